@@ -1,0 +1,22 @@
+// Copies what the pages need from node_modules into the Python package (git-ignored there).
+// A new asset is one more row.
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const target = join(root, "src", "skanekarta", "web", "static", "vendor");
+
+const assets = [
+  ["leaflet/dist/leaflet.js", "leaflet/leaflet.js"],
+  ["leaflet/dist/leaflet.css", "leaflet/leaflet.css"],
+  ["leaflet/dist/images", "leaflet/images"],
+  ["leaflet/LICENSE", "leaflet/LICENSE"],
+];
+
+rmSync(target, { recursive: true, force: true });
+for (const [from, to] of assets) {
+  mkdirSync(dirname(join(target, to)), { recursive: true });
+  cpSync(join(root, "node_modules", from), join(target, to), { recursive: true });
+}
+console.log(`${assets.length} assets copied to src/skanekarta/web/static/vendor`);
