@@ -1,0 +1,54 @@
+# One command does everything on a fresh machine. Every step looks first and does only what is
+# missing. Tried on Debian 12; Ubuntu 24.04 is intended and untested.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: run test test-long lint bench setup setup-dev lock help clean clean-db
+
+bootstrap := scripts/bootstrap
+bin := .venv/bin
+
+run: setup ## Starta kartan på http://localhost:8000 (PORT=9000 väljer en annan port; Ctrl-C avslutar)
+	@exec $(bin)/skanekarta up
+
+test: setup-dev lint ## Granska koden och kör de snabba testerna
+	@$(bin)/python -m pytest -m "not long"
+
+test-long: setup-dev ## Kör de tester som tar längre tid
+	@$(bin)/python -m pytest -m long
+
+lint: setup-dev ## Granska koden: ruff, mypy, import-linter, alembic check
+	@$(bin)/ruff format --check .
+	@$(bin)/ruff check .
+	@$(bin)/mypy
+	@$(bin)/lint-imports
+	@$(bin)/python scripts/check_migrations.py
+
+bench: setup-dev ## Mät hur snabbt kartan svarar
+	@$(bin)/python benchmarks/run.py
+
+setup: ## Installera det som behövs för att köra, utan att starta
+	@$(bootstrap)/system.sh
+	@$(bootstrap)/venv.sh run
+	@$(bootstrap)/assets.sh
+
+setup-dev: ## Installera också det som behövs för att testa
+	@$(bootstrap)/system.sh --browser
+	@$(bootstrap)/venv.sh dev
+	@$(bootstrap)/assets.sh
+
+lock: setup ## Lås om alla beroenden efter pyproject.toml (UPGRADE=1: till de senaste)
+	@UPGRADE="$(UPGRADE)" $(bootstrap)/lock.sh
+
+help: ## Visa den här listan
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+clean: ## Ta bort .venv, node_modules, byggda filer och cachar (inte databasen)
+	@rm -rf .venv node_modules src/skanekarta/web/static/vendor src/*.egg-info build
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Borttaget: .venv, node_modules, byggda filer och cachar. Databasen är kvar."
+
+clean-db: ## Stoppa det egna klustret och ta bort dess data (frågar först; JA=1 frågar inte)
+	@$(bin)/python scripts/remove_cluster.py $(if $(JA),--yes)
