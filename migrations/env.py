@@ -1,0 +1,46 @@
+"""How migrations meet a database: the models' metadata, GeoAlchemy2's help, short locks."""
+
+from __future__ import annotations
+
+import os
+
+import sqlalchemy as sa
+from alembic import context
+from geoalchemy2 import alembic_helpers
+
+import skanekarta.access  # noqa: F401 (tables that no layer names: `alembic check` must see them)
+import skanekarta.coverage  # noqa: F401 (the same)
+import skanekarta.provenance  # noqa: F401 (the same)
+from skanekarta.db import Base, make_engine
+from skanekarta.layers import all_layers
+
+all_layers()  # so that every layer's tables are known
+
+LIMITS = {"lock_timeout": "4s", "statement_timeout": "600s"}
+
+
+def run(connection: sa.Connection) -> None:
+    """Migrates over an open connection, in one transaction."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_object=alembic_helpers.include_object,
+        process_revision_directives=alembic_helpers.writer,
+        render_item=alembic_helpers.render_item,
+        compare_server_default=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+handed_over = context.config.attributes.get("connection")
+if handed_over is not None:
+    run(handed_over)
+else:
+    url = os.environ.get("SKANEKARTA_DATABASE_URL")
+    if not url:
+        raise SystemExit("SKANEKARTA_DATABASE_URL is not set: alembic needs a database")
+    engine = make_engine(url, settings=LIMITS)
+    with engine.connect() as opened:
+        run(opened)
+    engine.dispose()

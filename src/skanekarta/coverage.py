@@ -1,0 +1,134 @@
+"""What the loaded lists cover: where a zero may be claimed, and where one may not.
+
+A zero is only true where the lists that it is read from are complete (the design, truth 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from skanekarta.db import Base
+
+
+class Coverage(Base):
+    """A list of decisions that has been read, wholly or in part. An empty key means «all»."""
+
+    __tablename__ = "coverage"
+    __table_args__ = (
+        sa.UniqueConstraint(
+            "funder", "support_form", "call", "year", postgresql_nulls_not_distinct=True
+        ),
+        sa.CheckConstraint("rows_stated >= 0", name="rows_counted"),
+    )
+
+    id: Mapped[int] = mapped_column(sa.Integer, sa.Identity(always=True), primary_key=True)
+    funder: Mapped[str] = mapped_column(sa.ForeignKey("funders.slug"))
+    support_form: Mapped[str | None] = mapped_column(sa.ForeignKey("support_forms.slug"))
+    call: Mapped[str | None] = mapped_column(sa.ForeignKey("calls.slug"))
+    year: Mapped[int | None]
+    complete: Mapped[bool]
+    rows_stated: Mapped[int | None]
+    amount_stated_sek: Mapped[int | None] = mapped_column(sa.BigInteger)
+    frame_share: Mapped[float | None] = mapped_column(sa.Double)
+    note: Mapped[str | None]
+    source: Mapped[str | None]
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
+
+
+class BudgetFrame(Base):
+    """Kulturnämnden's frame for a year. Not grants: never added to them."""
+
+    __tablename__ = "budget_frames"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    total_sek: Mapped[int | None] = mapped_column(sa.BigInteger)
+    regional_sek: Mapped[int | None] = mapped_column(sa.BigInteger)
+    state_sek: Mapped[int | None] = mapped_column(sa.BigInteger)
+    operating_support_recipients: Mapped[str | None]
+    note: Mapped[str | None]
+    source_url: Mapped[str | None]
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
+
+
+KEYS = ("funder", "support_form", "call", "year")
+"""What a list of decisions is told apart by."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much of a selection's lists has been read."""
+
+    lists: int
+    complete_lists: int
+    unplaced: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether a municipality without a row in the selection really got nothing: every list
+        is read to its end, and no row of the selection lacks its place."""
+        return self.lists > 0 and self.lists == self.complete_lists and self.unplaced == 0
+
+    def sentence(self) -> str:
+        """What the figures cover, in Swedish."""
+        if self.lists == 0:
+            return "Inga beslutslistor som svarar mot urvalet är inlästa."
+        if self.lists == self.complete_lists:
+            which = "en fullständig beslutslista" if self.lists == 1 else (
+                f"{self.lists} fullständiga beslutslistor"
+            )
+            return f"Siffrorna bygger på {which}."
+        return (
+            f"Siffrorna bygger på {self.lists} inlästa beslutslistor, varav "
+            f"{self.complete_lists} är fullständiga. En kommun utan belopp kan ha fått stöd som "
+            "inte står i de inlästa listorna."
+        )
+
+
+def extent(
+    rows: Sequence[Mapping[str, object]],
+    wanted: Mapping[str, frozenset[str]],
+    years: tuple[int | None, int | None] | None,
+    unplaced: int,
+) -> Extent:
+    """The lists in `rows` that the selection reads from.
+
+    `wanted` holds the slugs chosen for funder, support form and call (absent: all); `years` the
+    first and last year chosen. A list that is known only as a part of a larger, unread whole
+    (its call is named and the selection does not name it) does not make the selection complete:
+    other calls may exist that nobody has loaded. So a selection is complete only when it names
+    the calls, or when a complete list covers the whole of a form or a funder for the year.
+    """
+    lists = [row for row in rows if _touches(row, wanted, years)]
+    named = bool(wanted.get("call"))
+    complete = sum(
+        1 for row in lists if row["complete"] and (named or row["call"] is None)
+    )
+    return Extent(len(lists), complete, unplaced)
+
+
+def _touches(
+    row: Mapping[str, object],
+    wanted: Mapping[str, frozenset[str]],
+    years: tuple[int | None, int | None] | None,
+) -> bool:
+    chosen = all(
+        row[key] is None or row[key] in slugs for key, slugs in wanted.items() if slugs
+    )
+    return chosen and (years is None or _within(row["year"], years))
+
+
+def _within(year: object, years: tuple[int | None, int | None]) -> bool:
+    low, high = years
+    if not isinstance(year, int):
+        return False
+    return (low is None or year >= low) and (high is None or year <= high)
+
+
+def all_rows(connection: sa.Connection) -> list[Mapping[str, object]]:
+    """Every list that has been read, wholly or in part."""
+    table = Coverage.__table__
+    return [dict(row) for row in connection.execute(sa.select(table)).mappings()]

@@ -1,0 +1,59 @@
+"""One way to an engine, and what every table shares: names, types, the stored SRID."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase
+
+SRID = 4326
+"""The one stored coordinate system (house rule 9); others come and go at the edges."""
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Parent of every table; text is unbounded `text`, since limits belong in constraints."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+    type_annotation_map = {str: sa.Text}
+
+
+def make_engine(
+    url: str, *, pool_size: int = 5, settings: Mapping[str, str | int] | None = None
+) -> sa.Engine:
+    """An engine for that address.
+
+    `prepare_threshold=None`: with prepared statements PostgreSQL takes a generic plan for `bbox`,
+    270 times slower (docs/decisions/0002), and PgBouncer in transaction mode refuses them.
+    `settings` go as start-up options, so they hold for every statement without a round trip.
+    """
+    options = " ".join(f"-c {name}={value}" for name, value in (settings or {}).items())
+    connect: dict[str, Any] = {
+        "prepare_threshold": None,
+        "connect_timeout": 5,
+        "application_name": "skanekarta",
+        "options": f"-c timezone=UTC {options}".strip(),
+    }
+    return sa.create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=10, connect_args=connect,
+        pool_pre_ping=True,
+    )
+
+
+def web_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> sa.Engine:
+    """An engine for answers over HTTP: bounded in time, and one core an answer.
+
+    Parallel workers halve the throughput of a bbox page under load
+    (docs/decisions/0002, figures in the design's performance notes).
+    """
+    limits = {"statement_timeout": statement_timeout_ms, "max_parallel_workers_per_gather": 0}
+    return make_engine(url, pool_size=pool_size, settings=limits)

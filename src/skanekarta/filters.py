@@ -1,0 +1,257 @@
+"""Filter kinds: one class each, with all its faces (house rule 2).
+
+    parse(name, texts, type) → value     text from a query string, bounded and checked
+    texts(value)             → texts     its inverse, in one canonical form
+    clause(column, value)    → SQL
+    tell(title, value, names) → sentence  Swedish, for chips and headings
+
+`missing` among the values asks for rows where the field is not known; `!` before a value leaves
+it out (and keeps the rows that lack the field: a filter never drops those silently).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import array
+
+from skanekarta.errors import BadParameter
+
+MISSING = "missing"
+MISSING_TITLE = "uppgift saknas"
+MOST_VALUES = 200
+LONGEST_TEXT = 200
+
+Titles = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Chosen values of a field; `negated` turns it into «all but these»."""
+
+    values: tuple[str, ...]
+    missing: bool = False
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An interval, closed, with open ends as None (OGC's `a/b` with `..`); or only the rows
+    that lack the value."""
+
+    low: Any = None
+    high: Any = None
+    missing: bool = False
+
+
+Value = Choice | Interval | str
+
+
+class Filter(Protocol):
+    """A way to ask for rows by one column."""
+
+    vocabulary: str | None
+
+    def parse(self, name: str, text: str, kind: type) -> Value:
+        """The value that the text means; raises BadParameter."""
+
+    def text(self, value: Any) -> str:
+        """The canonical text of a value: `parse` of it gives the value back."""
+
+    def clause(self, column: sa.ColumnElement[Any], value: Any) -> sa.ColumnElement[bool]:
+        """The condition in SQL."""
+
+    def tell(self, title: str, value: Any, titles: Titles) -> str:
+        """The condition as a Swedish sentence."""
+
+
+def clean(name: str, text: str, longest: int = LONGEST_TEXT) -> str:
+    """The text without surrounding space; raises BadParameter where it is too long or has
+    control characters (PostgreSQL takes no NUL, and nobody types the others)."""
+    if len(text) > longest:
+        raise BadParameter(name, f"får vara högst {longest} tecken.")
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+        raise BadParameter(name, "får inte innehålla styrtecken.")
+    return text.strip()
+
+
+def _choice(name: str, text: str) -> Choice:
+    parts = [part.strip() for part in clean(name, text, 4000).split(",")]
+    parts = [part for part in parts if part]
+    if not parts:
+        raise BadParameter(name, "är tom. Ange ett eller flera värden med komma emellan.")
+    if len(parts) > MOST_VALUES:
+        raise BadParameter(name, f"får ha högst {MOST_VALUES} värden.")
+    negated = {part.startswith("!") for part in parts}
+    if len(negated) > 1:
+        raise BadParameter(name, "kan inte blanda värden med och utan utropstecken.")
+    bare = [part.removeprefix("!").strip() for part in parts]
+    values = tuple(sorted({part for part in bare if part and part != MISSING}))
+    return Choice(values, MISSING in bare, negated == {True})
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A column with one value: any of those named. Text is compared as it stands, case and all;
+    true and false are written `true` and `false`."""
+
+    vocabulary: str | None = None
+    many: bool = False
+
+    def parse(self, name: str, text: str, kind: type) -> Choice:
+        """Values with commas between; `true`/`false` only, for a yes-or-no column."""
+        choice = _choice(name, text)
+        if kind is bool and not set(choice.values) <= {"true", "false"}:
+            raise BadParameter(name, "ska vara true eller false.", ("true", "false"))
+        return choice
+
+    def text(self, value: Choice) -> str:
+        """Sorted values, `missing` last, each with `!` where left out."""
+        parts = [*value.values, *([MISSING] if value.missing else [])]
+        return ",".join(f"!{part}" if value.negated else part for part in parts)
+
+    def clause(self, column: sa.ColumnElement[Any], value: Choice) -> sa.ColumnElement[bool]:
+        """Rows with any of the values; negated, all others, those that lack the field too."""
+        found = sa.or_(
+            *([self._matches(column, value.values)] if value.values else []),
+            *([column.is_(None)] if value.missing else []),
+        )
+        # `is_distinct_from(true)` rather than NOT: null means unknown, and stays in.
+        return found.is_distinct_from(sa.true()) if value.negated else found
+
+    def _matches(
+        self, column: sa.ColumnElement[Any], values: tuple[str, ...]
+    ) -> sa.ColumnElement[bool]:
+        if self.many:
+            wanted = array([sa.literal(value) for value in values], type_=sa.Text)
+            overlap: sa.ColumnElement[bool] = column.op("&&", is_comparison=True)(wanted)
+            return overlap
+        if isinstance(column.type, sa.Boolean):
+            return column.in_([value == "true" for value in values])
+        return column.in_(values)
+
+    def tell(self, title: str, value: Choice, titles: Titles) -> str:
+        """«Kommun är Osby eller Höör», «Konstområde är inte Film»."""
+        parts = [titles.get(slug, slug) for slug in value.values]
+        parts += [MISSING_TITLE] if value.missing else []
+        verb = "är inte" if value.negated else "är"
+        return f"{title} {verb} {' eller '.join(parts)}"
+
+
+@dataclass(frozen=True)
+class Between:
+    """A number or a day: one value, or OGC's interval `a/b`, where `..` is an open end."""
+
+    vocabulary: str | None = None
+    many: bool = False
+
+    def parse(self, name: str, text: str, kind: type) -> Interval:
+        """The interval; a lone value is an interval of one."""
+        bare = clean(name, text, 80)
+        if bare == MISSING:
+            return Interval(missing=True)
+        low, slash, high = bare.partition("/")
+        if not slash:
+            high = low
+        ends = tuple(_end(name, end.strip(), kind) for end in (low, high))
+        if ends == (None, None):
+            raise BadParameter(name, "behöver minst en gräns, till exempel 2019/2023 eller 2019/..")
+        if None not in ends and ends[0] > ends[1]:
+            raise BadParameter(name, "börjar efter sitt slut.")
+        return Interval(*ends)
+
+    def text(self, value: Interval) -> str:
+        """`a`, `a/b`, `a/..`, `../b` or `missing`."""
+        if value.missing:
+            return MISSING
+        if value.low == value.high:
+            return _plain(value.low)
+        return "/".join(".." if end is None else _plain(end) for end in (value.low, value.high))
+
+    def clause(self, column: sa.ColumnElement[Any], value: Interval) -> sa.ColumnElement[bool]:
+        """Rows whose value lies in the interval, both ends counted."""
+        if value.missing:
+            return column.is_(None)
+        if value.low == value.high:
+            return column == value.low
+        return sa.and_(
+            *([column >= value.low] if value.low is not None else []),
+            *([column <= value.high] if value.high is not None else []),
+        )
+
+    def tell(self, title: str, value: Interval, titles: Titles) -> str:
+        """«År är 2019–2023», «Belopp är minst 100 000»."""
+        if value.missing:
+            return f"{title}: {MISSING_TITLE}"
+        low, high = (_swedish(end) for end in (value.low, value.high))
+        if value.low == value.high:
+            return f"{title} är {low}"
+        if value.low is None:
+            return f"{title} är högst {high}"
+        return f"{title} är minst {low}" if value.high is None else f"{title} är {low}–{high}"
+
+
+@dataclass(frozen=True)
+class Contains:
+    """Free text: the column holds these words somewhere, whatever their case."""
+
+    vocabulary: str | None = None
+    many: bool = False
+
+    def parse(self, name: str, text: str, kind: type) -> str:
+        """The text asked for, as it is."""
+        bare = clean(name, text)
+        if not bare:
+            raise BadParameter(name, "är tom.")
+        return bare
+
+    def text(self, value: str) -> str:
+        """The same text."""
+        return value
+
+    def clause(self, column: sa.ColumnElement[Any], value: str) -> sa.ColumnElement[bool]:
+        """A substring; `%` and `_` mean themselves. `missing` asks for rows without text."""
+        return column.is_(None) if value == MISSING else column.icontains(value, autoescape=True)
+
+    def tell(self, title: str, value: str, titles: Titles) -> str:
+        """«Projekttitel innehåller ”dans”»."""
+        if value == MISSING:
+            return f"{title}: {MISSING_TITLE}"
+        return f"{title} innehåller ”{value}”"
+
+
+PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+WHOLE_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
+
+
+def _end(name: str, text: str, kind: type) -> int | Decimal | dt.date | None:
+    if text in {"", ".."}:
+        return None
+    try:
+        if kind is dt.date:
+            return dt.date.fromisoformat(text)
+        if kind is int and WHOLE_NUMBER.fullmatch(text):
+            return int(text)
+        if kind is not int and PLAIN_NUMBER.fullmatch(text):
+            return Decimal(text)
+    except (ValueError, InvalidOperation):
+        pass
+    expected = {dt.date: "en dag, till exempel 2024-06-19", int: "ett heltal"}.get(kind, "ett tal")
+    raise BadParameter(name, f"”{text}” är inte {expected}. Intervall skrivs a/b, a/.. eller ../b.")
+
+
+def _plain(value: int | Decimal | dt.date) -> str:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+def _swedish(value: object) -> str:
+    if isinstance(value, Decimal):
+        whole, _, part = _plain(value).partition(".")
+        return f"{int(whole):,}".replace(",", "\u00a0") + (f",{part}" if part else "")
+    return str(value)

@@ -1,0 +1,138 @@
+"""What a layer is: a select and a description of its columns, nothing more."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql import visitors
+
+from skanekarta.db import Base
+from skanekarta.filters import Filter
+
+Kind = type[Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column that people see. Its type is the select's own; if the select also has a column
+    `<name>_title`, that is the wording that goes beside the slug.
+
+    `shares`: for a field with several values, the column with the part of the layer's `amount`
+    that belongs to each of them, in the same order; the parts add up to the amount.
+    `roles`: other columns that the parameter `<name>_role` can put in this one's place.
+    """
+
+    name: str
+    title: str
+    filter: Filter | None = None
+    unit: str | None = None
+    description: str = ""
+    header: tuple[str, ...] = ()
+    listed: bool = False
+    shares: str | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Polygons:
+    """Areas, shaded by a field or by a statistic of another layer."""
+
+    colour: str
+
+
+@dataclass(frozen=True)
+class Circles:
+    """Points, told apart by a field and sized by another."""
+
+    colour: str | None = None
+    size: str | None = None
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A collection. `source` selects `id`, `geom` (EPSG:4326, null where the place is not known)
+    and the columns of `fields`; `period` names two columns with the first and last day that a
+    row speaks of; `searched` those that free text looks in; `amount` the column that is summed."""
+
+    id: str
+    order: int
+    title: str
+    description: str
+    licence: str
+    attribution: str
+    source: sa.Select[Any]
+    fields: tuple[Field, ...]
+    style: Polygons | Circles | None = None
+    sort: tuple[str, ...] = ()
+    searched: tuple[str, ...] = ()
+    period: tuple[str, str] | None = None
+    amount: str | None = None
+    table: type[Base] | None = None
+
+    @cached_property
+    def rows(self) -> sa.Subquery:
+        """The select as something to ask of; PostgreSQL flattens it, so indexes still serve."""
+        return self.source.subquery("s")
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """The fields by their names."""
+        return {each.name: each for each in self.fields}
+
+    @property
+    def queryables(self) -> tuple[Field, ...]:
+        """The fields that can be asked for."""
+        return tuple(each for each in self.fields if each.filter)
+
+    @cached_property
+    def role_parameters(self) -> dict[str, Field]:
+        """`municipality_role` and the like: which field each of them turns."""
+        return {f"{each.name}_role": each for each in self.fields if each.roles}
+
+    def kind(self, name: str) -> Kind:
+        """The Python type of a column's values (of one value, where it has several)."""
+        return kind_of(self.rows.c[name].type)
+
+    def many(self, name: str) -> bool:
+        """Whether a column holds several values."""
+        return isinstance(self.rows.c[name].type, ARRAY)
+
+    @cached_property
+    def properties(self) -> tuple[str, ...]:
+        """The names of a feature's properties, in order, each slug with its wording after it."""
+        names: list[str] = []
+        for each in self.fields:
+            names.append(each.name)
+            if f"{each.name}_title" in self.rows.c:
+                names.append(f"{each.name}_title")
+        return tuple(names)
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """Every table the select reads, in subqueries too: what the layer's version follows."""
+        found = visitors.iterate(self.source)
+        return frozenset(each.name for each in found if isinstance(each, sa.Table))
+
+
+KINDS: tuple[tuple[type[Any], Kind], ...] = (
+    (sa.Boolean, bool),
+    (sa.Integer, int),
+    (sa.Double, float),
+    (sa.Float, float),
+    (sa.Numeric, Decimal),
+    (sa.DateTime, dt.datetime),
+    (sa.Date, dt.date),
+)
+
+
+def kind_of(column: Any) -> Kind:
+    """The Python type of an SQL type's values; text where nothing else fits."""
+    inner = column.item_type if isinstance(column, ARRAY) else column
+    return next((kind for sql, kind in KINDS if isinstance(inner, sql)), str)

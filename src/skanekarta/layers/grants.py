@@ -1,0 +1,264 @@
+"""Regionala stöd: grants, where the work happens and where the recipient sits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from geoalchemy2 import Geometry
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from skanekarta.db import SRID, Base
+from skanekarta.filters import Between, Contains, OneOf
+from skanekarta.layer import Circles, Field, Layer
+from skanekarta.municipality import WHOLE_SKANE_TITLE, Municipality
+from skanekarta.vocabulary import (
+    Area,
+    Call,
+    Funder,
+    Recipient,
+    RecipientType,
+    SupportForm,
+    TargetGroup,
+    municipality_titles,
+    titles_of,
+)
+
+Money = sa.Numeric(14, 2)
+"""Kronor and öre."""
+
+
+class Grant(Base):
+    """A decision to give one recipient one sum.
+
+    The last six columns are kept by the database (trigger `refresh_grant`) from the tables
+    below; they are what filters and statistics read. `municipality` is where the work happens,
+    `12` for all of Skåne, null where it is not known; `municipality_share` the part of the
+    amount for each, in the same order. `geom` is a MultiPoint of those municipalities' centres.
+    """
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        sa.CheckConstraint("scope in ('municipality', 'skane', 'unknown')", name="scope_is_known"),
+        sa.CheckConstraint("year between 1900 and 2100", name="year_is_plausible"),
+        sa.CheckConstraint("amount_sek >= -1e9 and amount_sek <= 1e11", name="amount_is_plausible"),
+        sa.CheckConstraint("original_funder <> funder", name="original_funder_is_another"),
+        sa.Index("ix_grants_municipality", "municipality", postgresql_using="gin"),
+        sa.Index("ix_grants_area", "area", postgresql_using="gin"),
+        sa.Index("ix_grants_year", "year", "id"),
+        sa.Index("ix_grants_seat", "seat", "year", "id"),
+        sa.Index("ix_grants_funder", "funder", "year", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    funder: Mapped[str] = mapped_column(sa.ForeignKey("funders.slug"))
+    original_funder: Mapped[str | None] = mapped_column(sa.ForeignKey("funders.slug"))
+    year: Mapped[int | None]
+    year_basis: Mapped[str | None]
+    decision_date: Mapped[dt.date | None]
+    published_date: Mapped[dt.date | None]
+    recipient: Mapped[str] = mapped_column(sa.ForeignKey("recipients.slug"), index=True)
+    recipient_wording: Mapped[str]
+    recipient_type: Mapped[str | None] = mapped_column(sa.ForeignKey("recipient_types.slug"))
+    seat_basis: Mapped[str | None]
+    scope: Mapped[str]
+    support_form: Mapped[str] = mapped_column(sa.ForeignKey("support_forms.slug"))
+    support_form_wording: Mapped[str]
+    call: Mapped[str | None] = mapped_column(sa.ForeignKey("calls.slug"), index=True)
+    call_wording: Mapped[str | None]
+    project_title: Mapped[str | None]
+    target_group_wording: Mapped[str | None]
+    area_wording: Mapped[str | None]
+    area_basis: Mapped[str | None]
+    amount_sek: Mapped[Decimal] = mapped_column(Money)
+    source: Mapped[str]
+    source_url: Mapped[str | None]
+    note: Mapped[str | None]
+    generated: Mapped[bool] = mapped_column(server_default=sa.false())
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
+    import_row: Mapped[int]
+    seat: Mapped[str | None] = mapped_column(sa.ForeignKey("municipalities.code"))
+    municipality: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
+    municipality_share: Mapped[list[Decimal] | None] = mapped_column(ARRAY(Money))
+    area: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
+    target_group: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
+    geom: Mapped[Any | None] = mapped_column(Geometry("MULTIPOINT", SRID))
+
+
+class GrantMunicipality(Base):
+    """A municipality of a grant, in a role: `seat` of the recipient or `activity` (where the
+    work happens). The shares of a role add up to the amount; a deferred trigger sees to it."""
+
+    __tablename__ = "grant_municipalities"
+    __table_args__ = (
+        sa.CheckConstraint("role in ('seat', 'activity')", name="role_is_known"),
+        sa.Index(
+            "uq_grant_municipalities_seat",
+            "grant_id",
+            unique=True,
+            postgresql_where=sa.text("role = 'seat'"),
+        ),
+    )
+
+    grant_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[str] = mapped_column(primary_key=True)
+    municipality: Mapped[str] = mapped_column(
+        sa.ForeignKey("municipalities.code"), primary_key=True
+    )
+    share_sek: Mapped[Decimal] = mapped_column(Money)
+
+
+class GrantArea(Base):
+    """An area of a grant."""
+
+    __tablename__ = "grant_areas"
+
+    grant_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
+    )
+    area: Mapped[str] = mapped_column(sa.ForeignKey("areas.slug"), primary_key=True)
+
+
+class GrantTargetGroup(Base):
+    """A target group of a grant."""
+
+    __tablename__ = "grant_target_groups"
+
+    grant_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
+    )
+    target_group: Mapped[str] = mapped_column(
+        sa.ForeignKey("target_groups.slug"), primary_key=True
+    )
+
+
+_original = aliased(Funder)
+_seat = aliased(Municipality)
+_first_day = sa.func.coalesce(
+    Grant.decision_date, sa.func.make_date(Grant.year, 1, 1, type_=sa.Date)
+)
+_last_day = sa.func.coalesce(
+    Grant.decision_date, sa.func.make_date(Grant.year, 12, 31, type_=sa.Date)
+)
+
+LAYER = Layer(
+    id="grants",
+    order=40,
+    title="Regionala stöd",
+    description=(
+        "Beslutade stöd till kultur, en rad för varje mottagare och beslut. Kommunen är där "
+        "verksamheten sker, annars mottagarens säte. Ett stöd till flera kommuner delas lika "
+        "mellan dem. Statliga medel som regionen fördelar bär sin ursprungliga finansiär."
+    ),
+    licence="https://creativecommons.org/publicdomain/zero/1.0/",
+    attribution="Region Skåne med flera; källan står på varje rad",
+    source=sa.select(
+        Grant.id,
+        Grant.funder,
+        Funder.title.label("funder_title"),
+        Grant.original_funder,
+        _original.title.label("original_funder_title"),
+        Grant.year,
+        Grant.decision_date,
+        Grant.recipient,
+        Recipient.title.label("recipient_title"),
+        Grant.recipient_type,
+        RecipientType.title.label("recipient_type_title"),
+        Grant.seat,
+        _seat.name.label("seat_title"),
+        Grant.municipality,
+        municipality_titles(Grant.municipality).label("municipality_title"),
+        Grant.municipality_share,
+        Grant.scope,
+        sa.case(
+            {
+                "municipality": "En eller flera kommuner",
+                "skane": WHOLE_SKANE_TITLE,
+                "unknown": "Okänd plats",
+            },
+            value=Grant.scope,
+        ).label("scope_title"),
+        Grant.area,
+        titles_of(Grant.area, Area.slug, Area.title).label("area_title"),
+        Grant.support_form,
+        SupportForm.title.label("support_form_title"),
+        Grant.call,
+        Call.title.label("call_title"),
+        Grant.project_title,
+        Grant.target_group,
+        titles_of(Grant.target_group, TargetGroup.slug, TargetGroup.title).label(
+            "target_group_title"
+        ),
+        Grant.amount_sek,
+        Grant.year_basis,
+        Grant.area_basis,
+        Grant.seat_basis,
+        Grant.source,
+        Grant.source_url,
+        Grant.note,
+        Grant.generated,
+        Grant.geom,
+        _first_day.label("period_start"),
+        _last_day.label("period_end"),
+    )
+    .join(Funder, Funder.slug == Grant.funder)
+    .join(Recipient, Recipient.slug == Grant.recipient)
+    .join(SupportForm, SupportForm.slug == Grant.support_form)
+    .outerjoin(RecipientType, RecipientType.slug == Grant.recipient_type)
+    .outerjoin(_original, _original.slug == Grant.original_funder)
+    .outerjoin(_seat, _seat.code == Grant.seat)
+    .outerjoin(Call, Call.slug == Grant.call),
+    fields=(
+        Field("funder", "Finansiär", OneOf("funder"), header=("Finansiär",), listed=True),
+        Field("original_funder", "Ursprunglig finansiär", OneOf("funder")),
+        Field("year", "År", Between(), header=("År", "Beslutsår"), listed=True),
+        Field("decision_date", "Beslutsdatum", Between(), header=("Beslutsdatum",)),
+        Field("recipient", "Mottagare", OneOf("recipient"), header=("Mottagare",), listed=True),
+        Field("recipient_type", "Organisationsform", OneOf("recipient_type")),
+        Field("seat", "Säte", OneOf("municipality"), description="Mottagarens kommun"),
+        Field(
+            "municipality",
+            "Kommun",
+            OneOf("municipality", many=True),
+            description="Där verksamheten sker, annars sätet; 12 är hela Skåne",
+            header=("Kommun",),
+            listed=True,
+            shares="municipality_share",
+            roles={"seat": "seat"},
+        ),
+        Field("scope", "Utbredning", OneOf("scope")),
+        Field(
+            "area",
+            "Konst- och kulturområde",
+            OneOf("area", many=True),
+            header=("Område",),
+            listed=True,
+        ),
+        Field("support_form", "Stödform", OneOf("support_form"), header=("Stödform",), listed=True),
+        Field("call", "Utlysning", OneOf("call"), header=("Utlysning",)),
+        Field("project_title", "Projekt", Contains(), header=("Projekt",), listed=True),
+        Field("target_group", "Målgrupp", OneOf("target_group", many=True)),
+        Field(
+            "amount_sek", "Belopp", Between(), unit="kr", header=("Belopp", "Summa"), listed=True
+        ),
+        Field("year_basis", "Årets grund", OneOf()),
+        Field("area_basis", "Områdets grund", OneOf()),
+        Field("seat_basis", "Sätets grund", OneOf()),
+        Field("source", "Källa", Contains()),
+        Field("source_url", "Källans adress", Contains()),
+        Field("note", "Anmärkning", Contains()),
+        Field("generated", "Påhittad för demonstration", OneOf()),
+    ),
+    style=Circles(colour="area", size="amount_sek"),
+    sort=("-year", "-amount_sek"),
+    searched=("recipient_title", "project_title", "call_title"),
+    period=("period_start", "period_end"),
+    amount="amount_sek",
+    table=Grant,
+)

@@ -1,0 +1,95 @@
+"""Kommunfakta: one polygon a municipality, with the latest headline figures."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from skanekarta.facts import POPULATION, Figure, PolicyDocument, policy_status
+from skanekarta.filters import Between, Contains, OneOf
+from skanekarta.layer import Field, Layer, Polygons
+from skanekarta.municipality import Municipality
+
+
+def _latest(indicator: str, column: sa.ColumnElement[int] | sa.ColumnElement[float]) -> sa.ScalarSelect[int]:
+    """A column of the newest figure of that indicator (one without a year if there is no other)."""
+    return (
+        sa.select(column)
+        .where(Figure.municipality == Municipality.code, Figure.indicator == indicator)
+        .where(Figure.value.is_not(None))
+        .order_by(Figure.year.desc().nulls_last())
+        .limit(1)
+        .correlate(Municipality)
+        .scalar_subquery()
+    )
+
+
+def _value(indicator: str, kind: sa.types.TypeEngine[int] | sa.types.TypeEngine[float]) -> sa.ScalarSelect[int]:
+    return _latest(indicator, sa.cast(Figure.value, kind))
+
+
+_status = policy_status(
+    PolicyDocument.valid_from, PolicyDocument.valid_to, PolicyDocument.status_wording
+)
+# The best that the loaded documents say of the municipality; no document loaded is null, not
+# «saknas»: nobody has read a complete list yet.
+_rank = sa.case({"in_force": 1, "proposed": 2, "unknown": 3, "expired": 4}, value=_status)
+_policy = (
+    sa.select(_status)
+    .where(PolicyDocument.municipality == Municipality.code)
+    .order_by(_rank)
+    .limit(1)
+    .correlate(Municipality)
+    .scalar_subquery()
+)
+
+LAYER = Layer(
+    id="kommunfakta",
+    order=10,
+    title="Kommunfakta",
+    description=(
+        "Skånes 33 kommuner med folkmängd, areal och status för kulturpolitiska styrdokument. "
+        "Alla nyckeltal och år finns i lagret Nyckeltal."
+    ),
+    licence="https://creativecommons.org/publicdomain/zero/1.0/",
+    attribution="SCB (gränser och folkmängd); källan till varje siffra står i lagret Nyckeltal",
+    source=sa.select(
+        Municipality.code.label("id"),
+        Municipality.code,
+        Municipality.name,
+        _value(POPULATION, sa.Integer()).label("population"),
+        _latest(POPULATION, Figure.year).label("population_year"),
+        _value("land-area", sa.Double()).label("area_km2"),
+        _value("population-growth", sa.Integer()).label("population_growth"),
+        _latest("population-growth", Figure.year).label("population_growth_year"),
+        _value("holiday-homes", sa.Integer()).label("holiday_homes"),
+        _latest("holiday-homes", Figure.year).label("holiday_homes_year"),
+        _policy.label("policy_status"),
+        sa.case(
+            {
+                "in_force": "Gällande",
+                "expired": "Utlöpt",
+                "proposed": "Förslag",
+                "unknown": "Giltighetstid okänd",
+            },
+            value=_policy,
+        ).label("policy_status_title"),
+        Municipality.geom,
+    ),
+    fields=(
+        Field("code", "Kommunkod", OneOf("municipality"), header=("Kommunkod", "Kod")),
+        Field("name", "Kommun", Contains(), header=("Kommun", "Kommunnamn"), listed=True),
+        Field("population", "Folkmängd", Between(), unit="invånare", listed=True),
+        Field("population_year", "Folkmängd, år", Between()),
+        Field("area_km2", "Landareal", Between(), unit="km²", listed=True),
+        Field("population_growth", "Folkökning", Between(), unit="invånare", listed=True),
+        Field("population_growth_year", "Folkökning, år", Between()),
+        Field("holiday_homes", "Fritidshus", Between(), unit="fritidshus", listed=True),
+        Field("holiday_homes_year", "Fritidshus, år", Between()),
+        Field("policy_status", "Styrdokument", OneOf("policy_status"), listed=True),
+    ),
+    style=Polygons(colour="population"),
+    sort=("name",),
+    searched=("name", "code"),
+    amount="population",
+    table=Municipality,
+)

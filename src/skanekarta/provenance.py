@@ -1,0 +1,90 @@
+"""Where data came from, and which version of them this is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from skanekarta.db import Base
+
+
+class Import(Base):
+    """One file taken in: who did it, when, which bytes, how many rows."""
+
+    __tablename__ = "imports"
+    __table_args__ = (sa.CheckConstraint("rows >= 0", name="rows_counted"),)
+
+    id: Mapped[int] = mapped_column(sa.Integer, sa.Identity(always=True), primary_key=True)
+    dataset: Mapped[str] = mapped_column(index=True)
+    file: Mapped[str]
+    sha256: Mapped[str]
+    rows: Mapped[int]
+    imported_by: Mapped[str]
+    imported_at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.now()
+    )
+
+
+class DataVersion(Base):
+    """A counter for each table, moved by the database itself (trigger `track_changes`) whenever
+    rows of it change. A layer's version is the sum over the tables that its select reads."""
+
+    __tablename__ = "data_versions"
+
+    table_name: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(sa.BigInteger, server_default="0")
+    changed_at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.now()
+    )
+
+
+@dataclass(frozen=True)
+class Version:
+    """Which state of the data an answer was made from."""
+
+    number: int
+    changed_at: dt.datetime | None
+
+
+def version(connection: sa.Connection, tables: Iterable[str]) -> Version:
+    """The version of those tables together. Read it *before* the data: an answer may then be
+    newer than its ETag, which costs one extra request, but never older, which would be a lie."""
+    statement = sa.select(
+        sa.func.coalesce(sa.func.sum(DataVersion.version), 0), sa.func.max(DataVersion.changed_at)
+    ).where(DataVersion.table_name.in_(sorted(tables)))
+    number, changed_at = connection.execute(statement).one()
+    return Version(int(number), changed_at)
+
+
+def sha256_of(file: Path) -> str:
+    """The file's SHA-256 as hexadecimal text."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def is_loaded(connection: sa.Connection, dataset: str, sha256: str) -> bool:
+    """Whether the newest import of that data set was of just these bytes."""
+    newest = (
+        sa.select(Import.sha256)
+        .where(Import.dataset == dataset)
+        .order_by(Import.id.desc())
+        .limit(1)
+    )
+    return connection.scalar(newest) == sha256
+
+
+def record(
+    connection: sa.Connection, dataset: str, file: str, sha256: str, rows: int, by: str
+) -> int:
+    """Notes that a file was taken in, and gives the import's id."""
+    statement = (
+        sa.insert(Import)
+        .values(dataset=dataset, file=file, sha256=sha256, rows=rows, imported_by=by)
+        .returning(Import.id)
+    )
+    return connection.execute(statement).scalar_one()

@@ -1,0 +1,56 @@
+"""Settings: read once from the environment (`SKANEKARTA_*`), frozen, handed down."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parents[2]
+"""The checkout: `src/skanekarta` lies two levels below it (an editable install)."""
+
+
+def default_state_dir() -> Path:
+    """Where the program's own cluster keeps its data: `/var/lib` for root, else XDG's place."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/skanekarta")
+    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(base) / "skanekarta"
+
+
+class Settings(BaseSettings):
+    """Every setting there is; README's table is tested against this class."""
+
+    model_config = SettingsConfigDict(env_prefix="SKANEKARTA_", frozen=True, extra="ignore")
+
+    database_url: str | None = Field(
+        default=None,
+        description="PostGIS-databas att använda; utan den startas ett eget kluster.",
+    )
+    read_database_url: str | None = Field(
+        default=None, description="Läsreplik för API och sidor; utan den läses primären."
+    )
+    state_dir: Path = Field(
+        default_factory=default_state_dir, description="Katalog för det egna klustret."
+    )
+    project_dir: Path = Field(
+        default=PROJECT_DIR, description="Katalog med data/ och migrations/."
+    )
+    base_url: str | None = Field(
+        default=None,
+        description="Tjänstens publika adress i länkar; utan den används anropets egen.",
+    )
+    root_path: str = Field(default="", description="Sökväg före tjänsten bakom en proxy.")
+    pool_size: int = Field(default=10, ge=1, le=200, description="Databasanslutningar per process.")
+    statement_timeout_ms: int = Field(
+        default=15_000, ge=100, description="Längsta tid för en fråga från webben."
+    )
+    basemap_url: str | None = Field(
+        default=None,
+        description="XYZ-bakgrundskarta ({z}/{x}/{y}); utan den ritas den egna kartan.",
+    )
+    basemap_attribution: str = Field(
+        default="", description="Källangivelse för bakgrundskartan i basemap_url."
+    )

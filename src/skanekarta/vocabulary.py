@@ -1,0 +1,197 @@
+"""The controlled lists: areas, support forms, calls, target groups, funders, recipients …
+
+Every list has the same columns. `slug` is what parameters and properties use; `title` is what
+people read; `aliases` are the other wordings that have been seen and mean the same thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, declared_attr, mapped_column
+
+from skanekarta.db import Base
+from skanekarta.municipality import WHOLE_SKANE, WHOLE_SKANE_TITLE, Municipality
+
+Names = Mapping[str, Mapping[str, str]]
+"""Vocabulary → slug → title."""
+
+
+class Term:
+    """What every vocabulary's rows have."""
+
+    __tablename__: str
+
+    slug: Mapped[str] = mapped_column(primary_key=True, sort_order=-10)
+    title: Mapped[str] = mapped_column(unique=True, sort_order=-9)
+    aliases: Mapped[list[str]] = mapped_column(
+        ARRAY(sa.Text), server_default="{}", sort_order=-8
+    )
+    valid_from: Mapped[int | None] = mapped_column(sort_order=-7)
+    valid_to: Mapped[int | None] = mapped_column(sort_order=-6)
+    source: Mapped[str | None] = mapped_column(sort_order=-5)
+    note: Mapped[str | None] = mapped_column(sort_order=-4)
+
+    @declared_attr
+    def parent(cls) -> Mapped[str | None]:
+        """The broader term, of the same vocabulary."""
+        return mapped_column(sa.ForeignKey(f"{cls.__tablename__}.slug"), sort_order=-3)
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[sa.CheckConstraint, ...]:
+        return (sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_is_plain"),)
+
+
+class Funder(Term, Base):
+    """Who decided on a grant, or whose money it was."""
+
+    __tablename__ = "funders"
+
+    organisation_number: Mapped[str | None]
+
+
+class Area(Term, Base):
+    """Konst- och kulturområde."""
+
+    __tablename__ = "areas"
+
+
+class SupportForm(Term, Base):
+    """Stödform."""
+
+    __tablename__ = "support_forms"
+
+
+class Call(Term, Base):
+    """Utlysning: a round that one applied in, with what its funder has said of it."""
+
+    __tablename__ = "calls"
+
+    funder: Mapped[str | None] = mapped_column(sa.ForeignKey("funders.slug"))
+    year: Mapped[int | None]
+    applications: Mapped[int | None]
+    granted: Mapped[int | None]
+    sought_sek: Mapped[int | None] = mapped_column(sa.BigInteger)
+    granted_sek: Mapped[int | None] = mapped_column(sa.BigInteger)
+    precision: Mapped[str | None]
+    source_url: Mapped[str | None]
+
+
+class TargetGroup(Term, Base):
+    """Målgrupp."""
+
+    __tablename__ = "target_groups"
+
+
+class RecipientType(Term, Base):
+    """What kind of organisation a recipient is."""
+
+    __tablename__ = "recipient_types"
+
+
+class Recipient(Term, Base):
+    """Mottagare: an organisation, never a person."""
+
+    __tablename__ = "recipients"
+
+    recipient_type: Mapped[str | None] = mapped_column(sa.ForeignKey("recipient_types.slug"))
+    municipality: Mapped[str | None] = mapped_column(sa.ForeignKey("municipalities.code"))
+
+
+class Network(Term, Base):
+    """A network that the administration keeps with the municipalities."""
+
+    __tablename__ = "networks"
+
+    audience: Mapped[str | None]
+    status: Mapped[str | None]
+
+
+class ActivityKind(Term, Base):
+    """Kind of entry in the log."""
+
+    __tablename__ = "activity_kinds"
+
+
+VOCABULARIES: dict[str, type[Term]] = {
+    "funder": Funder,
+    "area": Area,
+    "support_form": SupportForm,
+    "call": Call,
+    "target_group": TargetGroup,
+    "recipient_type": RecipientType,
+    "recipient": Recipient,
+    "network": Network,
+    "kind": ActivityKind,
+}
+
+FIXED: Names = {
+    "scope": {
+        "municipality": "En eller flera kommuner",
+        "skane": WHOLE_SKANE_TITLE,
+        "unknown": "Okänd plats",
+    },
+    "visibility": {"open": "Öppen", "internal": "Intern"},
+    "date_precision": {"day": "Dag", "month": "Månad", "year": "År", "period": "Period"},
+    "policy_status": {
+        "in_force": "Gällande",
+        "expired": "Utlöpt",
+        "proposed": "Förslag",
+        "unknown": "Giltighetstid okänd",
+    },
+}
+"""Lists that the code itself knows; they change only with it."""
+
+
+def tables() -> frozenset[str]:
+    """The tables that names are read from: their version is the version of the names."""
+    return frozenset({model.__tablename__ for model in VOCABULARIES.values()}) | {
+        Municipality.__tablename__,
+        "indicators",
+    }
+
+
+def names(connection: sa.Connection) -> Names:
+    """Every vocabulary's slugs and titles, in the order people expect (Swedish alphabet)."""
+    found: dict[str, Mapping[str, str]] = dict(FIXED)
+    lists: dict[str, sa.Select[tuple[str, str]]] = {
+        name: sa.select(sa.column("slug", sa.Text), sa.column("title", sa.Text)).select_from(
+            sa.table(model.__tablename__)
+        )
+        for name, model in VOCABULARIES.items()
+    }
+    lists["municipality"] = sa.select(Municipality.code, Municipality.name)
+    lists["indicator"] = sa.select(
+        sa.column("slug", sa.Text), sa.column("title", sa.Text)
+    ).select_from(sa.table("indicators"))
+    for name, statement in lists.items():
+        title = statement.selected_columns[1]
+        rows = connection.execute(statement.order_by(sa.collate(title, "sv-x-icu")))
+        found[name] = {slug: text for slug, text in rows}
+    found["municipality"] = {**found["municipality"], WHOLE_SKANE: WHOLE_SKANE_TITLE}
+    return found
+
+
+def titles_of(
+    slugs: InstrumentedAttribute[Any], slug: sa.ColumnElement[str], title: sa.ColumnElement[str]
+) -> sa.ScalarSelect[list[str]]:
+    """The titles of an array of slugs, in the array's order, as a subquery for a select list."""
+    place = sa.func.array_position(slugs, slug)
+    return (
+        sa.select(sa.func.array_agg(aggregate_order_by(title, place), type_=ARRAY(sa.Text)))
+        .where(slug == sa.any_(slugs))
+        .correlate(slugs.class_)
+        .scalar_subquery()
+    )
+
+
+def municipality_titles(codes: InstrumentedAttribute[Any]) -> sa.ColumnElement[list[str]]:
+    """The names of an array of municipality codes; «Hela Skåne» for the county's own code."""
+    whole = sa.cast([WHOLE_SKANE_TITLE], ARRAY(sa.Text))
+    return sa.case(
+        (codes == sa.cast([WHOLE_SKANE], ARRAY(sa.Text)), whole),
+        else_=titles_of(codes, Municipality.code, Municipality.name),
+    )
