@@ -24,6 +24,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import shapely
@@ -114,7 +115,7 @@ def neighbours(frame: geopandas.GeoDataFrame) -> Iterator[Feature]:
             yield feature(tidy(clipped), kind="neighbour", name=name)
 
 
-def decoded_arcs(topology: dict) -> list[list[tuple[float, float]]]:
+def decoded_arcs(topology: dict[str, Any]) -> list[list[tuple[float, float]]]:
     """Undo TopoJSON's quantization: each arc holds a start and then steps from point to point."""
     scale_x, scale_y = topology["transform"]["scale"]
     x0, y0 = topology["transform"]["translate"]
@@ -134,7 +135,7 @@ def ring(indexes: list[int], arcs: list[list[tuple[float, float]]]) -> list[tupl
     return points
 
 
-def country(item: dict, arcs: list[list[tuple[float, float]]]) -> BaseGeometry:
+def country(item: dict[str, Any], arcs: list[list[tuple[float, float]]]) -> BaseGeometry:
     shapes = item["arcs"] if item["type"] == "MultiPolygon" else [item["arcs"]]
     parts = [
         shapely.Polygon(ring(shape[0], arcs), [ring(hole, arcs) for hole in shape[1:]])
@@ -201,23 +202,20 @@ def union_shape(frame: geopandas.GeoDataFrame) -> str:
     return f"{len(parts)} and {sum(len(part.interiors) for part in parts)}"
 
 
+def skane(frame: geopandas.GeoDataFrame) -> Iterator[Feature]:
+    columns = frame["code"], frame["name"], frame.geometry
+    for code, name, geometry in zip(*columns, strict=True):
+        yield feature(tidy(geometry), code=code, name=name)
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser = argparse.ArgumentParser(description=str(__doc__).split("\n", 1)[0])
     parser.add_argument("countries", type=Path, help="countries-10m.json of the npm package")
     countries = parser.parse_args().countries
     frame = swedish_municipalities()
     inside = frame["code"].str.startswith("12")
-    skane = frame[inside]
     boundaries = MUNICIPALITIES / "municipalities.geojson"
-    write(
-        boundaries,
-        (
-            feature(tidy(geometry), code=code, name=name)
-            for code, name, geometry in zip(
-                skane["code"], skane["name"], skane.geometry, strict=True
-            )
-        ),
-    )
+    write(boundaries, skane(frame[inside]))
     parts = neighbours(frame[~inside]), foreign_land(countries), labels("region", REGIONS)
     write(BASEMAP, itertools.chain(*parts, labels("water", WATER), places()))
     for line in checks(boundaries):
