@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from skanekarta import postgres
 from skanekarta.errors import SetupError
@@ -70,7 +69,7 @@ class Cluster:
         self.data_dir = self.home / "data"
         self.log = self.home / "postgres.log"
         self.started_here = False
-        self._users: IO[str] | None = None
+        self._users: int | None = None
 
     def start(self, *, keep: bool = False) -> str:
         """Make the cluster if there is none, start it if it is down, and return its URL.
@@ -109,12 +108,12 @@ class Cluster:
         """
         if self._users is None:
             return
-        with self._locked(), self._users as users:
-            self._users = None
+        with self._locked():
             with suppress(BlockingIOError):
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if not (self.state_dir / "keep").exists():
                     self._stop()
+            self._let_go()
 
     def status(self) -> ClusterStatus:
         """Whether the cluster runs, where, and what made it; starts nothing."""
@@ -188,6 +187,7 @@ class Cluster:
         if self.status().running:
             postgres.Server.find(self.data_dir, self.home, self.log).shut_down()
         self.started_here = False
+        self._let_go()
 
     def _choose_port(self) -> int:
         remembered = self._remembered_port()
@@ -215,8 +215,13 @@ class Cluster:
 
     def _hold(self) -> None:
         if self._users is None:
-            self._users = open(self.state_dir / "users", "a")
+            self._users = os.open(self.state_dir / "users", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._users, fcntl.LOCK_SH)
+
+    def _let_go(self) -> None:
+        if self._users is not None:
+            os.close(self._users)
+            self._users = None
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -239,8 +244,7 @@ def _plain(name: str) -> str:
 def _is_free(port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+        with suppress(OSError):
             probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
+            return True
+    return False

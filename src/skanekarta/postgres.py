@@ -147,17 +147,18 @@ def disown_foreign_pid(data_dir: Path) -> None:
 
     PostgreSQL would otherwise refuse to start. The rest of the file stays: from it the server
     finds out whether children of a killed one still use the data (CreateLockFile, miscinit.c).
+    A file without a number, from a crash while it was written, goes.
     """
     file = data_dir / "postmaster.pid"
-    try:
-        first, *rest = file.read_text().splitlines(keepends=True)
-        pid = int(first)
-    except (OSError, ValueError):
+    if not file.exists():
         return
-    if Path(f"/proc/{pid}").exists() and not _serves(pid, data_dir):
+    first, _, rest = file.read_text().partition("\n")
+    if not first.isdigit():
+        file.unlink()
+    elif Path(f"/proc/{first}").exists() and not _serves(int(first), data_dir):
         dead = subprocess.Popen(["true"])
         dead.wait()
-        file.write_text("".join([f"{dead.pid}\n", *rest]))
+        file.write_text(f"{dead.pid}\n{rest}")
 
 
 def data_version(data_dir: Path) -> str | None:
@@ -175,7 +176,7 @@ def prepare_directories(state_dir: Path, home: Path) -> None:
     """
     if home.exists():
         return
-    if not state_dir.exists():
+    if not state_dir.is_dir():
         state_dir.mkdir(parents=True)
         state_dir.chmod(0o755 if os.geteuid() == 0 else 0o700)
     if os.geteuid() == 0 and not _reaches(state_dir):
@@ -222,8 +223,7 @@ def _reaches(directory: Path) -> bool:
     except KeyError as error:
         raise SetupError(_missing(None, directory)) from error
     test = ["test", "-x", str(directory)]
-    done = subprocess.run(test, user=user.pw_uid, group=user.pw_gid, extra_groups=[])
-    return done.returncode == 0
+    return not subprocess.call(test, user=user.pw_uid, group=user.pw_gid, extra_groups=[])
 
 
 def _installed() -> dict[str, Path]:
@@ -247,5 +247,4 @@ def _missing(made_by: str | None, data_dir: Path) -> str:
 
 def _last_words(done: subprocess.CompletedProcess[str], log: Path) -> str:
     said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-    words = [f"Programmet sade: {said[-1]}"] if said else []
-    return " ".join([*words, f"Se {log}."])
+    return f"Programmet sade: {said[-1] if said else 'inget'}. Se {log}."
