@@ -51,13 +51,13 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE FUNCTION check_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.municipality IS DISTINCT FROM ARRAY['12'] AND EXISTS (
-        SELECT FROM unnest(NEW.municipality) code
-        WHERE NOT EXISTS (SELECT FROM municipalities m WHERE m.code = unnest.code)) THEN
+        SELECT FROM unnest(NEW.municipality) AS given (code)
+        WHERE NOT EXISTS (SELECT FROM municipalities m WHERE m.code = given.code)) THEN
         RAISE EXCEPTION 'municipality % is not known', NEW.municipality
         USING ERRCODE = 'foreign_key_violation';
     END IF;
-    IF EXISTS (SELECT FROM unnest(NEW.area) slug
-               WHERE NOT EXISTS (SELECT FROM areas a WHERE a.slug = unnest.slug)) THEN
+    IF EXISTS (SELECT FROM unnest(NEW.area) AS given (slug)
+               WHERE NOT EXISTS (SELECT FROM areas a WHERE a.slug = given.slug)) THEN
         RAISE EXCEPTION 'area % is not known', NEW.area USING ERRCODE = 'foreign_key_violation';
     END IF;
     RETURN NEW;

@@ -77,14 +77,16 @@ class Extent:
         if self.lists == 0:
             return "Inga beslutslistor som svarar mot urvalet är inlästa."
         if self.lists == self.complete_lists:
-            which = "en fullständig beslutslista" if self.lists == 1 else (
-                f"{self.lists} fullständiga beslutslistor"
+            which = (
+                "en beslutslista som är inläst i sin helhet"
+                if self.lists == 1
+                else f"{self.lists} beslutslistor som är inlästa i sin helhet"
             )
             return f"Siffrorna bygger på {which}."
         return (
-            f"Siffrorna bygger på {self.lists} inlästa beslutslistor, varav "
-            f"{self.complete_lists} är fullständiga. En kommun utan belopp kan ha fått stöd som "
-            "inte står i de inlästa listorna."
+            f"Av {self.lists} kända beslutslistor är {self.complete_lists} inlästa i sin helhet, "
+            "övriga bara delvis. En kommun utan belopp kan ha fått stöd som inte står i de "
+            "inlästa listorna."
         )
 
 
@@ -104,9 +106,7 @@ def extent(
     """
     lists = [row for row in rows if _touches(row, wanted, years)]
     named = bool(wanted.get("call"))
-    complete = sum(
-        1 for row in lists if row["complete"] and (named or row["call"] is None)
-    )
+    complete = sum(1 for row in lists if row["complete"] and (named or row["call"] is None))
     return Extent(len(lists), complete, unplaced)
 
 
@@ -115,16 +115,14 @@ def _touches(
     wanted: Mapping[str, frozenset[str]],
     years: tuple[int | None, int | None] | None,
 ) -> bool:
-    chosen = all(
-        row[key] is None or row[key] in slugs for key, slugs in wanted.items() if slugs
-    )
+    chosen = all(row[key] is None or row[key] in slugs for key, slugs in wanted.items() if slugs)
     return chosen and (years is None or _within(row["year"], years))
 
 
 def _within(year: object, years: tuple[int | None, int | None]) -> bool:
     low, high = years
     if not isinstance(year, int):
-        return False
+        return True  # no year: the list may speak of any, so it counts against a claim of zero
     return (low is None or year >= low) and (high is None or year <= high)
 
 

@@ -44,8 +44,13 @@ def make_engine(
         "options": f"-c timezone=UTC {options}".strip(),
     }
     return sa.create_engine(
-        url, pool_size=pool_size, max_overflow=pool_size, pool_timeout=10, connect_args=connect,
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        connect_args=connect,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people have typed does not belong in logs
     )
 
 

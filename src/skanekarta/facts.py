@@ -125,7 +125,9 @@ def policy_status(
     A document without an end year is only in force when its source says so; the years alone
     can't tell «until further notice» from «not read».
     """
-    year = sa.cast(sa.extract("year", day if day is not None else sa.func.current_date()), sa.Integer)
+    year = sa.cast(
+        sa.extract("year", day if day is not None else sa.func.current_date()), sa.Integer
+    )
     return sa.case(
         (wording.ilike("proposal%"), sa.literal("proposed")),
         (valid_to < year, sa.literal("expired")),

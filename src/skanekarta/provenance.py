@@ -88,3 +88,8 @@ def record(
         .returning(Import.id)
     )
     return connection.execute(statement).scalar_one()
+
+
+def set_rows(connection: sa.Connection, import_id: int, rows: int) -> None:
+    """Notes how many rows an import turned out to have."""
+    connection.execute(sa.update(Import).where(Import.id == import_id).values(rows=rows))

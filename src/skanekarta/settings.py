@@ -35,9 +35,7 @@ class Settings(BaseSettings):
     state_dir: Path = Field(
         default_factory=default_state_dir, description="Katalog för det egna klustret."
     )
-    project_dir: Path = Field(
-        default=PROJECT_DIR, description="Katalog med data/ och migrations/."
-    )
+    project_dir: Path = Field(default=PROJECT_DIR, description="Katalog med data/ och migrations/.")
     base_url: str | None = Field(
         default=None,
         description="Tjänstens publika adress i länkar; utan den används anropets egen.",

@@ -27,9 +27,7 @@ class Term:
 
     slug: Mapped[str] = mapped_column(primary_key=True, sort_order=-10)
     title: Mapped[str] = mapped_column(unique=True, sort_order=-9)
-    aliases: Mapped[list[str]] = mapped_column(
-        ARRAY(sa.Text), server_default="{}", sort_order=-8
-    )
+    aliases: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), server_default="{}", sort_order=-8)
     valid_from: Mapped[int | None] = mapped_column(sort_order=-7)
     valid_to: Mapped[int | None] = mapped_column(sort_order=-6)
     source: Mapped[str | None] = mapped_column(sort_order=-5)

@@ -71,9 +71,7 @@ STAFF = "skanekarta.staff"
 
 _newer = aliased(Activity)
 _superseded = sa.exists().where(_newer.supersedes == Activity.id)
-_readable = sa.or_(
-    Activity.visibility == "open", sa.func.current_setting(STAFF, True) == "on"
-)
+_readable = sa.or_(Activity.visibility == "open", sa.func.current_setting(STAFF, True) == "on")
 
 
 LAYER = Layer(

@@ -41,9 +41,7 @@ LAYER = Layer(
     .join(Municipality, Municipality.code == Figure.municipality)
     .join(Indicator, Indicator.slug == Figure.indicator),
     fields=(
-        Field(
-            "municipality", "Kommun", OneOf("municipality"), header=("Kommun",), listed=True
-        ),
+        Field("municipality", "Kommun", OneOf("municipality"), header=("Kommun",), listed=True),
         Field("indicator", "Nyckeltal", OneOf("indicator"), header=("Nyckeltal",), listed=True),
         Field("year", "År", Between(), header=("År",), listed=True),
         Field("value", "Värde", Between(), header=("Värde",), listed=True),

@@ -133,9 +133,7 @@ class GrantTargetGroup(Base):
     grant_id: Mapped[int] = mapped_column(
         sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
     )
-    target_group: Mapped[str] = mapped_column(
-        sa.ForeignKey("target_groups.slug"), primary_key=True
-    )
+    target_group: Mapped[str] = mapped_column(sa.ForeignKey("target_groups.slug"), primary_key=True)
 
 
 _original = aliased(Funder)

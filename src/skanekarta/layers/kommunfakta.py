@@ -10,7 +10,9 @@ from skanekarta.layer import Field, Layer, Polygons
 from skanekarta.municipality import Municipality
 
 
-def _latest(indicator: str, column: sa.ColumnElement[int] | sa.ColumnElement[float]) -> sa.ScalarSelect[int]:
+def _latest(
+    indicator: str, column: sa.ColumnElement[int] | sa.ColumnElement[float]
+) -> sa.ScalarSelect[int]:
     """A column of the newest figure of that indicator (one without a year if there is no other)."""
     return (
         sa.select(column)
@@ -23,7 +25,9 @@ def _latest(indicator: str, column: sa.ColumnElement[int] | sa.ColumnElement[flo
     )
 
 
-def _value(indicator: str, kind: sa.types.TypeEngine[int] | sa.types.TypeEngine[float]) -> sa.ScalarSelect[int]:
+def _value(
+    indicator: str, kind: sa.types.TypeEngine[int] | sa.types.TypeEngine[float]
+) -> sa.ScalarSelect[int]:
     return _latest(indicator, sa.cast(Figure.value, kind))
 
 

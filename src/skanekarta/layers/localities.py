@@ -23,12 +23,8 @@ class Locality(Base):
 
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
-    municipality: Mapped[str] = mapped_column(
-        sa.ForeignKey("municipalities.code"), index=True
-    )
-    other_municipalities: Mapped[list[str]] = mapped_column(
-        ARRAY(sa.Text), server_default="{}"
-    )
+    municipality: Mapped[str] = mapped_column(sa.ForeignKey("municipalities.code"), index=True)
+    other_municipalities: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), server_default="{}")
     population: Mapped[int | None]
     population_year: Mapped[int | None]
     population_note: Mapped[str | None]
@@ -66,9 +62,7 @@ LAYER = Layer(
     fields=(
         Field("code", "Tätortskod", OneOf(), header=("Tätortskod",), listed=True),
         Field("name", "Tätort", Contains(), header=("Tätort", "Namn"), listed=True),
-        Field(
-            "municipality", "Kommun", OneOf("municipality"), header=("Kommun",), listed=True
-        ),
+        Field("municipality", "Kommun", OneOf("municipality"), header=("Kommun",), listed=True),
         Field("population", "Folkmängd", Between(), unit="invånare", listed=True),
         Field("population_year", "Folkmängd, år", Between(), listed=True),
         Field("population_note", "Om folkmängden", Contains()),

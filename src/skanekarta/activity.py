@@ -1,0 +1,220 @@
+"""Appending to the log: the one write that comes over HTTP."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta.db import SRID
+from skanekarta.errors import BadEntry
+from skanekarta.layers.activities import Activity
+from skanekarta.municipality import WHOLE_SKANE, Municipality
+from skanekarta.vocabulary import Names
+
+LARGEST_BODY = 64 * 1024
+SHORE_M = 2_000
+"""How far outside every generalised boundary a point may lie and still be in Skåne: the coast
+and Ven are cut by up to 1.3 km (data/municipalities/SOURCE.md)."""
+
+NEAR_M = 2_000
+"""How far a point may lie from a municipality that the entry names."""
+
+EARLIEST = dt.date(1990, 1, 1)
+PERSONAL_NUMBER = re.compile(r"\b(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])[-+ ]?\d{4}\b")
+
+Problems = dict[str, str]
+Given = Mapping[str, Any]
+
+
+class _Bad(ValueError):
+    """What is wrong with one field, in Swedish."""
+
+
+def append(connection: sa.Connection, entry: object, names: Names, recorded_by: str) -> int:
+    """Adds an entry, a GeoJSON Feature, and gives its id. The municipality follows from the point
+    unless the entry names some. Raises BadEntry with every problem at once."""
+    values, point = _parse(entry, names)
+    codes = _municipalities(connection, values.pop("municipality", None), point)
+    statement = (
+        sa.insert(Activity)
+        .values(
+            **values,
+            municipality=codes,
+            geom=sa.func.ST_SetSRID(sa.func.ST_MakePoint(*point), SRID),
+            position_basis="point",
+            recorded_by=recorded_by,
+        )
+        .returning(Activity.id)
+    )
+    return connection.execute(statement).scalar_one()
+
+
+def _parse(entry: object, names: Names) -> tuple[dict[str, Any], tuple[float, float]]:
+    if not isinstance(entry, dict) or entry.get("type") != "Feature":
+        raise BadEntry({"type": "ska vara Feature: en GeoJSON-post med geometry och properties."})
+    properties = entry.get("properties")
+    if not isinstance(properties, dict):
+        raise BadEntry({"properties": "ska vara ett objekt med minst kind, title och starts_on."})
+    problems: Problems = {}
+    point = _try(problems, "geometry", _point, entry.get("geometry"))
+    values = _values(problems, properties, names)
+    if problems:
+        raise BadEntry(problems)
+    return values, point
+
+
+def _values(problems: Problems, given: Given, names: Names) -> dict[str, Any]:
+    readers = _readers(names)
+    for name in given:
+        if name not in readers:
+            problems[str(name)[:50]] = f"finns inte. De fält som finns är {', '.join(readers)}."
+    values: dict[str, Any] = {}
+    for name, read in readers.items():
+        if given.get(name) is not None:
+            values[name] = _try(problems, name, read, given[name])
+        elif name in REQUIRED:
+            problems[name] = "måste anges."
+    _check_period(problems, values)
+    return values
+
+
+def _try(problems: Problems, name: str, read: Callable[[Any], Any], text: Any) -> Any:
+    try:
+        return read(text)
+    except _Bad as bad:
+        problems[name] = str(bad)
+        return None
+
+
+REQUIRED = ("kind", "title", "starts_on")
+
+
+def _readers(names: Names) -> dict[str, Callable[[Any], Any]]:
+    return {
+        "kind": _one_of(names["kind"]),
+        "title": _text(200),
+        "description": _text(4000),
+        "starts_on": _day,
+        "ends_on": _day,
+        "date_precision": _one_of(names["date_precision"]),
+        "municipality": _several(names["municipality"]),
+        "place_name": _text(200),
+        "area": _several(names["area"]),
+        "network": _one_of(names["network"]),
+        "participants": _participants,
+        "visibility": _one_of(names["visibility"]),
+    }
+
+
+def _check_period(problems: Problems, values: dict[str, Any]) -> None:
+    start, end = values.get("starts_on"), values.get("ends_on")
+    if start and end and end < start:
+        problems["ends_on"] = "ligger före starts_on."
+    if start and end and end > start and "date_precision" not in values:
+        values["date_precision"] = "period"
+
+
+def _point(geometry: Any) -> tuple[float, float]:
+    if not isinstance(geometry, dict) or geometry.get("type") != "Point":
+        raise _Bad("ska vara en punkt: {“type”: “Point”, “coordinates”: [longitud, latitud]}.")
+    numbers = geometry.get("coordinates")
+    if not isinstance(numbers, list) or not 2 <= len(numbers) <= 3:
+        raise _Bad("ska ha två koordinater: [longitud, latitud].")
+    if any(isinstance(n, bool) or not isinstance(n, int | float) for n in numbers):
+        raise _Bad("koordinaterna ska vara tal.")
+    longitude, latitude = float(numbers[0]), float(numbers[1])
+    if not (math.isfinite(longitude) and math.isfinite(latitude)):
+        raise _Bad("koordinaterna ska vara tal.")
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        raise _Bad("ligger utanför jordklotet. Ordningen är [longitud, latitud] i grader.")
+    return longitude, latitude
+
+
+def _text(longest: int) -> Callable[[Any], str]:
+    def read(text: Any) -> str:
+        if not isinstance(text, str) or not text.strip():
+            raise _Bad("ska vara text.")
+        if len(text.strip()) > longest:
+            raise _Bad(f"får ha högst {longest} tecken, men har {len(text.strip())}.")
+        if any(ord(c) < 32 and c not in "\n\r\t" or 0xD800 <= ord(c) <= 0xDFFF for c in text):
+            raise _Bad("får inte innehålla styrtecken.")
+        if PERSONAL_NUMBER.search(text):
+            raise _Bad("ser ut att innehålla ett personnummer. Personuppgifter hör inte hit.")
+        return text.strip()
+
+    return read
+
+
+def _day(text: Any) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+    except (TypeError, ValueError):
+        day = None
+    if day is None:
+        raise _Bad("ska vara en dag, till exempel 2024-06-19.")
+    latest = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=3660)
+    if not EARLIEST <= day <= latest:
+        raise _Bad(f"ska ligga mellan {EARLIEST} och {latest}.")
+    return day
+
+
+def _one_of(titles: Mapping[str, str]) -> Callable[[Any], str]:
+    def read(slug: Any) -> str:
+        if not isinstance(slug, str) or slug not in titles:
+            raise _Bad(f"ska vara ett av {', '.join(titles)}.")
+        return slug
+
+    return read
+
+
+def _several(titles: Mapping[str, str]) -> Callable[[Any], list[str]]:
+    def read(slugs: Any) -> list[str]:
+        listed = slugs if isinstance(slugs, list) else [slugs]
+        wrong = [slug for slug in listed if not isinstance(slug, str) or slug not in titles]
+        if wrong or not listed:
+            raise _Bad(f"ska vara en lista ur {', '.join(titles)}.")
+        return sorted(set(listed))
+
+    return read
+
+
+def _participants(number: Any) -> int:
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= 1_000_000:
+        raise _Bad("ska vara ett heltal, 0 eller större.")
+    return number
+
+
+def _municipalities(
+    connection: sa.Connection, given: list[str] | None, point: tuple[float, float]
+) -> list[str]:
+    """The municipalities of an entry: those given, checked against the point, else the one that
+    the point lies in (or nearest to, along the coast). Raises BadEntry."""
+    place = sa.cast(sa.func.ST_SetSRID(sa.func.ST_MakePoint(*point), SRID), _Geography())
+    metres = sa.func.ST_Distance(sa.cast(Municipality.geom, _Geography()), place)
+    statement = sa.select(Municipality.code, Municipality.name, metres.label("metres"))
+    rows = connection.execute(statement.order_by("metres", Municipality.code)).all()
+    if not rows or rows[0].metres > SHORE_M:
+        raise BadEntry({"geometry": "punkten ligger utanför Skåne."})
+    if given is None:
+        return [rows[0].code]
+    near = {row.code for row in rows if row.metres <= NEAR_M}
+    if given != [WHOLE_SKANE] and not near & set(given):
+        raise BadEntry(
+            {"municipality": f"punkten ligger i {rows[0].name}, inte i den kommun som anges."}
+        )
+    return given
+
+
+class _Geography(sa.types.UserDefinedType[Any]):
+    """Degrees measured in metres on the ellipsoid."""
+
+    cache_ok = True
+
+    def get_col_spec(self) -> str:
+        """Its name in SQL."""
+        return "geography"

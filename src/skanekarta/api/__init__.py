@@ -1,0 +1,12 @@
+"""The open API: OGC API – Features over the layers, statistics, and the log's one write."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from skanekarta.api import activity, collections, items, landing, statistics
+from skanekarta.links import API
+
+router = APIRouter()
+for module in (landing, collections, items, statistics, activity):
+    router.include_router(module.router, prefix=API)

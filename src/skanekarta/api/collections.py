@@ -1,0 +1,162 @@
+"""What there is: the collections, and what each can be asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Request, Response
+
+from skanekarta import provenance, sql, statistics
+from skanekarta.api.freshness import respond
+from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, refuse_unknown
+from skanekarta.filters import Between
+from skanekarta.layer import Field, Layer
+from skanekarta.layers import all_layers
+from skanekarta.links import GEOJSON, HTML, JSON, SCHEMA, Addresses, Link, link
+from skanekarta.vocabulary import Names
+
+router = APIRouter(dependencies=[Depends(refuse_unknown)], tags=["Samlingar"])
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
+
+
+@router.api_route("/collections", methods=["GET", "HEAD"], summary="Alla samlingar")
+def collections(request: Request, connection: ReadConnection, addresses: TheAddresses) -> Response:
+    """Every collection with its extent, licence and last change (requirements 13 to 16)."""
+    layers = all_layers().values()
+    tables = frozenset().union(*(layer.tables for layer in layers))
+    version = provenance.version(connection, tables)
+
+    def make() -> bytes:
+        return _bytes(
+            {
+                "links": [link(addresses.api("/collections"), "self", JSON, "Samlingar")],
+                "collections": [_collection(connection, each, addresses) for each in layers],
+            }
+        )
+
+    return respond(request, version, JSON, make)
+
+
+@router.api_route("/collections/{collection_id}", methods=["GET", "HEAD"], summary="En samling")
+def collection(
+    request: Request, layer: TheLayer, connection: ReadConnection, addresses: TheAddresses
+) -> Response:
+    """One collection (requirement 18)."""
+    version = provenance.version(connection, layer.tables)
+    return respond(
+        request, version, JSON, lambda: _bytes(_collection(connection, layer, addresses))
+    )
+
+
+@router.api_route(
+    "/collections/{collection_id}/queryables", methods=["GET", "HEAD"], summary="Filter"
+)
+def queryables(
+    request: Request,
+    layer: TheLayer,
+    connection: ReadConnection,
+    addresses: TheAddresses,
+    names: TheNames,
+) -> Response:
+    """What a collection can be asked for, as a JSON Schema (OGC 19-079r2, requirement 2)."""
+    version = provenance.version(connection, layer.tables)
+    described = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{addresses.collection(layer)}/queryables",
+        "type": "object",
+        "title": layer.title,
+        "properties": {each.name: _schema(layer, each, names) for each in layer.queryables},
+        "additionalProperties": False,
+    }
+    return respond(request, version, SCHEMA, lambda: _bytes(described))
+
+
+def _bytes(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, default=str).encode()
+
+
+def _collection(connection: sa.Connection, layer: Layer, addresses: Addresses) -> dict[str, Any]:
+    version = provenance.version(connection, layer.tables)
+    changed = version.changed_at
+    return {
+        "id": layer.id,
+        "title": layer.title,
+        "description": layer.description,
+        "attribution": layer.attribution,
+        "license": layer.licence,
+        "itemType": "feature",
+        "crs": [CRS84],
+        "storageCrs": CRS84,
+        "extent": _extent(connection, layer),
+        "updated": changed.strftime("%Y-%m-%dT%H:%M:%SZ") if changed else None,
+        "statistics": {
+            "by": list(statistics.groups(layer)),
+            "measure": list(statistics.measures(layer)),
+        },
+        "links": _links(layer, addresses),
+    }
+
+
+def _links(layer: Layer, addresses: Addresses) -> list[Link]:
+    own = addresses.collection(layer)
+    return [
+        link(own, "self", JSON, layer.title),
+        link(addresses.items(layer), "items", GEOJSON, f"{layer.title} som GeoJSON"),
+        link(addresses.table(layer), "alternate", HTML, f"{layer.title} som tabell"),
+        link(
+            f"{own}/queryables",
+            "http://www.opengis.net/def/rel/ogc/1.0/queryables",
+            SCHEMA,
+            "Filter",
+        ),
+        link(layer.licence, "license", HTML, "Licens"),
+    ]
+
+
+def _extent(connection: sa.Connection, layer: Layer) -> dict[str, Any]:
+    west, south, east, north, first, last = connection.execute(sql.extent(layer)).one()
+    found: dict[str, Any] = {}
+    if west is not None:
+        found["spatial"] = {"bbox": [[west, south, east, north]], "crs": CRS84}
+    if layer.period:
+        days = [day.isoformat() if day else None for day in (first, last)]
+        found["temporal"] = {"interval": [days], "trs": GREGORIAN}
+    return found
+
+
+TYPES: dict[type[Any], dict[str, str]] = {
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    Decimal: {"type": "number"},
+    bool: {"type": "boolean"},
+    str: {"type": "string"},
+    dt.date: {"type": "string", "format": "date"},
+    dt.datetime: {"type": "string", "format": "date-time"},
+}
+
+MOST_LISTED = 100
+"""A longer vocabulary (recipients, calls) is not written out as an enumeration."""
+
+
+def _schema(layer: Layer, field: Field, names: Names) -> dict[str, Any]:
+    assert field.filter is not None
+    inner: dict[str, Any] = dict(TYPES[layer.kind(field.name)])
+    titles = names.get(field.filter.vocabulary or "", {})
+    if 0 < len(titles) <= MOST_LISTED:
+        inner["enum"] = list(titles)
+        inner["x-titles"] = list(titles.values())
+    schema = {"type": "array", "items": inner} if layer.many(field.name) else inner
+    schema["title"] = field.title
+    if field.description:
+        schema["description"] = field.description
+    if field.unit:
+        schema["x-unit"] = field.unit
+    if isinstance(field.filter, Between):
+        schema["x-interval"] = "a/b"
+    return schema

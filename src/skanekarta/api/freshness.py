@@ -1,0 +1,45 @@
+"""ETag from the data version: an answer that the reader already has is not made again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from email.utils import format_datetime
+
+from fastapi import Request, Response
+
+from skanekarta import __version__
+from skanekarta.provenance import Version
+
+
+def respond(
+    request: Request, version: Version, media_type: str, make: Callable[[], bytes]
+) -> Response:
+    """The answer that `make` gives, or 304 where `If-None-Match` names it (RFC 9110 §13.1.2).
+
+    The tag is strong in what it depends on (data, program, address, who asks) and marked weak,
+    because a proxy may compress the bytes.
+    """
+    tag = _tag(request, version)
+    headers = {"ETag": tag, "Cache-Control": _cache_control(request), "Vary": "Authorization"}
+    if version.changed_at is not None:
+        headers["Last-Modified"] = format_datetime(version.changed_at, usegmt=True)
+    if _has(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
+    return Response(make(), media_type=media_type, headers=headers)
+
+
+def _tag(request: Request, version: Version) -> str:
+    who = request.headers.get("authorization", "")
+    parts = (__version__, str(version.number), str(request.url), who)
+    return f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}"'
+
+
+def _cache_control(request: Request) -> str:
+    owner = "private" if "authorization" in request.headers else "public"
+    return f"{owner}, max-age=0, must-revalidate"
+
+
+def _has(header: str | None, tag: str) -> bool:
+    known = [part.strip().removeprefix("W/") for part in (header or "").split(",")]
+    return "*" in known or tag.removeprefix("W/") in known

@@ -1,0 +1,102 @@
+"""Features: a page of a selection, and one alone."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from skanekarta import provenance, sql
+from skanekarta.api.freshness import respond
+from skanekarta.deps import (
+    ReadConnection,
+    Staff,
+    TheAddresses,
+    TheLayer,
+    TheNames,
+    TheParts,
+    api_pairs,
+    check_values,
+    refuse_unknown,
+)
+from skanekarta.errors import BadParameter, NotFound
+from skanekarta.formats import DEFAULT, FORMATS, Format
+from skanekarta.links import GEOJSON, HTML, JSON, link
+from skanekarta.query import Query, once
+
+router = APIRouter(tags=["Poster"])
+
+LONGEST_ID = 100
+ALSO_GEOJSON = {"json": "geojson"}
+"""MapLibre and the like ask for plain JSON and must get GeoJSON."""
+
+
+def split_format(pairs: list[tuple[str, str]]) -> tuple[Format, list[tuple[str, str]]]:
+    """The format asked for by `f`, and the other pairs. Raises BadParameter."""
+    asked = once(pairs).get("f", DEFAULT)
+    found = FORMATS.get(ALSO_GEOJSON.get(asked, asked))
+    if found is None:
+        raise BadParameter("f", f"”{asked[:30]}” är inget format som finns.", tuple(FORMATS))
+    return found, [pair for pair in pairs if pair[0] != "f"]
+
+
+@router.api_route(
+    "/collections/{collection_id}/items",
+    methods=["GET", "HEAD"],
+    summary="Poster",
+    response_class=Response,
+    responses={200: {"content": {GEOJSON: {}}, "description": "En sida av urvalet"}},
+)
+def items(
+    request: Request,
+    layer: TheLayer,
+    connection: ReadConnection,
+    addresses: TheAddresses,
+    names: TheNames,
+    the: TheParts,
+    who: Staff,
+) -> Response:
+    """A page of the features that the parameters select (requirements 19 to 31)."""
+    wanted, pairs = split_format(api_pairs(request))
+    query = Query.parse(layer, pairs)
+    check_values(layer, query, names)
+    version = provenance.version(connection, layer.tables)
+
+    def make() -> bytes:
+        key = (layer.id, version.number, tuple(query.selection(layer)), who is not None)
+        matched = the.counts.get(
+            key, lambda: int(connection.execute(sql.count(layer, query)).scalar_one())
+        )
+        return wanted.render(connection, layer, query, addresses, matched)
+
+    return respond(request, version, wanted.media_type, make)
+
+
+@router.api_route(
+    "/collections/{collection_id}/items/{fid}",
+    methods=["GET", "HEAD"],
+    summary="En post",
+    dependencies=[Depends(refuse_unknown)],
+    response_class=Response,
+    responses={200: {"content": {GEOJSON: {}}, "description": "Posten"}},
+)
+def item(
+    request: Request,
+    layer: TheLayer,
+    fid: str,
+    connection: ReadConnection,
+    addresses: TheAddresses,
+) -> Response:
+    """One feature (requirements 32 to 34). Raises NotFound."""
+    version = provenance.version(connection, layer.tables)
+    usable = len(fid) <= LONGEST_ID and fid.isprintable()
+    text = connection.scalar(sql.feature(layer, fid)) if usable else None
+    if text is None:
+        raise NotFound(f"Det finns ingen post ”{fid[:LONGEST_ID]}” i {layer.title}.")
+    own = [
+        link(addresses.item(layer, fid), "self", GEOJSON, "Posten"),
+        link(addresses.collection(layer), "collection", JSON, layer.title),
+        link(addresses.table(layer), "alternate", HTML, "Som tabell"),
+    ]
+    body = f'{text.rstrip()[:-1]}, "links": {json.dumps(own, ensure_ascii=False)}}}'
+    return respond(request, version, GEOJSON, body.encode)

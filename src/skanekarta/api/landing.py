@@ -1,0 +1,52 @@
+"""The door of the API: what it is and what it conforms to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Depends
+
+from skanekarta.deps import TheAddresses, refuse_unknown
+from skanekarta.links import HTML, JSON, OPENAPI, link
+
+router = APIRouter(dependencies=[Depends(refuse_unknown)], tags=["Om"])
+
+TITLE = "Digital Skånekarta kultur"
+DESCRIPTION = (
+    "Kommunfakta, regionala kulturstöd och kulturförvaltningens aktiviteter i Skånes 33 kommuner, "
+    "som öppna data."
+)
+
+CONFORMANCE = (
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+)
+"""Only what is true; tests/api/test_conformance.py names the requests that prove each."""
+
+
+@router.api_route("", methods=["GET", "HEAD"], summary="API:ets startsida")
+@router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
+def landing(addresses: TheAddresses) -> dict[str, Any]:
+    """Links to everything else (OGC 17-069r4, requirement 2)."""
+    return {
+        "title": TITLE,
+        "description": DESCRIPTION,
+        "links": [
+            link(addresses.api("/"), "self", JSON, "Den här sidan"),
+            link(addresses.base + "/", "alternate", HTML, "Kartan"),
+            link(addresses.api("/openapi.json"), "service-desc", OPENAPI, "Beskrivning (OpenAPI)"),
+            link(addresses.api("/docs"), "service-doc", HTML, "Dokumentation"),
+            link(addresses.api("/conformance"), "conformance", JSON, "Standarder som följs"),
+            link(addresses.api("/collections"), "data", JSON, "Samlingar"),
+        ],
+    }
+
+
+@router.api_route("/conformance", methods=["GET", "HEAD"], summary="Standarder som följs")
+def conformance() -> dict[str, Any]:
+    """The classes of the standards that the API meets (requirement 5)."""
+    return {"conformsTo": list(CONFORMANCE)}

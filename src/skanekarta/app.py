@@ -1,0 +1,84 @@
+"""The composition root: where parts meet, once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+
+from skanekarta import __version__, api, web
+from skanekarta.api.landing import DESCRIPTION, TITLE
+from skanekarta.db import web_engine
+from skanekarta.deps import Parts
+from skanekarta.links import API
+from skanekarta.metrics import Metrics, MetricsMiddleware
+from skanekarta.problems import install
+from skanekarta.settings import Settings
+
+Lifespan = Callable[[FastAPI], "AsyncIterator[None]"]
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The web application for those settings, which must name a database. Nothing is opened
+    until it is asked for; the engines are closed when the server stops."""
+    assert settings.database_url is not None
+    parts = make_parts(settings, settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        for engine in {parts.reading, parts.writing}:
+            engine.dispose()
+
+    app = FastAPI(
+        title=TITLE,
+        description=DESCRIPTION,
+        version=__version__,
+        lifespan=lifespan,
+        root_path=settings.root_path,
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.parts = parts
+    app.state.metrics = Metrics()
+    _put_together(app)
+    return app
+
+
+def make_parts(settings: Settings, url: str) -> Parts:
+    """The settings and the engines: one, unless reads go to a replica."""
+
+    def engine(address: str) -> sa.Engine:
+        return web_engine(
+            address,
+            pool_size=settings.pool_size,
+            statement_timeout_ms=settings.statement_timeout_ms,
+        )
+
+    writing = engine(url)
+    replica = settings.read_database_url
+    return Parts(settings, engine(replica) if replica else writing, writing)
+
+
+def _put_together(app: FastAPI) -> None:
+    install(app)
+    app.include_router(api.router)
+    app.include_router(web.router)
+    web.mount_static(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD"],
+        allow_headers=["If-None-Match"],
+        expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition"],
+        max_age=86_400,
+    )
+    app.add_middleware(web.SecurityHeaders)
+    app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)

@@ -1,0 +1,136 @@
+"""What a route is given: a connection, a layer, a query, the names, the addresses."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import Depends, Request
+
+from skanekarta import access, provenance, vocabulary
+from skanekarta.cache import Remembered
+from skanekarta.errors import BadParameter
+from skanekarta.filters import Choice
+from skanekarta.layer import Layer
+from skanekarta.layers import get_layer
+from skanekarta.layers.activities import STAFF
+from skanekarta.links import Addresses
+from skanekarta.query import PAGE_PARAMETERS, Query
+from skanekarta.settings import Settings
+from skanekarta.vocabulary import Names
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What `create_app` puts together, kept on `app.state.parts`."""
+
+    settings: Settings
+    reading: sa.Engine
+    writing: sa.Engine
+    names: Remembered[Names] = field(default_factory=lambda: Remembered(1))
+    counts: Remembered[int] = field(default_factory=lambda: Remembered(2_000))
+
+    def names_now(self, connection: sa.Connection) -> Names:
+        """Every vocabulary's slugs and titles, read again only when the database says that they
+        have changed."""
+        version = provenance.version(connection, vocabulary.tables()).number
+        return self.names.get(version, lambda: vocabulary.names(connection))
+
+
+def parts(request: Request) -> Parts:
+    """The parts of the running program."""
+    found: Parts = request.app.state.parts
+    return found
+
+
+STAFF_SETTING = sa.select(sa.func.set_config(STAFF, "on", True))
+"""Run first in a transaction that a member of staff reads in; it ends with the transaction."""
+
+TheParts = Annotated[Parts, Depends(parts)]
+
+
+def staff(request: Request, the: TheParts) -> str | None:
+    """The name of the member of staff who asks, None for the public. A token that is wrong is
+    an error, not the public. Raises Unauthorized."""
+    header = request.headers.get("authorization")
+    if header is None:
+        return None
+    with the.reading.connect() as connection:
+        return access.bearer(connection, header)
+
+
+Staff = Annotated[str | None, Depends(staff)]
+
+
+def read_connection(the: TheParts, who: Staff) -> Iterator[sa.Connection]:
+    """A connection for one answer; staff see internal entries too."""
+    with the.reading.connect() as connection:
+        if who is not None:
+            connection.execute(STAFF_SETTING)
+        yield connection
+
+
+ReadConnection = Annotated[sa.Connection, Depends(read_connection)]
+
+
+def the_layer(collection_id: str) -> Layer:
+    """The layer in the path. Raises NotFound."""
+    return get_layer(collection_id)
+
+
+def the_names(the: TheParts, connection: ReadConnection) -> Names:
+    """Every vocabulary's slugs and titles."""
+    return the.names_now(connection)
+
+
+def the_addresses(request: Request, the: TheParts) -> Addresses:
+    """Addresses under the public base: the setting's, else the request's own."""
+    base = the.settings.base_url or str(request.base_url)
+    return Addresses(base.rstrip("/"))
+
+
+TheLayer = Annotated[Layer, Depends(the_layer)]
+TheNames = Annotated[Names, Depends(the_names)]
+TheAddresses = Annotated[Addresses, Depends(the_addresses)]
+
+
+def refuse_unknown(request: Request) -> None:
+    """For routes without parameters: any is an error, never ignored. Raises BadParameter."""
+    for name in request.query_params:
+        if name != "f":
+            raise BadParameter(name, "finns inte här.")
+        if request.query_params["f"] != "json":
+            raise BadParameter("f", "ska vara json.", ("json",))
+
+
+def api_pairs(request: Request) -> list[tuple[str, str]]:
+    """The query string's pairs as the API reads them."""
+    return list(request.query_params.multi_items())
+
+
+def page_pairs(request: Request) -> list[tuple[str, str]]:
+    """The query string's pairs without those that only a page knows."""
+    return [(name, text) for name, text in api_pairs(request) if name not in PAGE_PARAMETERS]
+
+
+def check_values(layer: Layer, query: Query, names: Names) -> None:
+    """Refuses a slug that its vocabulary lacks, with the nearest that exist: a misspelt filter
+    must not look like an empty answer. Raises BadParameter."""
+    for name, value in query.filters:
+        each = layer.by_name[name].filter
+        titles = names.get(each.vocabulary) if each and each.vocabulary else None
+        if titles is None or not isinstance(value, Choice):
+            continue
+        for slug in value.values:
+            if slug not in titles:
+                raise BadParameter(name, f"”{slug[:50]}” finns inte.", _nearest(slug, titles))
+
+
+def _nearest(slug: str, titles: Mapping[str, str]) -> tuple[str, ...]:
+    slugs = list(titles)
+    if len(slugs) <= 60:
+        return tuple(slugs)
+    return tuple(difflib.get_close_matches(slug, slugs, n=8, cutoff=0.3))

@@ -1,0 +1,1 @@
+"""Reading in: files become rows, checked, in one transaction."""

@@ -1,0 +1,108 @@
+"""The data that come with the project: which files, in which order, each loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from skanekarta import provenance
+from skanekarta.errors import SetupError
+from skanekarta.importers import activities, boundaries, coverage, facts, grants
+from skanekarta.importers.vocabularies import load_vocabulary
+
+Load = Callable[[sa.Connection, Path, int], int]
+
+BY = "skanekarta load"
+LOCK = 7_233_001
+"""Advisory lock: two loads at once take turns."""
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A file below `data/`, and how it is taken in."""
+
+    title: str
+    path: str
+    load: Load
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of a data set: how many rows, and whether it had to be read at all."""
+
+    title: str
+    path: str
+    rows: int
+    changed: bool
+
+
+def _vocabulary(name: str) -> Load:
+    def load(connection: sa.Connection, file: Path, import_id: int) -> int:
+        return load_vocabulary(connection, name, file)
+
+    return load
+
+
+def data_sets(folder: Path) -> tuple[DataSet, ...]:
+    """Every file in the order in which they can be read: the ground first."""
+    lists = "grants/vocabularies"
+    passed_on = folder / "grants/original_funders.csv"
+    return (
+        DataSet(
+            "Kommungränser", "municipalities/municipalities.geojson", boundaries.load_boundaries
+        ),
+        DataSet("Nyckeltalens lista", "municipalities/indicators.csv", facts.load_indicators),
+        DataSet("Nyckeltal", "municipalities/kommunfakta.csv", facts.load_figures),
+        DataSet(
+            "Jämförelsetal", "municipalities/reference_figures.csv", facts.load_reference_figures
+        ),
+        DataSet("Koladas nyckeltal", "municipalities/kolada_kpi.csv", facts.load_kolada_indicators),
+        DataSet("Styrdokument", "municipalities/policy_documents.csv", facts.load_policy_documents),
+        DataSet("Tätorter", "municipalities/localities.csv", facts.load_localities),
+        DataSet("Finansiärer", f"{lists}/funder.csv", _vocabulary("funder")),
+        DataSet("Områden", f"{lists}/area.csv", _vocabulary("area")),
+        DataSet("Stödformer", f"{lists}/support_form.csv", _vocabulary("support_form")),
+        DataSet("Utlysningar", f"{lists}/call.csv", _vocabulary("call")),
+        DataSet("Målgrupper", f"{lists}/target_group.csv", _vocabulary("target_group")),
+        DataSet(
+            "Organisationsformer", f"{lists}/recipient_type.csv", _vocabulary("recipient_type")
+        ),
+        DataSet("Mottagare", f"{lists}/recipient.csv", _vocabulary("recipient")),
+        DataSet("Budgetramar", "grants/budget_frames.csv", coverage.load_budget_frames),
+        DataSet("Listornas täckning", "grants/coverage.csv", coverage.load_coverage),
+        DataSet("Stöd", "grants/grants.csv", partial(_grants, passed_on)),
+        DataSet("Aktiviteternas slag", "activities/kinds.csv", activities.load_kinds),
+        DataSet("Nätverk", "activities/networks.csv", activities.load_networks),
+        DataSet("Aktiviteter", "activities/activities.csv", activities.load_activities),
+    )
+
+
+def _grants(passed_on: Path, connection: sa.Connection, file: Path, import_id: int) -> int:
+    return grants.load_grants(connection, file, passed_on, import_id)
+
+
+def load_project(connection: sa.Connection, project_dir: Path) -> Iterator[Loaded]:
+    """Takes in every file that is not taken in already, in the caller's transaction: all or
+    nothing. Raises SetupError when a file is missing and RefusedFile when one is wrong."""
+    folder = project_dir / "data"
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    for each in data_sets(folder):
+        file = folder / each.path
+        if not file.is_file():
+            raise SetupError(f"Filen data/{each.path} saknas i {project_dir}.")
+        yield _load(connection, each, file)
+
+
+def _load(connection: sa.Connection, each: DataSet, file: Path) -> Loaded:
+    sha256 = provenance.sha256_of(file)
+    if provenance.is_loaded(connection, each.path, sha256):
+        return Loaded(each.title, each.path, 0, changed=False)
+    # The rows point at the import, so it comes first; its number of rows is put in after.
+    import_id = provenance.record(connection, each.path, file.name, sha256, 0, BY)
+    rows = each.load(connection, file, import_id)
+    provenance.set_rows(connection, import_id, rows)
+    return Loaded(each.title, each.path, rows, changed=True)

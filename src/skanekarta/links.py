@@ -1,0 +1,75 @@
+"""A `Query` becomes addresses. Nobody else writes one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
+
+from skanekarta.layer import Layer
+from skanekarta.query import Query
+
+API = "/api/v1"
+GEOJSON = "application/geo+json"
+JSON = "application/json"
+HTML = "text/html"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+SCHEMA = "application/schema+json"
+
+Link = dict[str, str]
+
+
+def link(href: str, rel: str, media_type: str, title: str) -> Link:
+    """A link object as OGC API has it."""
+    return {"href": href, "rel": rel, "type": media_type, "title": title}
+
+
+def with_query(address: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """The address with a query string; `,`, `/` and `:` stay readable, as RFC 3986 allows."""
+    text = urlencode(list(pairs), safe=",/:!", quote_via=quote)
+    return f"{address}?{text}" if text else address
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Every address of the service, below the base that its readers reach it by."""
+
+    base: str
+
+    def api(self, path: str = "") -> str:
+        """A path of the API."""
+        return f"{self.base}{API}{path}"
+
+    def collection(self, layer: Layer) -> str:
+        """A collection's own address."""
+        return self.api(f"/collections/{layer.id}")
+
+    def items(self, layer: Layer, query: Query | None = None) -> str:
+        """A collection's features under a query."""
+        address = f"{self.collection(layer)}/items"
+        return with_query(address, query.pairs(layer)) if query else address
+
+    def item(self, layer: Layer, fid: str) -> str:
+        """One feature."""
+        return f"{self.collection(layer)}/items/{quote(fid, safe='')}"
+
+    def table(self, layer: Layer, query: Query | None = None) -> str:
+        """The same selection as a page for people."""
+        pairs = query.pairs(layer) if query else []
+        return with_query(f"{self.base}/lager/{layer.id}", pairs)
+
+
+def paging(addresses: Addresses, layer: Layer, query: Query, matched: int) -> list[Link]:
+    """Links to this page, the next and the one before, and to the table for people."""
+    links = [
+        link(addresses.items(layer, query), "self", GEOJSON, "Den här sidan"),
+        link(addresses.table(layer, query), "alternate", HTML, "Som tabell"),
+        link(addresses.collection(layer), "collection", JSON, layer.title),
+    ]
+    if query.offset + query.limit < matched:
+        onward = replace(query, offset=query.offset + query.limit)
+        links.append(link(addresses.items(layer, onward), "next", GEOJSON, "Nästa sida"))
+    if query.offset:
+        back = replace(query, offset=max(0, query.offset - query.limit))
+        links.append(link(addresses.items(layer, back), "prev", GEOJSON, "Föregående sida"))
+    return links

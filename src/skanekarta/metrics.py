@@ -1,0 +1,69 @@
+"""Prometheus metrics: how many requests, how they ended, how long they took."""
+
+from __future__ import annotations
+
+import time
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Metrics:
+    """One registry an application: nothing is shared between two in a process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        labels = ("method", "route", "status")
+        self.requests = Counter(
+            "skanekarta_requests_total", "Requests answered", labels, registry=self.registry
+        )
+        self.seconds = Histogram(
+            "skanekarta_request_seconds",
+            "Time to the last byte, in seconds",
+            ("route",),
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+
+    def text(self) -> bytes:
+        """What Prometheus reads."""
+        return generate_latest(self.registry)
+
+    def note(self, scope: Scope, status: int, seconds: float) -> None:
+        """Counts an answer under its route's pattern: an address that fits none is «other», so
+        that strangers can't fill the memory with labels."""
+        route = getattr(scope.get("route"), "path", "other")
+        known = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
+        method = scope["method"] if scope["method"] in known else "other"
+        self.requests.labels(method, route, str(status)).inc()
+        self.seconds.labels(route).observe(seconds)
+
+
+class MetricsMiddleware:
+    """Times every HTTP answer."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        status = 500
+        started = time.perf_counter()
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        finally:
+            self.metrics.note(scope, status, time.perf_counter() - started)

@@ -1,0 +1,87 @@
+"""Every error becomes an answer here: RFC 9457 for programs, a page for people."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from skanekarta.errors import (
+    BadParameter,
+    MethodNotAllowed,
+    NotFound,
+    RequestError,
+    Unavailable,
+)
+from skanekarta.links import API
+from skanekarta.web.errors import error_page
+
+MEDIA_TYPE = "application/problem+json"
+TECHNICAL = (API, "/livez", "/readyz", "/metrics", "/static", "/datasets")
+
+log = logging.getLogger(__name__)
+
+
+def install(app: FastAPI) -> None:
+    """Gives an application its one way to answer errors (house rule 8)."""
+    app.add_exception_handler(RequestError, _expected)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(sa.exc.OperationalError, _database)
+    app.add_exception_handler(sa.exc.TimeoutError, _database)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def answer(request: Request, error: RequestError) -> Response:
+    """The error as problem details, or as a page where a person is reading."""
+    if not request.url.path.startswith(TECHNICAL):
+        return error_page(request, error)
+    problem: dict[str, Any] = {
+        "type": "about:blank",
+        "title": error.title,
+        "status": error.status,
+        "detail": str(error),
+        "instance": request.url.path,
+        **error.details(),
+    }
+    body = json.dumps(problem, ensure_ascii=False)
+    return Response(body, error.status, dict(error.headers), MEDIA_TYPE)
+
+
+def _expected(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestError)
+    return answer(request, error)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        found = answer(request, MethodNotAllowed("Adressen tar inte emot den metoden."))
+        found.headers.update(error.headers or {})
+        return found
+    if error.status_code == 404:
+        return answer(request, NotFound("Det finns ingenting på den adressen."))
+    other = RequestError("Anropet kunde inte besvaras.")
+    other.status = error.status_code  # type: ignore[misc]  # the framework's own status
+    return answer(request, other)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    return answer(request, BadParameter(str(first["loc"][-1]), "har ett värde som inte går."))
+
+
+def _database(request: Request, error: Exception) -> Response:
+    log.error("the database did not answer: %s", error)
+    return answer(request, Unavailable("Databasen svarar inte just nu. Försök igen om en stund."))
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    log.exception("unexpected error", exc_info=error)
+    return answer(request, RequestError("Ett oväntat fel inträffade. Det är noterat."))

@@ -1,0 +1,15 @@
+"""The pages, their static files, and the addresses that machines watch."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from skanekarta.web import health, pages
+from skanekarta.web.security import SecurityHeaders
+from skanekarta.web.static_files import mount_static
+
+__all__ = ["SecurityHeaders", "mount_static", "router"]
+
+router = APIRouter(include_in_schema=False)
+for module in (health, pages):
+    router.include_router(module.router)
