@@ -18,11 +18,12 @@ test: setup-dev lint ## Granska koden och kör de snabba testerna
 test-long: setup-dev ## Kör de tester som tar längre tid
 	@$(bin)/python -m pytest -m long
 
-lint: setup-dev ## Granska koden: ruff, mypy, import-linter, alembic check
+lint: setup-dev ## Granska koden: ruff, mypy, import-linter, hadolint, alembic check
 	@$(bin)/ruff format --check .
 	@$(bin)/ruff check .
 	@$(bin)/mypy
 	@$(bin)/lint-imports
+	@$(bin)/hadolint Dockerfile
 	@$(bin)/python scripts/check_migrations.py
 
 bench: setup-dev ## Mät hur snabbt kartan svarar
