@@ -7,11 +7,16 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, "src", "skanekarta", "web", "static", "vendor");
 
+const sans = "@fontsource-variable/source-sans-3";
+
 const assets = [
   ["leaflet/dist/leaflet.js", "leaflet/leaflet.js"],
   ["leaflet/dist/leaflet.css", "leaflet/leaflet.css"],
   ["leaflet/dist/images", "leaflet/images"],
   ["leaflet/LICENSE", "leaflet/LICENSE"],
+  [`${sans}/files/source-sans-3-latin-wght-normal.woff2`, "source-sans/normal.woff2"],
+  [`${sans}/files/source-sans-3-latin-wght-italic.woff2`, "source-sans/italic.woff2"],
+  [`${sans}/LICENSE`, "source-sans/LICENSE"],
   ["swagger-ui-dist/swagger-ui-bundle.js", "swagger-ui/swagger-ui-bundle.js"],
   ["swagger-ui-dist/swagger-ui.css", "swagger-ui/swagger-ui.css"],
   ["swagger-ui-dist/LICENSE", "swagger-ui/LICENSE"],

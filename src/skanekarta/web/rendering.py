@@ -1,0 +1,104 @@
+"""A template becomes a page: escaped, with its own nonce, policy and versioned addresses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from skanekarta.deps import parts
+from skanekarta.links import API
+from skanekarta.web import swedish
+from skanekarta.web.security import make_nonce, page_policy
+from skanekarta.web.static_files import FOLDER, fingerprint
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """The templates, every value escaped; a name that is not given is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        kr=swedish.kr,
+        number=swedish.number,
+        percent=swedish.percent,
+        day=swedish.day,
+    )
+    return made
+
+
+@cache
+def _version() -> str:
+    return fingerprint()
+
+
+@cache
+def _modules() -> tuple[str, ...]:
+    return tuple(sorted(file.name for file in (FOLDER / "js").glob("*.js")))
+
+
+def static(root: str, path: str) -> str:
+    """The address of one of our own files, which changes when any of them does."""
+    return f"{root}/static/{path}?v={_version()}"
+
+
+def import_map(root: str) -> Markup:
+    """Sends each module's plain address, as the others import it, to its versioned one: modules
+    of two versions must never meet in a browser's cache."""
+    found = {f"{root}/static/js/{name}": static(root, f"js/{name}") for name in _modules()}
+    return as_json({"imports": found})
+
+
+def as_json(value: object) -> Markup:
+    """JSON that is safe inside a script element: no `<`, `>` or `&` is left as it stands."""
+    text = json.dumps(value, ensure_ascii=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # escaped just above
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """The page that the template makes of the context.
+
+    Templates are also given `root` (the path before every address of ours), `api`, `nonce`,
+    `path` (of this page, without root), `static(path)` and `import_map()`.
+    """
+    root = str(request.scope.get("root_path", "")).rstrip("/")
+    nonce = make_nonce()
+    body = (
+        environment()
+        .get_template(template)
+        .render(
+            root=root,
+            api=f"{root}{API}",
+            nonce=nonce,
+            path=request.url.path.removeprefix(root) or "/",
+            static=lambda path: static(root, path),
+            import_map=lambda: import_map(root),
+            **context,
+        )
+    )
+    policy = page_policy(nonce, parts(request).settings.basemap_url)
+    own = {"Content-Security-Policy": policy, "Cache-Control": "no-cache"}
+    return HTMLResponse(body, status, headers={**own, **(headers or {})})
