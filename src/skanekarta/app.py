@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
@@ -14,19 +14,19 @@ from skanekarta import __version__, api, web
 from skanekarta.api.landing import DESCRIPTION, TITLE
 from skanekarta.db import web_engine
 from skanekarta.deps import Parts
+from skanekarta.errors import SetupError
 from skanekarta.links import API
 from skanekarta.metrics import Metrics, MetricsMiddleware
 from skanekarta.problems import install
 from skanekarta.settings import Settings
 
-Lifespan = Callable[[FastAPI], "AsyncIterator[None]"]
 
-
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     """The web application for those settings, which must name a database. Nothing is opened
-    until it is asked for; the engines are closed when the server stops."""
-    assert settings.database_url is not None
-    parts = make_parts(settings, settings.database_url)
+    until it is asked for; the engines are closed when the server stops. Raises SetupError."""
+    if settings.database_url is None:
+        raise SetupError("SKANEKARTA_DATABASE_URL saknas.")
+    parts = parts or make_parts(settings, settings.database_url)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -82,3 +82,9 @@ def _put_together(app: FastAPI) -> None:
     )
     app.add_middleware(web.SecurityHeaders)
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
+
+
+def from_environment() -> FastAPI:
+    """The application for the environment's settings: what a process manager asks for.
+    Raises SetupError when no database is named."""
+    return create_app(Settings())

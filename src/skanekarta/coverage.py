@@ -60,23 +60,26 @@ KEYS = ("funder", "support_form", "call", "year")
 
 @dataclass(frozen=True)
 class Extent:
-    """How much of a selection's lists has been read."""
+    """How much of a selection's lists has been read. `exhaustive`: these lists are all there
+    could be for the selection; `unplaced`: rows that might belong anywhere."""
 
     lists: int
     complete_lists: int
+    exhaustive: bool
     unplaced: int
 
     @property
     def complete(self) -> bool:
         """Whether a municipality without a row in the selection really got nothing: every list
         is read to its end, and no row of the selection lacks its place."""
-        return self.lists > 0 and self.lists == self.complete_lists and self.unplaced == 0
+        all_read = self.lists > 0 and self.lists == self.complete_lists
+        return all_read and self.exhaustive and self.unplaced == 0
 
     def sentence(self) -> str:
         """What the figures cover, in Swedish."""
         if self.lists == 0:
             return "Inga beslutslistor som svarar mot urvalet är inlästa."
-        if self.lists == self.complete_lists:
+        if self.lists == self.complete_lists and self.exhaustive:
             which = (
                 "en beslutslista som är inläst i sin helhet"
                 if self.lists == 1
@@ -85,7 +88,7 @@ class Extent:
             return f"Siffrorna bygger på {which}."
         return (
             f"Av {self.lists} kända beslutslistor är {self.complete_lists} inlästa i sin helhet, "
-            "övriga bara delvis. En kommun utan belopp kan ha fått stöd som inte står i de "
+            "övriga delvis eller inte alls. En kommun utan belopp kan ha fått stöd som inte står i de "
             "inlästa listorna."
         )
 
@@ -99,15 +102,19 @@ def extent(
     """The lists in `rows` that the selection reads from.
 
     `wanted` holds the slugs chosen for funder, support form and call (absent: all); `years` the
-    first and last year chosen. A list that is known only as a part of a larger, unread whole
-    (its call is named and the selection does not name it) does not make the selection complete:
-    other calls may exist that nobody has loaded. So a selection is complete only when it names
-    the calls, or when a complete list covers the whole of a form or a funder for the year.
+    first and last year chosen. A selection that names its calls reads just their lists, and
+    every one of them must be known. One that does not may always miss a call that nobody has
+    loaded, unless a list speaks of all calls of a form or a funder at once.
     """
     lists = [row for row in rows if _touches(row, wanted, years)]
-    named = bool(wanted.get("call"))
-    complete = sum(1 for row in lists if row["complete"] and (named or row["call"] is None))
-    return Extent(len(lists), complete, unplaced)
+    calls = wanted.get("call")
+    if calls:
+        lists = [row for row in lists if row["call"] in calls]
+        exhaustive = calls <= {row["call"] for row in lists}
+    else:
+        exhaustive = all(row["call"] is None for row in lists)
+    complete = sum(1 for row in lists if row["complete"])
+    return Extent(len(lists), complete, exhaustive, unplaced)
 
 
 def _touches(

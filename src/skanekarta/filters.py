@@ -19,7 +19,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from skanekarta.errors import BadParameter
 
@@ -129,7 +129,7 @@ class OneOf:
         self, column: sa.ColumnElement[Any], values: tuple[str, ...]
     ) -> sa.ColumnElement[bool]:
         if self.many:
-            wanted = array([sa.literal(value) for value in values], type_=sa.Text)
+            wanted = sa.cast(list(values), ARRAY(sa.Text))
             overlap: sa.ColumnElement[bool] = column.op("&&", is_comparison=True)(wanted)
             return overlap
         if isinstance(column.type, sa.Boolean):

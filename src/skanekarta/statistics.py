@@ -128,14 +128,16 @@ def _exploded(layer: Layer, query: Query, fields: Sequence[str]) -> sa.Subquery:
 def _unnested(
     name: str, source: sa.ColumnElement[Any], shares: sa.ColumnElement[Any] | None
 ) -> tuple[sa.FromClause, sa.ColumnElement[Any] | None]:
+    # A function in FROM sees the rows before it, as LATERAL does (PostgreSQL 15, 7.2.1.4).
     if shares is None:
         values = sa.func.unnest(source).table_valued(sa.column(name, sa.Text), name=f"u_{name}")
-        return values.lateral(), None
-    pair = sa.func.unnest(source, shares).table_valued(
-        sa.column(name, sa.Text), sa.column("share", sa.Numeric), name=f"u_{name}"
+        return values.render_derived(), None
+    pairs = (
+        sa.func.unnest(source, shares)
+        .table_valued(sa.column(name, sa.Text), sa.column("share", sa.Numeric), name=f"u_{name}")
+        .render_derived()
     )
-    lateral = pair.lateral()
-    return lateral, lateral.c.share
+    return pairs, pairs.c.share
 
 
 def _grouped(

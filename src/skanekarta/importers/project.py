@@ -47,8 +47,9 @@ def _vocabulary(name: str) -> Load:
     return load
 
 
-def data_sets(folder: Path) -> tuple[DataSet, ...]:
+def data_sets(project_dir: Path) -> tuple[DataSet, ...]:
     """Every file in the order in which they can be read: the ground first."""
+    folder = project_dir / "data"
     lists = "grants/vocabularies"
     passed_on = folder / "grants/original_funders.csv"
     return (
@@ -90,7 +91,7 @@ def load_project(connection: sa.Connection, project_dir: Path) -> Iterator[Loade
     nothing. Raises SetupError when a file is missing and RefusedFile when one is wrong."""
     folder = project_dir / "data"
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-    for each in data_sets(folder):
+    for each in data_sets(project_dir):
         file = folder / each.path
         if not file.is_file():
             raise SetupError(f"Filen data/{each.path} saknas i {project_dir}.")

@@ -1,0 +1,5 @@
+"""`python -m skanekarta`."""
+
+from skanekarta.cli import main
+
+main()

@@ -1,0 +1,192 @@
+"""What every test may ask for. A test that asks for nothing here needs no database."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import uvicorn
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from scratch import scratch_database
+
+from skanekarta import database
+from skanekarta.app import create_app
+from skanekarta.deps import Parts
+from skanekarta.importers.project import load_project
+from skanekarta.settings import PROJECT_DIR, Settings
+
+NAME = f"skanekarta_test_{os.getpid()}"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def loaded_database(name: str) -> Iterator[str]:
+    """A database with the real migrations and the real data."""
+    with scratch_database(name) as url:
+        with database.engine_for(url) as engine, engine.begin() as connection:
+            database.check(connection)
+            database.migrate(connection, PROJECT_DIR)
+            for _ in load_project(connection, PROJECT_DIR):
+                pass
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """The tests' own database."""
+    with loaded_database(NAME) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[sa.Engine]:
+    with database.engine_for(database_url) as found:
+        yield found
+
+
+@pytest.fixture
+def connection(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection in a transaction that is rolled back after the test."""
+    with engine.connect() as opened:
+        transaction = opened.begin()
+        yield opened
+        transaction.rollback()
+
+
+class SharedEngine:
+    """Gives the application the test's own connection, so that it sees the test's rows and
+    everything is rolled back together. Reads end in a rollback to where they began, as a
+    connection that goes back to its pool does."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+
+    @contextmanager
+    def connect(self) -> Iterator[sa.Connection]:
+        savepoint = self.connection.begin_nested()
+        try:
+            yield self.connection
+        finally:
+            savepoint.rollback()
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        with self.connection.begin_nested():
+            yield self.connection
+
+    def dispose(self) -> None:
+        """The connection is the test's."""
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings(database_url=database_url)
+
+
+@pytest.fixture
+def client(connection: sa.Connection, settings: Settings) -> Iterator[TestClient]:
+    """The whole application over the test's connection."""
+    shared = SharedEngine(connection)
+    parts = Parts(settings, shared, shared)  # type: ignore[arg-type]
+    app = create_app(settings, parts)
+    with TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def live_url() -> Iterator[str]:
+    """Another, for tests whose writes must be seen by a browser."""
+    with loaded_database(f"{NAME}_live") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def live_server(live_url: str) -> Iterator[str]:
+    """The address of a real server over a real socket, on loopback."""
+    app = create_app(Settings(database_url=live_url))
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="none")
+    server = uvicorn.Server(config)
+    started = threading.Event()
+    startup = server.startup
+
+    async def announced(sockets: object = None) -> None:
+        await startup()
+        started.set()
+
+    server.startup = announced  # type: ignore[method-assign,assignment]
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert started.wait(30), "the server did not start"
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    assert Path(CHROMIUM).exists(), f"{CHROMIUM} is missing: `make test` installs it"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield opened
+        opened.close()
+
+
+class Watch:
+    """What a page must not do: log an error, break its policy, call another origin."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.seen: list[str] = []
+        self.expected: tuple[str, ...] = ()
+
+    def console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.seen.append(f"console: {message.text}")
+
+    def error(self, error: object) -> None:
+        self.seen.append(f"error: {error}")
+
+    def request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:")):
+            self.seen.append(f"foreign request: {request.url}")
+
+    def unexpected(self) -> list[str]:
+        return [text for text in self.seen if not any(part in text for part in self.expected)]
+
+
+@pytest.fixture
+def watch(live_server: str) -> Watch:
+    """The page's watch; a test that provokes an error names it in `expected`."""
+    return Watch(live_server)
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: str, watch: Watch) -> Iterator[Page]:
+    """A page that fails its test on console errors, policy violations and foreign requests."""
+    context = browser.new_context(
+        base_url=live_server, locale="sv-SE", viewport={"width": 1280, "height": 800}
+    )
+    context.set_default_timeout(15_000)
+    opened = context.new_page()
+    opened.on("console", watch.console)
+    opened.on("pageerror", watch.error)
+    opened.on("request", watch.request)
+    yield opened
+    context.close()
+    assert watch.unexpected() == []
