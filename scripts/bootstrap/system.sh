@@ -26,7 +26,8 @@ as_root() {
 }
 
 apt_install() {
-  as_root apt-get -qq -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@" >&2
+  as_root apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install \
+    --no-install-recommends "$@" >/dev/null
 }
 
 has_postgis() {
@@ -101,6 +102,6 @@ how="med apt-get"
 [ "$(id -u)" -eq 0 ] || how="med apt-get genom sudo (du kan behöva skriva ditt lösenord)"
 printf 'Installerar systempaket som saknas, %s:\n' "$how"
 printf '  %s\n' "${reasons[@]}"
-as_root apt-get -qq -o DPkg::Lock::Timeout=300 update >&2
+as_root apt-get -qq -o DPkg::Lock::Timeout=300 update
 [ ${#packages[@]} -eq 0 ] || apt_install "${packages[@]}"
 [ -z "$version" ] || install_postgis "$version"
