@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-import skanekarta.access  # noqa: F401 (tables that no layer names: `alembic check` must see them)
-import skanekarta.coverage  # noqa: F401 (the same)
-import skanekarta.provenance  # noqa: F401 (the same)
+import skanekarta.access
+import skanekarta.coverage
+import skanekarta.provenance
 from skanekarta.db import Base, make_engine
 from skanekarta.layers import all_layers
 

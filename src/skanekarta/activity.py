@@ -141,13 +141,19 @@ def _text(longest: int) -> Callable[[Any], str]:
             raise _Bad("ska vara text.")
         if len(text.strip()) > longest:
             raise _Bad(f"får ha högst {longest} tecken, men har {len(text.strip())}.")
-        if any(ord(c) < 32 and c not in "\n\r\t" or 0xD800 <= ord(c) <= 0xDFFF for c in text):
+        if any(_is_control(letter) for letter in text):
             raise _Bad("får inte innehålla styrtecken.")
         if PERSONAL_NUMBER.search(text):
             raise _Bad("ser ut att innehålla ett personnummer. Personuppgifter hör inte hit.")
         return text.strip()
 
     return read
+
+
+def _is_control(letter: str) -> bool:
+    """Control characters other than line ends and tabs, and halves of surrogate pairs, which no
+    UTF-8 can hold."""
+    return (ord(letter) < 32 and letter not in "\n\r\t") or 0xD800 <= ord(letter) <= 0xDFFF
 
 
 def _day(text: Any) -> dt.date:
@@ -215,6 +221,6 @@ class _Geography(sa.types.UserDefinedType[Any]):
 
     cache_ok = True
 
-    def get_col_spec(self) -> str:
+    def get_col_spec(self, **kw: Any) -> str:
         """Its name in SQL."""
         return "geography"

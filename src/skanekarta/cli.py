@@ -241,6 +241,9 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+LOCAL = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})
+
+
 class _Announcing(uvicorn.Server):
     """A server that says, in Swedish, when it can be visited."""
 

@@ -88,8 +88,8 @@ class Extent:
             return f"Siffrorna bygger på {which}."
         return (
             f"Av {self.lists} kända beslutslistor är {self.complete_lists} inlästa i sin helhet, "
-            "övriga delvis eller inte alls. En kommun utan belopp kan ha fått stöd som inte står i de "
-            "inlästa listorna."
+            "övriga delvis eller inte alls. En kommun utan belopp kan ha fått stöd som inte står i "
+            "de inlästa listorna."
         )
 
 

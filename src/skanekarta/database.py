@@ -64,7 +64,8 @@ def check(connection: sa.Connection) -> None:
     server = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
     if server < OLDEST_POSTGRESQL:
         raise SetupError(
-            f"Databasen är PostgreSQL {server}; Skånekartan behöver {OLDEST_POSTGRESQL} eller senare."
+            f"Databasen är PostgreSQL {server}; "
+            f"Skånekartan behöver {OLDEST_POSTGRESQL} eller senare."
         )
     version = _postgis(connection)
     if version < OLDEST_POSTGIS:

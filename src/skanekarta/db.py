@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
@@ -24,7 +24,7 @@ class Base(DeclarativeBase):
     """Parent of every table; text is unbounded `text`, since limits belong in constraints."""
 
     metadata = sa.MetaData(naming_convention=NAMES)
-    type_annotation_map = {str: sa.Text}
+    type_annotation_map: ClassVar = {str: sa.Text}
 
 
 def make_engine(

@@ -92,7 +92,7 @@ class Unauthorized(RequestError):
 
     status = 401
     title = "Behörighet saknas"
-    headers = {"WWW-Authenticate": 'Bearer realm="skanekarta"'}
+    headers: ClassVar = {"WWW-Authenticate": 'Bearer realm="skanekarta"'}
 
 
 class NotFound(RequestError):
@@ -128,4 +128,4 @@ class Unavailable(RequestError):
 
     status = 503
     title = "Tjänsten är tillfälligt otillgänglig"
-    headers = {"Retry-After": "5"}
+    headers: ClassVar = {"Retry-After": "5"}

@@ -115,9 +115,9 @@ class PolicyDocument(Base):
 
 
 def policy_status(
-    valid_from: sa.ColumnElement[int | None],
-    valid_to: sa.ColumnElement[int | None],
-    wording: sa.ColumnElement[str | None],
+    valid_from: sa.SQLColumnExpression[int | None],
+    valid_to: sa.SQLColumnExpression[int | None],
+    wording: sa.SQLColumnExpression[str | None],
     day: sa.ColumnElement[dt.date] | None = None,
 ) -> sa.ColumnElement[str]:
     """`proposed`, `expired`, `in_force` or `unknown` on that day (today by default), as SQL.

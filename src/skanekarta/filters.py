@@ -54,9 +54,11 @@ Value = Choice | Interval | str
 
 
 class Filter(Protocol):
-    """A way to ask for rows by one column."""
+    """A way to ask for rows by one column. `vocabulary` is the list that its values are from."""
 
-    vocabulary: str | None
+    @property
+    def vocabulary(self) -> str | None:
+        """The vocabulary's name, None where any text will do."""
 
     def parse(self, name: str, text: str, kind: type) -> Value:
         """The value that the text means; raises BadParameter."""
@@ -159,12 +161,12 @@ class Between:
         low, slash, high = bare.partition("/")
         if not slash:
             high = low
-        ends = tuple(_end(name, end.strip(), kind) for end in (low, high))
-        if ends == (None, None):
+        first, last = (_end(name, end.strip(), kind) for end in (low, high))
+        if first is None and last is None:
             raise BadParameter(name, "behöver minst en gräns, till exempel 2019/2023 eller 2019/..")
-        if None not in ends and ends[0] > ends[1]:
+        if first is not None and last is not None and first > last:
             raise BadParameter(name, "börjar efter sitt slut.")
-        return Interval(*ends)
+        return Interval(first, last)
 
     def text(self, value: Interval) -> str:
         """`a`, `a/b`, `a/..`, `../b` or `missing`."""
@@ -179,7 +181,8 @@ class Between:
         if value.missing:
             return column.is_(None)
         if value.low == value.high:
-            return column == value.low
+            exactly: sa.ColumnElement[bool] = column == value.low
+            return exactly
         return sa.and_(
             *([column >= value.low] if value.low is not None else []),
             *([column <= value.high] if value.high is not None else []),
@@ -230,7 +233,7 @@ PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 WHOLE_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
-def _end(name: str, text: str, kind: type) -> int | Decimal | dt.date | None:
+def _end(name: str, text: str, kind: type) -> Any:
     if text in {"", ".."}:
         return None
     try:

@@ -67,7 +67,7 @@ class Layer:
     description: str
     licence: str
     attribution: str
-    source: sa.Select[Any]
+    source: sa.Select[*tuple[Any, ...]]
     fields: tuple[Field, ...]
     style: Polygons | Circles | None = None
     sort: tuple[str, ...] = ()

@@ -180,7 +180,7 @@ def _bbox(text: str | None) -> BBox | None:
     west, south, east, north = numbers if len(numbers) == 4 else [*numbers[0:2], *numbers[3:5]]
     if not all(math.isfinite(number) for number in numbers) or south > north:
         raise BadParameter("bbox", "har syd norr om nord.")
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south and north <= 90):
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and south >= -90 and north <= 90):
         raise BadParameter("bbox", "ligger utanför jordklotet.")
     return west, south, east, north
 

@@ -106,7 +106,7 @@ def page(layer: Layer, query: Query) -> sa.Select[Any]:
     )
 
 
-def count(layer: Layer, query: Query) -> sa.Select[tuple[int]]:
+def count(layer: Layer, query: Query) -> sa.Select[int]:
     """How many rows the query matches, all pages together."""
     return sa.select(sa.func.count()).select_from(layer.rows).where(*where(layer, query))
 
@@ -140,7 +140,7 @@ def _plain(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return column
 
 
-def features(layer: Layer, query: Query) -> sa.Select[tuple[str, int]]:
+def features(layer: Layer, query: Query) -> sa.Select[str, int]:
     """One row: the page's features as the text of a JSON array, and how many they are."""
     rows = page(layer, query).subquery("p")
     return sa.select(
@@ -152,7 +152,7 @@ def features(layer: Layer, query: Query) -> sa.Select[tuple[str, int]]:
     ).select_from(rows)
 
 
-def feature(layer: Layer, fid: str) -> sa.Select[tuple[str]]:
+def feature(layer: Layer, fid: str) -> sa.Select[str]:
     """The feature with that id as JSON text; no row where there is none."""
     rows = sa.select(layer.rows).where(sa.cast(layer.rows.c.id, sa.Text) == fid).subquery("p")
     return sa.select(sa.cast(_feature(layer, rows), sa.Text))
@@ -176,6 +176,6 @@ class _Box2D(sa.types.UserDefinedType[str]):
 
     cache_ok = True
 
-    def get_col_spec(self) -> str:
+    def get_col_spec(self, **kw: Any) -> str:
         """Its name in SQL."""
         return "box2d"

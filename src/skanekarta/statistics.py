@@ -6,7 +6,7 @@ each counts with its own share, so that they, «hela Skåne» and «okänd» add
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -182,7 +182,7 @@ def answer(
     people = _People(connection) if "per_inhabitant" in statistic.measure else None
     year = people.year_for(_last_year(connection, layer, query)) if people else None
     for row in [*rows, total]:
-        _derive(row, statistic, total["sum"] if "sum" in total else None, people, year, query)
+        _derive(row, statistic, total.get("sum"), people, year, query)
     return {
         "by": list(statistic.by),
         "measure": list(statistic.measure),
@@ -237,7 +237,8 @@ class _People:
         )
         self.by_year: dict[int, dict[str, int]] = {}
         for year, code, value in connection.execute(statement):
-            self.by_year.setdefault(year, {})[code] = int(value)
+            if year is not None and value is not None:  # the conditions above see to it
+                self.by_year.setdefault(year, {})[code] = int(value)
 
     def year_for(self, year: int | None) -> int | None:
         """That year if all municipalities are known then, else the nearest, the later on a tie."""
@@ -259,7 +260,8 @@ def _last_year(connection: sa.Connection, layer: Layer, query: Query) -> int | N
     if YEAR not in layer.by_name:
         return None
     newest = sa.select(sa.func.max(layer.rows.c[YEAR])).where(*sql.where(layer, query))
-    return connection.scalar(newest)
+    found: int | None = connection.scalar(newest)
+    return found
 
 
 def _derive(

@@ -20,10 +20,10 @@ Names = Mapping[str, Mapping[str, str]]
 """Vocabulary → slug → title."""
 
 
-class Term:
+class Term(Base):
     """What every vocabulary's rows have."""
 
-    __tablename__: str
+    __abstract__ = True
 
     slug: Mapped[str] = mapped_column(primary_key=True, sort_order=-10)
     title: Mapped[str] = mapped_column(unique=True, sort_order=-9)
@@ -43,7 +43,7 @@ class Term:
         return (sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_is_plain"),)
 
 
-class Funder(Term, Base):
+class Funder(Term):
     """Who decided on a grant, or whose money it was."""
 
     __tablename__ = "funders"
@@ -51,19 +51,19 @@ class Funder(Term, Base):
     organisation_number: Mapped[str | None]
 
 
-class Area(Term, Base):
+class Area(Term):
     """Konst- och kulturområde."""
 
     __tablename__ = "areas"
 
 
-class SupportForm(Term, Base):
+class SupportForm(Term):
     """Stödform."""
 
     __tablename__ = "support_forms"
 
 
-class Call(Term, Base):
+class Call(Term):
     """Utlysning: a round that one applied in, with what its funder has said of it."""
 
     __tablename__ = "calls"
@@ -78,19 +78,19 @@ class Call(Term, Base):
     source_url: Mapped[str | None]
 
 
-class TargetGroup(Term, Base):
+class TargetGroup(Term):
     """Målgrupp."""
 
     __tablename__ = "target_groups"
 
 
-class RecipientType(Term, Base):
+class RecipientType(Term):
     """What kind of organisation a recipient is."""
 
     __tablename__ = "recipient_types"
 
 
-class Recipient(Term, Base):
+class Recipient(Term):
     """Mottagare: an organisation, never a person."""
 
     __tablename__ = "recipients"
@@ -99,7 +99,7 @@ class Recipient(Term, Base):
     municipality: Mapped[str | None] = mapped_column(sa.ForeignKey("municipalities.code"))
 
 
-class Network(Term, Base):
+class Network(Term):
     """A network that the administration keeps with the municipalities."""
 
     __tablename__ = "networks"
@@ -108,7 +108,7 @@ class Network(Term, Base):
     status: Mapped[str | None]
 
 
-class ActivityKind(Term, Base):
+class ActivityKind(Term):
     """Kind of entry in the log."""
 
     __tablename__ = "activity_kinds"
@@ -155,7 +155,7 @@ def tables() -> frozenset[str]:
 def names(connection: sa.Connection) -> Names:
     """Every vocabulary's slugs and titles, in the order people expect (Swedish alphabet)."""
     found: dict[str, Mapping[str, str]] = dict(FIXED)
-    lists: dict[str, sa.Select[tuple[str, str]]] = {
+    lists: dict[str, sa.Select[str, str]] = {
         name: sa.select(sa.column("slug", sa.Text), sa.column("title", sa.Text)).select_from(
             sa.table(model.__tablename__)
         )
@@ -168,13 +168,15 @@ def names(connection: sa.Connection) -> Names:
     for name, statement in lists.items():
         title = statement.selected_columns[1]
         rows = connection.execute(statement.order_by(sa.collate(title, "sv-x-icu")))
-        found[name] = {slug: text for slug, text in rows}
+        found[name] = dict(rows.tuples())
     found["municipality"] = {**found["municipality"], WHOLE_SKANE: WHOLE_SKANE_TITLE}
     return found
 
 
 def titles_of(
-    slugs: InstrumentedAttribute[Any], slug: sa.ColumnElement[str], title: sa.ColumnElement[str]
+    slugs: InstrumentedAttribute[Any],
+    slug: sa.SQLColumnExpression[str],
+    title: sa.SQLColumnExpression[str],
 ) -> sa.ScalarSelect[list[str]]:
     """The titles of an array of slugs, in the array's order, as a subquery for a select list."""
     place = sa.func.array_position(slugs, slug)

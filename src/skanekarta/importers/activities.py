@@ -24,7 +24,7 @@ PART_OF_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 def load_kinds(connection: sa.Connection, file: Path, import_id: int) -> int:
     """The kinds of entry."""
     sheet = read_csv(file, ("slug", "title"))
-    rows = [
+    rows: list[dict[str, object]] = [
         {"slug": r.required("slug"), "title": r.required("title"), "parent": None}
         for r in sheet.rows
     ]

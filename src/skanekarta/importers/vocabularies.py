@@ -56,7 +56,7 @@ def put_terms(
 def _term(record: Record, model: type[Term]) -> dict[str, object]:
     table = model.__table__
     row: dict[str, object] = {}
-    for column in table.columns.keys():
+    for column in list(table.columns.keys()):
         if column == "aliases":
             row[column] = record.listed("aliases", "|")
         elif column in NUMBERS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from skanekarta.facts import POPULATION, Figure, PolicyDocument, policy_status
@@ -10,9 +12,7 @@ from skanekarta.layer import Field, Layer, Polygons
 from skanekarta.municipality import Municipality
 
 
-def _latest(
-    indicator: str, column: sa.ColumnElement[int] | sa.ColumnElement[float]
-) -> sa.ScalarSelect[int]:
+def _latest(indicator: str, column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
     """A column of the newest figure of that indicator (one without a year if there is no other)."""
     return (
         sa.select(column)
@@ -25,9 +25,7 @@ def _latest(
     )
 
 
-def _value(
-    indicator: str, kind: sa.types.TypeEngine[int] | sa.types.TypeEngine[float]
-) -> sa.ScalarSelect[int]:
+def _value(indicator: str, kind: sa.types.TypeEngine[Any]) -> sa.ScalarSelect[Any]:
     return _latest(indicator, sa.cast(Figure.value, kind))
 
 
