@@ -82,10 +82,10 @@ if [ -z "${SKANEKARTA_DATABASE_URL:-}" ] && ! has_postgis; then
   reasons+=("postgresql-$version-postgis-3: databasen med kartfunktioner (inget kluster startas av Debian)")
 fi
 
-if [ "${1:-}" = "--browser" ] && ! command -v chromium >/dev/null; then
+if [ "${1:-}" = "--browser" ] && ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
   if grep -q '^ID=ubuntu' /etc/os-release; then
     stop "Webbläsartesterna behöver Chromium, som på Ubuntu bara finns som snap." \
-      "Kör själv: sudo snap install chromium   (och sedan make test igen)"
+      "Kör själv: sudo snap install chromium   och sedan: make test CHROMIUM=/snap/bin/chromium"
   fi
   need chromium "webbläsaren som testerna styr"
 fi

@@ -97,7 +97,7 @@ class Server:
             if server.ready:
                 return True
             if time.monotonic() > deadline:
-                raise SetupError(f"Databasen blir inte klar att svara. Se {self.log}.")
+                raise SetupError(f"Databasen blir inte klar. Se {self.log}.")
             time.sleep(0.1)
         return False
 
@@ -113,6 +113,7 @@ class Server:
         try:
             done = subprocess.run(
                 [str(self.bin_dir / command[0]), *command[1:]],
+                check=False,
                 input=text,
                 capture_output=True,
                 encoding="utf-8",
@@ -189,13 +190,9 @@ def prepare_directories(state_dir: Path, home: Path) -> None:
 
 
 def give_away(path: Path) -> None:
-    """For root: let the server's user own `path`. Raises SetupError when there is no such user."""
-    if os.geteuid() != 0:
-        return
-    try:
+    """For root: let the server's user own `path`. Raises LookupError when there is no such user."""
+    if os.geteuid() == 0:
         shutil.chown(path, SYSTEM_USER, SYSTEM_USER)
-    except LookupError as error:
-        raise SetupError(_missing(None, path)) from error
 
 
 def tell(error: OSError, place: Path) -> str:
