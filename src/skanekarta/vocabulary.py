@@ -168,7 +168,7 @@ def names(connection: sa.Connection) -> Names:
     for name, statement in lists.items():
         title = statement.selected_columns[1]
         rows = connection.execute(statement.order_by(sa.collate(title, "sv-x-icu")))
-        found[name] = dict(rows.tuples().all())
+        found[name] = dict(rows.all())
     found["municipality"] = {**found["municipality"], WHOLE_SKANE: WHOLE_SKANE_TITLE}
     return found
 

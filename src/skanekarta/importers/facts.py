@@ -101,7 +101,7 @@ def _valued(record: Record, import_id: int) -> Row:
 
 def _indicator_slugs(connection: sa.Connection) -> dict[str, str]:
     found = connection.execute(sa.select(Indicator.wording, Indicator.slug))
-    return dict(found.tuples())
+    return dict(found.all())
 
 
 def _indicator(record: Record, slugs: dict[str, str]) -> str | None:

@@ -175,7 +175,7 @@ def _store(connection: sa.Connection, parsed: Sequence[Parsed]) -> None:
     statement = insert(Grant).values([each.row for each in parsed])
     changed = {name: statement.excluded[name] for name in parsed[0].row if name != "key"}
     upsert = statement.on_conflict_do_update(index_elements=["key"], set_=changed)
-    ids = dict(connection.execute(upsert.returning(Grant.key, Grant.id)).tuples())
+    ids = dict(connection.execute(upsert.returning(Grant.key, Grant.id)).all())
     links = [(ids[str(each.row["key"])], each) for each in parsed]
     for model in (GrantMunicipality, GrantArea, GrantTargetGroup):
         connection.execute(sa.delete(model).where(model.grant_id.in_(ids.values())))

@@ -1,0 +1,212 @@
+"""The query string and back: no database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skanekarta.errors import BadParameter
+from skanekarta.filters import Between, Choice, Contains, Filter, Interval, OneOf, Value
+from skanekarta.layer import Layer
+from skanekarta.layers import all_layers
+from skanekarta.query import LARGEST_LIMIT, Query, parameters
+
+LAYERS = list(all_layers().values())
+GRANTS = all_layers()["grants"]
+
+WORDS = st.text(
+    st.characters(min_codepoint=33, exclude_characters=",!", exclude_categories=["Cs", "Cc", "Z"]),
+    min_size=1,
+    max_size=20,
+).filter(lambda text: text != "missing")
+KINDS: dict[type, st.SearchStrategy[object]] = {
+    int: st.integers(-(10**8), 10**8),
+    float: st.decimals(-(10**8), 10**8, places=2),
+    Decimal: st.decimals(-(10**8), 10**8, places=2),
+    dt.date: st.dates(dt.date(1000, 1, 1)),
+}
+
+
+@st.composite
+def values(draw: st.DrawFn, kind: Filter, of: type) -> Value:
+    if isinstance(kind, Contains):
+        return draw(WORDS)
+    if isinstance(kind, OneOf):
+        words = st.sampled_from(["true", "false"]) if of is bool else WORDS
+        chosen = tuple(sorted(draw(st.sets(words, max_size=4))))
+        missing = draw(st.booleans()) or not chosen
+        return Choice(chosen, missing, draw(st.booleans()))
+    assert isinstance(kind, Between)
+    ends = sorted(draw(st.lists(KINDS[of], min_size=2, max_size=2)))
+    low, high = draw(st.sampled_from([(ends[0], ends[1]), (None, ends[1]), (ends[0], None)]))
+    return draw(st.sampled_from([Interval(low, high), Interval(missing=True)]))
+
+
+@st.composite
+def queries(draw: st.DrawFn, layer: Layer) -> Query:
+    chosen = [field for field in layer.queryables if draw(st.integers(0, 3)) == 0]
+    degrees = st.floats(-89, 89, allow_nan=False).map(lambda number: round(number, 6) + 0.0)
+    south, north = sorted([draw(degrees), draw(degrees)])
+    box = (draw(degrees), south, draw(degrees), north)
+    days = sorted(draw(st.lists(st.dates(dt.date(1000, 1, 1)), min_size=2, max_size=2)))
+    sortable = [field.name for field in layer.fields if not layer.many(field.name)]
+    role = st.sampled_from([(), tuple((name, "seat") for name in layer.role_parameters)])
+    return Query(
+        filters=tuple(
+            (f.name, draw(values(f.filter, layer.kind(f.name)))) for f in chosen if f.filter
+        ),
+        roles=draw(role),
+        q=draw(st.none() | WORDS),
+        bbox=draw(st.sampled_from([None, box])),
+        period=draw(st.sampled_from([None, Interval(*days), Interval(None, days[1])])),
+        sort=draw(st.sampled_from([(), (sortable[0], f"-{sortable[-1]}")])),
+        limit=draw(st.integers(1, LARGEST_LIMIT)),
+        offset=draw(st.integers(0, 10_000)),
+    )
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.id)
+@given(data=st.data())
+def test_a_query_is_its_own_pairs_parsed(layer: Layer, data: st.DataObject) -> None:
+    query = data.draw(queries(layer))
+
+    assert Query.parse(layer, query.pairs(layer)) == query
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2023", Interval(2023, 2023)),
+        ("2019/2023", Interval(2019, 2023)),
+        ("2019/..", Interval(2019, None)),
+        ("../2023", Interval(None, 2023)),
+        ("/2023", Interval(None, 2023)),
+        ("missing", Interval(missing=True)),
+    ],
+)
+def test_an_interval_is_read_as_ogc_writes_it(text: str, value: Interval) -> None:
+    assert Query.parse(GRANTS, [("year", text)]).value("year") == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("musik", Choice(("musik",))),
+        ("musik,dans", Choice(("dans", "musik"))),
+        (" dans , dans,", Choice(("dans",))),
+        ("missing", Choice((), missing=True)),
+        ("dans,missing", Choice(("dans",), missing=True)),
+        ("!film", Choice(("film",), negated=True)),
+    ],
+)
+def test_a_comma_means_or(text: str, value: Choice) -> None:
+    assert Query.parse(GRANTS, [("area", text)]).value("area") == value
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("nope", "1"),
+        ("year", ""),
+        ("year", "tjugotjugo"),
+        ("year", "2023/2019"),
+        ("year", "../.."),
+        ("year", "1" * 80),
+        ("year", "²"),
+        ("amount_sek", "1e9"),
+        ("amount_sek", "NaN"),
+        ("decision_date", "2024-02-30"),
+        ("area", ""),
+        ("area", ","),
+        ("area", "musik,!dans"),
+        ("area", "a" * 5000),
+        ("area", ",".join(map(str, range(500)))),
+        ("generated", "ja"),
+        ("note", "\x00"),
+        ("q", "a\x00b"),
+        ("q", "x" * 201),
+        ("bbox", "a,b,c,d"),
+        ("bbox", "1,2,3"),
+        ("bbox", "12,56,13,55"),
+        ("bbox", "12,55,13,nan"),
+        ("bbox", "12,55,13,1e999"),
+        ("bbox", "-181,55,13,56"),
+        ("datetime", "yesterday"),
+        ("datetime", "2024-01-01/2023-01-01"),
+        ("datetime", "2024/01/01"),
+        ("datetime", ".."),
+        ("limit", "0"),
+        ("limit", "-1"),
+        ("limit", "ten"),
+        ("offset", "-1"),
+        ("offset", "1" + "0" * 20),
+        ("sortby", "nope"),
+        ("sortby", "area"),
+        ("sortby", "year,-year"),
+        ("municipality_role", "home"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(pair: tuple[str, str]) -> None:
+    with pytest.raises(BadParameter) as refused:
+        Query.parse(GRANTS, [pair])
+
+    assert refused.value.name == pair[0]
+    assert refused.value.status == 400
+
+
+def test_a_parameter_given_twice_is_refused() -> None:
+    with pytest.raises(BadParameter, match="mer än en gång"):
+        Query.parse(GRANTS, [("year", "2020"), ("year", "2021")])
+
+
+def test_an_unknown_parameter_is_answered_with_those_that_exist() -> None:
+    with pytest.raises(BadParameter) as refused:
+        Query.parse(GRANTS, [("ar", "2023")])
+
+    assert "year" in refused.value.valid
+
+
+def test_a_limit_above_the_largest_is_cut_to_it() -> None:
+    assert Query.parse(GRANTS, [("limit", "999999999")]).limit == LARGEST_LIMIT
+
+
+def test_six_numbers_make_a_box_without_heights() -> None:
+    assert Query.parse(GRANTS, [("bbox", "12,55,0,13,56,9")]).bbox == (12, 55, 13, 56)
+
+
+def test_a_moment_is_read_in_every_zone() -> None:
+    query = Query.parse(GRANTS, [("datetime", "2024-01-01T00:30:00+02:00/..")])
+
+    assert query.period == Interval(dt.date(2023, 12, 31), None)
+
+
+def test_a_layer_without_a_time_takes_datetime_all_the_same() -> None:
+    assert "datetime" in parameters(all_layers()["localities"])
+
+
+@pytest.mark.parametrize(
+    ("pairs", "sentence"),
+    [
+        (("area", "musik,dans"), "Konst- och kulturområde är Dans eller Musik"),
+        (("area", "!musik"), "Konst- och kulturområde är inte Musik"),
+        (("area", "missing"), "Konst- och kulturområde är uppgift saknas"),
+        (("year", "2019/2023"), "År är 2019–2023"),
+        (("amount_sek", "100000/.."), "Belopp är minst 100\u00a0000"),
+        (("amount_sek", "../1500.5"), "Belopp är högst 1\u00a0500,5"),
+        (("year", "missing"), "År: uppgift saknas"),
+        (("project_title", "dans"), "Projekt innehåller ”dans”"),
+    ],
+)
+def test_a_filter_tells_itself_in_swedish(pairs: tuple[str, str], sentence: str) -> None:
+    query = Query.parse(GRANTS, [pairs])
+    name, value = query.filters[0]
+    field = GRANTS.by_name[name]
+    assert field.filter is not None
+
+    told = field.filter.tell(field.title, value, {"musik": "Musik", "dans": "Dans"})
+
+    assert told == sentence
