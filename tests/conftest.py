@@ -19,6 +19,7 @@ from skanekarta import database
 from skanekarta.app import create_app
 from skanekarta.deps import Parts
 from skanekarta.importers.project import load_project
+from skanekarta.layers.activities import STAFF
 from skanekarta.settings import PROJECT_DIR, Settings
 
 NAME = f"skanekarta_test_{os.getpid()}"
@@ -87,6 +88,8 @@ class SharedEngine:
     def begin(self) -> Iterator[sa.Connection]:
         with self.connection.begin_nested():
             yield self.connection
+            # A setting of the transaction would end with it; the test's own goes on.
+            self.connection.execute(sa.select(sa.func.set_config(STAFF, "", True)))
 
     def dispose(self) -> None:
         """The connection is the test's."""

@@ -1,0 +1,159 @@
+"""Features: what a page of them says, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+GRANTS = "/api/v1/collections/grants/items"
+
+
+def test_a_page_says_how_many_there_are_and_where_the_next_is(client: TestClient) -> None:
+    page = client.get(GRANTS, params={"funder": "region-skane", "limit": 5}).json()
+    links = {link["rel"]: link["href"] for link in page["links"]}
+
+    assert (page["numberMatched"], page["numberReturned"]) == (123, 5)
+    assert links["next"] == f"http://testserver{GRANTS}?funder=region-skane&limit=5&offset=5"
+    assert links["alternate"] == "http://testserver/lager/grants?funder=region-skane&limit=5"
+    assert page["timeStamp"].endswith("Z")
+
+
+def test_the_properties_are_those_of_the_contract(client: TestClient) -> None:
+    names = {
+        *("funder", "original_funder", "year", "decision_date", "recipient", "recipient_type"),
+        *("seat", "municipality", "scope", "area", "support_form", "call", "project_title"),
+        *("target_group", "amount_sek", "source", "source_url", "generated"),
+    }
+    found = client.get(f"{GRANTS}?limit=1").json()["features"][0]["properties"]
+
+    assert names <= set(found)
+    assert found["funder_title"]
+    assert found["generated"] is False
+
+
+def test_a_grant_in_several_municipalities_is_a_multipoint(client: TestClient) -> None:
+    found = client.get(f"{GRANTS}?municipality=1266&call=kommunsamverkan-2019").json()["features"]
+    joint = next(f for f in found if len(f["properties"]["municipality"]) == 5)
+
+    assert joint["geometry"]["type"] == "MultiPoint"
+    assert len(joint["geometry"]["coordinates"]) == 5
+    assert joint["properties"]["seat"] == "1266"
+    assert joint["properties"]["municipality_title"][0] == "Hörby"
+
+
+def test_a_grant_without_a_known_place_has_a_null_geometry(client: TestClient) -> None:
+    page = client.get(GRANTS, params={"municipality": "missing", "funder": "region-skane"}).json()
+
+    assert page["numberMatched"] == 35
+    assert {feature["geometry"] is None for feature in page["features"]} == {True}
+    assert {feature["properties"]["scope"] for feature in page["features"]} == {"unknown"}
+
+
+def test_the_role_says_what_municipality_means(client: TestClient) -> None:
+    work = client.get(GRANTS, params={"municipality": "1280"}).json()
+    seat = client.get(GRANTS, params={"municipality": "1280", "municipality_role": "seat"}).json()
+    seats = {feature["properties"]["seat"] for feature in seat["features"]}
+
+    assert seats == {"1280"}
+    assert work["numberMatched"] == seat["numberMatched"] + 1  # the joint project led by Hörby
+    assert "municipality_role=seat" in seat["links"][0]["href"]
+
+
+@pytest.mark.parametrize(
+    ("params", "matched"),
+    [
+        ({"datetime": "2021-06-24"}, "decided that day, or in 2021 with no day known"),
+        ({"datetime": "2021-01-01T00:00:00Z/2021-12-31T23:59:59Z"}, "the whole year"),
+    ],
+)
+def test_datetime_tests_the_day_else_the_year(
+    client: TestClient, connection: sa.Connection, params: dict[str, str], matched: str
+) -> None:
+    """Rows with neither match too, as OGC has it."""
+    found = client.get(GRANTS, params={**params, "limit": 1000}).json()["features"]
+    days = {f["properties"]["decision_date"] or f["properties"]["year"] for f in found}
+    without = sa.text("SELECT count(*) FROM grants WHERE year IS NULL AND decision_date IS NULL")
+
+    assert days == {"2021-06-24", 2021, None}, matched
+    assert sum(f["properties"]["year"] is None for f in found) == connection.scalar(without)
+
+
+def test_free_text_finds_every_word_whatever_its_case(client: TestClient) -> None:
+    found = client.get(GRANTS, params={"q": "MALMÖ musikteater"}).json()
+
+    assert [f["properties"]["recipient_title"] for f in found["features"]] == [
+        "Malmö Opera och Musikteater"
+    ]
+
+
+@pytest.mark.parametrize("text", ["%", "_", "\\", "'", '"', "<script>", "${x}", "`", "å ä ö"])
+def test_free_text_is_only_text(client: TestClient, text: str) -> None:
+    answer = client.get(GRANTS, params={"q": text})
+
+    assert answer.status_code == 200
+    assert answer.json()["numberMatched"] < 176
+
+
+def test_people_sort_with_the_swedish_alphabet(client: TestClient) -> None:
+    address = "/api/v1/collections/kommunfakta/items?sortby=name&limit=33"
+    names = [f["properties"]["name"] for f in client.get(address).json()["features"]]
+
+    assert names[0] == "Bjuv"
+    assert names[-4:] == ["Åstorp", "Ängelholm", "Örkelljunga", "Östra Göinge"]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("foo=1", "foo"),
+        ("year=x", "year"),
+        ("bbox=a,b,c,d", "bbox"),
+        ("datetime=yesterday", "datetime"),
+        ("offset=100000000000000000000", "offset"),
+        ("limit=-1", "limit"),
+        ("sortby=;drop", "sortby"),
+        ("area=musk", "area"),
+        ("recipient=malmo-oper", "recipient"),
+        ("municipality=0180", "municipality"),
+        ("f=shp", "f"),
+        ("tab=grants", "tab"),
+        ("q=%00", "q"),
+        ("year=%EF%BC%92020", "year"),
+    ],
+)
+def test_a_bad_parameter_is_400_and_named(client: TestClient, query: str, name: str) -> None:
+    answer = client.get(f"{GRANTS}?{query}")
+    body = answer.json()
+
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert set(body) >= {"type", "title", "status", "detail", "instance"}
+    assert body["invalid_parameters"][0]["name"] == name
+
+
+def test_a_misspelt_slug_is_answered_with_the_nearest(client: TestClient) -> None:
+    body = client.get(f"{GRANTS}?recipient=malmo-oper").json()
+
+    assert "malmo-opera-och-musikteater" in body["invalid_parameters"][0]["valid"]
+
+
+def test_plain_json_is_geojson_too(client: TestClient) -> None:
+    answer = client.get(f"{GRANTS}?f=json", headers={"Accept": "application/json"})
+
+    assert answer.json()["type"] == "FeatureCollection"
+
+
+def test_another_origin_may_read(client: TestClient) -> None:
+    answer = client.get(GRANTS, headers={"Origin": "https://example.org"})
+
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_numbers_are_plain_and_moments_are_utc(client: TestClient) -> None:
+    grant = client.get(f"{GRANTS}?limit=1").text
+    entry = client.get("/api/v1/collections/activities/items?limit=1").json()["features"][0]
+
+    assert '"amount_sek" : ' in grant
+    assert ".00" not in grant.split('"amount_sek" : ')[1].split(",")[0]
+    assert entry["properties"]["recorded_at"].endswith("Z")

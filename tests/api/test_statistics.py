@@ -1,0 +1,212 @@
+"""Statistics: they add up, they say what they cover, they claim no zero that is not known."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from skanekarta.coverage import extent
+
+ADDRESS = "/api/v1/statistics/grants"
+
+
+def ask(client: TestClient, **params: str) -> dict[str, Any]:
+    answer = client.get(ADDRESS, params=params)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def total(rows: list[dict[str, Any]]) -> Decimal:
+    return sum((Decimal(str(row["sum"])) for row in rows if row["sum"] is not None), Decimal())
+
+
+@pytest.mark.parametrize("role", ["activity", "seat"])
+@pytest.mark.parametrize("by", ["municipality", "year", "support_form", "call", "recipient"])
+def test_groups_add_up_to_the_total_exactly(client: TestClient, by: str, role: str) -> None:
+    found = ask(client, by=by, municipality_role=role)
+
+    assert total(found["rows"]) == Decimal(str(found["total"]["sum"])) == 100_991_540
+
+
+def test_municipality_and_year_together_add_up_too(client: TestClient) -> None:
+    found = ask(client, by="municipality,year", funder="region-skane")
+
+    assert total(found["rows"]) == 52_695_800
+
+
+def test_null_groups_are_rows(client: TestClient) -> None:
+    assert any(row["year"] is None for row in ask(client, by="year")["rows"])
+    assert ask(client, by="municipality")["rows"][-1]["municipality"] is None
+
+
+def test_one_municipality_alone_gets_what_it_gets_among_all(client: TestClient) -> None:
+    """A shared grant counts with the municipality's own share, asked for alone or not."""
+    everybody = {row["municipality"]: row for row in ask(client, by="municipality")["rows"]}
+    for code in ("1266", "1280", "1290", "1231"):
+        alone = ask(client, municipality=code)
+        assert alone["total"]["sum"] == everybody[code]["sum"]
+        assert alone["total"]["count"] == everybody[code]["count"]
+
+
+def test_every_municipality_has_a_row(client: TestClient) -> None:
+    rows = ask(client, by="municipality", area="dans")["rows"]
+
+    assert len({row["municipality"] for row in rows if row["municipality"]}) == 33
+
+
+def test_a_zero_is_claimed_where_the_list_is_complete(client: TestClient) -> None:
+    found = ask(client, by="municipality", call="biblioteken-som-kulturhus-2012")
+    rows = {row["municipality"]: row for row in found["rows"]}
+
+    assert found["coverage"]["complete"] is True
+    assert rows["1231"]["sum"] == 50_000
+    assert rows["1280"]["sum"] == 160_000
+    assert (rows["1293"]["sum"], rows["1293"]["count"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"funder": "region-skane"},
+        {"year": "2021"},
+        {"call": "krisstod-2020"},
+        {"call": "biblioteken-som-kulturhus-2012,krisstod-2020"},
+        # Complete, but two of its rows have no known place: they may be anywhere.
+        {"call": "tillfallig-forstarkning-2021"},
+        {"support_form": "utvecklingsstod"},
+    ],
+)
+def test_no_zero_is_claimed_elsewhere(client: TestClient, params: dict[str, str]) -> None:
+    found = ask(client, by="municipality", **params)
+    absent = [row for row in found["rows"] if row["count"] in {0, None}]
+
+    assert found["coverage"]["complete"] is False
+    assert absent
+    assert {(row["sum"], row["count"]) for row in absent} == {(None, None)}
+    assert found["coverage"]["text"].startswith(("Av ", "Siffrorna"))
+
+
+LISTS = [
+    {"funder": "r", "support_form": "a", "call": "a1", "year": 2020, "complete": True},
+    {"funder": "r", "support_form": "a", "call": "a2", "year": 2021, "complete": False},
+    {"funder": "r", "support_form": "b", "call": None, "year": 2020, "complete": True},
+    {"funder": "s", "support_form": None, "call": None, "year": None, "complete": False},
+]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "years", "complete"),
+    [
+        ({"call": {"a1"}}, None, True),
+        ({"call": {"a1", "a2"}}, None, False),
+        ({"call": {"a1", "never-loaded"}}, None, False),
+        ({"funder": {"r"}, "support_form": {"b"}}, (2020, 2020), True),
+        ({"funder": {"r"}, "support_form": {"b"}}, (2020, 2021), True),
+        ({"funder": {"r"}, "support_form": {"a"}}, (2020, 2020), False),
+        ({"funder": {"r"}}, (2020, 2020), False),
+        ({"funder": {"s"}}, None, False),
+        ({"funder": {"nobody"}}, None, False),
+    ],
+)
+def test_a_selection_is_complete_when_its_lists_are(
+    wanted: dict[str, set[str]], years: tuple[int, int] | None, complete: bool
+) -> None:
+    asked = {name: frozenset(slugs) for name, slugs in wanted.items()}
+
+    assert extent(LISTS, asked, years, 0).complete is complete
+    assert extent(LISTS, asked, years, 1).complete is False
+
+
+@pytest.mark.parametrize(
+    ("params", "year"),
+    [
+        ({}, 2024),  # all years: the last that the rows know
+        ({"year": "2024"}, 2024),
+        ({"year": "2021"}, 2022),  # 2021 has 18 of 33; 2022 is nearer than 2019
+        ({"year": "2012/2014"}, 2019),
+        ({"year": "2019/2023"}, 2024),  # 2022 and 2024 are as near: the later
+        ({"year": "missing"}, None),
+    ],
+)
+def test_inhabitants_are_those_of_the_year_or_the_nearest_known(
+    client: TestClient, params: dict[str, str], year: int | None
+) -> None:
+    found = ask(client, by="municipality", measure="per_inhabitant,sum", **params)
+
+    assert found["population_year"] == year
+    if year is None:
+        assert {row["per_inhabitant"] for row in found["rows"]} == {None}
+
+
+def test_a_sum_per_inhabitant_is_the_sum_over_the_people(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    row = next(
+        row
+        for row in ask(client, by="municipality", measure="sum,per_inhabitant")["rows"]
+        if row["municipality"] == "1273"
+    )
+    people = connection.scalar(
+        sa.text(
+            "SELECT value FROM figures WHERE municipality = '1273' "
+            "AND indicator = 'population' AND year = 2024"
+        )
+    )
+    assert isinstance(people, Decimal)
+    assert row["per_inhabitant"] == pytest.approx(row["sum"] / float(people), abs=1e-4)
+
+
+def test_each_year_is_divided_by_its_own_people(client: TestClient) -> None:
+    rows = ask(client, by="year", measure="per_inhabitant")["rows"]
+    years = {row["year"]: row["population_year"] for row in rows}
+
+    assert years[2019] == 2019
+    assert years[2020] == 2019
+    assert years[2021] == 2022
+    assert years[None] is None
+
+
+def test_shares_of_the_whole_add_up_to_one(client: TestClient) -> None:
+    rows = ask(client, by="municipality", measure="share", funder="region-skane")["rows"]
+
+    assert sum(row["share"] or 0 for row in rows) == pytest.approx(1, abs=1e-4)
+
+
+def test_an_area_of_several_is_counted_in_each_and_the_total_once(client: TestClient) -> None:
+    found = ask(client, by="area", measure="sum,count")
+
+    assert sum(row["count"] for row in found["rows"]) >= found["total"]["count"] == 176
+
+
+def test_an_empty_selection_has_no_groups_and_no_figures(client: TestClient) -> None:
+    found = ask(client, by="year", year="1950", measure="sum,count,mean,median,per_inhabitant")
+
+    assert found["rows"] == []
+    assert found["total"]["count"] == 0
+    assert found["total"]["mean"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("by=nope", "by"),
+        ("by=year,municipality,area,funder", "by"),
+        ("by=amount_sek", "by"),
+        ("measure=sums", "measure"),
+        ("limit=1", "limit"),
+        ("area=musk", "area"),
+        ("foo=1", "foo"),
+    ],
+)
+def test_what_cannot_be_grouped_is_refused_by_name(
+    client: TestClient, query: str, name: str
+) -> None:
+    answer = client.get(f"{ADDRESS}?{query}")
+
+    assert answer.status_code == 400
+    assert answer.json()["invalid_parameters"][0]["name"] == name
