@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 base=docker.io/library/python:3.11-slim-bookworm
 image=localhost/skanekarta:proof
-port=${PORT:-18000}
+port=8000 # as in the image; HEALTHCHECK asks it
 WORK=${WORK:-/var/tmp/skanekarta-image}
 mkdir -p "$WORK"
 chmod 755 "$WORK"
@@ -27,6 +27,7 @@ make_base() {
     # A machine whose way out has a certificate of its own needs it in the image that builds.
     cp /etc/ssl/certs/ca-certificates.crt "$WORK/base/etc/ssl/certs/"
   }
+  [ -z "$("${b[@]}" images --quiet "$base" 2> /dev/null)" ] || return 0
   local container
   container=$("${b[@]}" from scratch)
   "${b[@]}" add --quiet "$container" "$WORK/base" / > /dev/null
@@ -109,6 +110,16 @@ answers() {
 }
 
 trap finish EXIT
+# The image's own HEALTHCHECK, inside the running container.
+healthy() {
+  local -a command
+  mapfile -t command < <(python3 -c 'import json, sys
+check = json.load(open(sys.argv[1]))["Docker"]["config"]["Healthcheck"]["Test"]
+print("\n".join(check[1:]))' "$WORK/bundle/image.json")
+  runc --root "$WORK/runc" exec "skanekarta-proof-$$" "${command[@]}"
+  step "HEALTHCHECK passes"
+}
+
 step "base $base"
 make_base
 step "build $image"
@@ -123,11 +134,12 @@ if [ $# -gt 0 ]; then
 fi
 in_image sh -c "skanekarta db migrate && skanekarta load"
 step "migrated and loaded"
-bundle skanekarta serve --host 127.0.0.1 --port "$port"
+bundle skanekarta serve --host 127.0.0.1 --port 8000
 runc --root "$WORK/runc" run --bundle "$WORK/bundle" "skanekarta-proof-$$" < /dev/null > "$WORK/server.log" 2>&1 &
 server=$!
 answers /livez
 answers /readyz
+healthy
 answers "/api/v1/collections/grants/items?limit=1"
 answers /static/vendor/leaflet/leaflet.js
 answers /
