@@ -51,5 +51,5 @@ clean: ## Ta bort .venv, node_modules, byggda filer och cachar (inte databasen)
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Borttaget: .venv, node_modules, byggda filer och cachar. Databasen är kvar."
 
-clean-db: ## Stoppa det egna klustret och ta bort dess data (frågar först; JA=1 frågar inte)
+clean-db: setup ## Stoppa det egna klustret och ta bort dess data (frågar först; JA=1 frågar inte)
 	@$(bin)/python scripts/remove_cluster.py $(if $(JA),--yes)
