@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from skanekarta import sql
-from skanekarta.filters import Between, Choice, Contains, OneOf
+from skanekarta.filters import Between, Contains, OneOf
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
 from skanekarta.query import Query
 from skanekarta.statistics import measures
+from skanekarta.values import Choice
 
 LAYERS = list(all_layers().values())
 API = "/api/v1"

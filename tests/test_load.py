@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from skanekarta.errors import RefusedFile, SetupError
-from skanekarta.importers.project import data_sets, load_project
+from skanekarta.importers.project import DATA_SETS, load_project
 from skanekarta.settings import PROJECT_DIR
 
 DATA = PROJECT_DIR / "data"
@@ -135,7 +135,7 @@ def test_every_file_is_held_row_for_row(connection: sa.Connection) -> None:
     imports = dict(
         held(connection, "SELECT dataset, rows FROM imports")  # type: ignore[arg-type]
     )
-    for each in data_sets(PROJECT_DIR):
+    for each in DATA_SETS:
         if each.path.endswith(".csv"):
             assert imports[each.path] == len(rows(each.path)), each.path
 

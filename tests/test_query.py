@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skanekarta.errors import BadParameter
-from skanekarta.filters import Between, Choice, Contains, Filter, Interval, OneOf, Value
+from skanekarta.filters import Between, Contains, Filter, OneOf
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 from skanekarta.query import LARGEST_LIMIT, Query, parameters
+from skanekarta.values import Choice, Interval, Value
 
 LAYERS = list(all_layers().values())
 GRANTS = all_layers()["grants"]

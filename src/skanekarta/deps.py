@@ -13,13 +13,13 @@ from fastapi import Depends, Request
 from skanekarta import access, provenance, vocabulary
 from skanekarta.cache import Remembered
 from skanekarta.errors import BadParameter
-from skanekarta.filters import Choice
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import STAFF
 from skanekarta.links import Addresses
 from skanekarta.query import PAGE_PARAMETERS, Query
 from skanekarta.settings import Settings
+from skanekarta.values import Choice
 from skanekarta.vocabulary import Names
 
 

@@ -62,9 +62,9 @@ def version(connection: sa.Connection, tables: Iterable[str]) -> Version:
     return Version(int(number), changed_at)
 
 
-def sha256_of(file: Path) -> str:
-    """The file's SHA-256 as hexadecimal text."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def sha256_of(*files: Path) -> str:
+    """The files' SHA-256, one after the other, as hexadecimal text."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def is_loaded(connection: sa.Connection, dataset: str, sha256: str) -> bool:

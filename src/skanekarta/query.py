@@ -14,8 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from skanekarta.errors import BadParameter
-from skanekarta.filters import Between, Interval, Value, clean
+from skanekarta.filters import Between
 from skanekarta.layer import Field, Layer
+from skanekarta.values import Interval, Value, clean
 
 Pairs = Iterable[tuple[str, str]]
 

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON
 
 from skanekarta.db import SRID
-from skanekarta.filters import Contains, Interval
+from skanekarta.filters import Contains
 from skanekarta.layer import Layer
 from skanekarta.query import BBox, Query
+from skanekarta.values import Interval
 
 DECIMALS = 6
 """Of coordinates in degrees: a tenth of a metre, the precision RFC 7946 §11.2 speaks of."""

@@ -144,6 +144,11 @@ FIXED: Names = {
 """Lists that the code itself knows; they change only with it."""
 
 
+def title_of(column: sa.SQLColumnExpression[Any], name: str) -> sa.ColumnElement[str]:
+    """The wording of a column whose values are one of the lists in FIXED."""
+    return sa.case(dict(FIXED[name]), value=column)
+
+
 def tables() -> frozenset[str]:
     """The tables that names are read from: their version is the version of the names."""
     return frozenset({model.__tablename__ for model in VOCABULARIES.values()}) | {

@@ -57,17 +57,18 @@ def shares(amount: Decimal, codes: Sequence[str]) -> dict[str, Decimal]:
     return found
 
 
-def load_grants(
-    connection: sa.Connection, file: Path, original_funders: Path, import_id: int
-) -> int:
-    """Every grant of the file. Known ones (the same key) are brought up to date.
+def load_grants(connection: sa.Connection, file: Path, import_id: int) -> int:
+    """Every grant of the file. Known ones (the same key) are brought up to date. Which support
+    forms pass on whose money stands in `original_funders.csv` beside it.
     Raises RefusedFile with all problems at once."""
     sheet = read_csv(file, COLUMNS)
     known = known_codes(connection)
     words = {name: Wordings(connection, name) for name in VOCABULARIES}
     passed_on = {
         record.required("support_form"): record.required("original_funder")
-        for record in read_csv(original_funders, ("support_form", "original_funder")).rows
+        for record in read_csv(
+            file.with_name("original_funders.csv"), ("support_form", "original_funder")
+        ).rows
     }
     parsed = [_parse(record, words, known, passed_on) for record in sheet.rows]
     sheet.done()

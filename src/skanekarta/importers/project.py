@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,11 +22,12 @@ LOCK = 7_233_001
 
 @dataclass(frozen=True)
 class DataSet:
-    """A file below `data/`, and how it is taken in."""
+    """A file below `data/`, how it is taken in, and the files that are read with it."""
 
     title: str
     path: str
     load: Load
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,43 +47,36 @@ def _vocabulary(name: str) -> Load:
     return load
 
 
-def data_sets(project_dir: Path) -> tuple[DataSet, ...]:
-    """Every file in the order in which they can be read: the ground first."""
-    folder = project_dir / "data"
-    lists = "grants/vocabularies"
-    passed_on = folder / "grants/original_funders.csv"
-    return (
-        DataSet(
-            "Kommungränser", "municipalities/municipalities.geojson", boundaries.load_boundaries
-        ),
-        DataSet("Nyckeltalens lista", "municipalities/indicators.csv", facts.load_indicators),
-        DataSet("Nyckeltal", "municipalities/kommunfakta.csv", facts.load_figures),
-        DataSet(
-            "Jämförelsetal", "municipalities/reference_figures.csv", facts.load_reference_figures
-        ),
-        DataSet("Koladas nyckeltal", "municipalities/kolada_kpi.csv", facts.load_kolada_indicators),
-        DataSet("Styrdokument", "municipalities/policy_documents.csv", facts.load_policy_documents),
-        DataSet("Tätorter", "municipalities/localities.csv", facts.load_localities),
-        DataSet("Finansiärer", f"{lists}/funder.csv", _vocabulary("funder")),
-        DataSet("Områden", f"{lists}/area.csv", _vocabulary("area")),
-        DataSet("Stödformer", f"{lists}/support_form.csv", _vocabulary("support_form")),
-        DataSet("Utlysningar", f"{lists}/call.csv", _vocabulary("call")),
-        DataSet("Målgrupper", f"{lists}/target_group.csv", _vocabulary("target_group")),
-        DataSet(
-            "Organisationsformer", f"{lists}/recipient_type.csv", _vocabulary("recipient_type")
-        ),
-        DataSet("Mottagare", f"{lists}/recipient.csv", _vocabulary("recipient")),
-        DataSet("Budgetramar", "grants/budget_frames.csv", coverage.load_budget_frames),
-        DataSet("Listornas täckning", "grants/coverage.csv", coverage.load_coverage),
-        DataSet("Stöd", "grants/grants.csv", partial(_grants, passed_on)),
-        DataSet("Aktiviteternas slag", "activities/kinds.csv", activities.load_kinds),
-        DataSet("Nätverk", "activities/networks.csv", activities.load_networks),
-        DataSet("Aktiviteter", "activities/activities.csv", activities.load_activities),
-    )
+LISTS = (
+    ("Finansiärer", "funder"),
+    ("Områden", "area"),
+    ("Stödformer", "support_form"),
+    ("Utlysningar", "call"),
+    ("Målgrupper", "target_group"),
+    ("Organisationsformer", "recipient_type"),
+    ("Mottagare", "recipient"),
+)
 
-
-def _grants(passed_on: Path, connection: sa.Connection, file: Path, import_id: int) -> int:
-    return grants.load_grants(connection, file, passed_on, import_id)
+DATA_SETS = (
+    DataSet("Kommungränser", "municipalities/municipalities.geojson", boundaries.load_boundaries),
+    DataSet("Nyckeltalens lista", "municipalities/indicators.csv", facts.load_indicators),
+    DataSet("Nyckeltal", "municipalities/kommunfakta.csv", facts.load_figures),
+    DataSet("Jämförelsetal", "municipalities/reference_figures.csv", facts.load_reference_figures),
+    DataSet("Koladas nyckeltal", "municipalities/kolada_kpi.csv", facts.load_kolada_indicators),
+    DataSet("Styrdokument", "municipalities/policy_documents.csv", facts.load_policy_documents),
+    DataSet("Tätorter", "municipalities/localities.csv", facts.load_localities),
+    *(
+        DataSet(title, f"grants/vocabularies/{name}.csv", _vocabulary(name))
+        for title, name in LISTS
+    ),
+    DataSet("Budgetramar", "grants/budget_frames.csv", coverage.load_budget_frames),
+    DataSet("Listornas täckning", "grants/coverage.csv", coverage.load_coverage),
+    DataSet("Stöd", "grants/grants.csv", grants.load_grants, ("grants/original_funders.csv",)),
+    DataSet("Aktiviteternas slag", "activities/kinds.csv", activities.load_kinds),
+    DataSet("Nätverk", "activities/networks.csv", activities.load_networks),
+    DataSet("Aktiviteter", "activities/activities.csv", activities.load_activities),
+)
+"""Every file below `data/` in the order in which they can be read: the ground first."""
 
 
 def load_project(connection: sa.Connection, project_dir: Path) -> Iterator[Loaded]:
@@ -91,15 +84,17 @@ def load_project(connection: sa.Connection, project_dir: Path) -> Iterator[Loade
     nothing. Raises SetupError when a file is missing and RefusedFile when one is wrong."""
     folder = project_dir / "data"
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-    for each in data_sets(project_dir):
-        file = folder / each.path
-        if not file.is_file():
-            raise SetupError(f"Filen data/{each.path} saknas i {project_dir}.")
-        yield _load(connection, each, file)
+    for each in DATA_SETS:
+        files = [folder / path for path in (each.path, *each.beside)]
+        missing = [file for file in files if not file.is_file()]
+        if missing:
+            name = missing[0].relative_to(project_dir)
+            raise SetupError(f"Filen {name} saknas i {project_dir}.")
+        yield _load(connection, each, files)
 
 
-def _load(connection: sa.Connection, each: DataSet, file: Path) -> Loaded:
-    sha256 = provenance.sha256_of(file)
+def _load(connection: sa.Connection, each: DataSet, files: Sequence[Path]) -> Loaded:
+    file, sha256 = files[0], provenance.sha256_of(*files)
     if provenance.is_loaded(connection, each.path, sha256):
         return Loaded(each.title, each.path, 0, changed=False)
     # The rows point at the import, so it comes first; its number of rows is put in after.

@@ -13,7 +13,14 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from skanekarta.db import SRID, Base
 from skanekarta.filters import Between, Contains, OneOf
 from skanekarta.layer import Circles, Field, Layer
-from skanekarta.vocabulary import ActivityKind, Area, Network, municipality_titles, titles_of
+from skanekarta.vocabulary import (
+    ActivityKind,
+    Area,
+    Network,
+    municipality_titles,
+    title_of,
+    titles_of,
+)
 
 
 class Activity(Base):
@@ -94,10 +101,7 @@ LAYER = Layer(
         Activity.starts_on,
         Activity.ends_on,
         Activity.date_precision,
-        sa.case(
-            {"day": "Dag", "month": "Månad", "year": "År", "period": "Period"},
-            value=Activity.date_precision,
-        ).label("date_precision_title"),
+        title_of(Activity.date_precision, "date_precision").label("date_precision_title"),
         Activity.municipality,
         municipality_titles(Activity.municipality).label("municipality_title"),
         Activity.place_name,
@@ -108,9 +112,7 @@ LAYER = Layer(
         Network.title.label("network_title"),
         Activity.participants,
         Activity.visibility,
-        sa.case({"open": "Öppen", "internal": "Intern"}, value=Activity.visibility).label(
-            "visibility_title"
-        ),
+        title_of(Activity.visibility, "visibility").label("visibility_title"),
         Activity.recorded_at,
         Activity.supersedes,
         Activity.source,

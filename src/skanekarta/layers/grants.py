@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from skanekarta.db import SRID, Base
 from skanekarta.filters import Between, Contains, OneOf
 from skanekarta.layer import Circles, Field, Layer
-from skanekarta.municipality import WHOLE_SKANE_TITLE, Municipality
+from skanekarta.municipality import Municipality
 from skanekarta.vocabulary import (
     Area,
     Call,
@@ -24,6 +24,7 @@ from skanekarta.vocabulary import (
     SupportForm,
     TargetGroup,
     municipality_titles,
+    title_of,
     titles_of,
 )
 
@@ -138,11 +139,8 @@ class GrantTargetGroup(Base):
 
 _original = aliased(Funder)
 _seat = aliased(Municipality)
-_first_day = sa.func.coalesce(
-    Grant.decision_date, sa.func.make_date(Grant.year, 1, 1, type_=sa.Date)
-)
-_last_day = sa.func.coalesce(
-    Grant.decision_date, sa.func.make_date(Grant.year, 12, 31, type_=sa.Date)
+_new_year, _new_years_eve = (
+    sa.func.make_date(Grant.year, *day, type_=sa.Date) for day in ((1, 1), (12, 31))
 )
 
 LAYER = Layer(
@@ -174,14 +172,7 @@ LAYER = Layer(
         municipality_titles(Grant.municipality).label("municipality_title"),
         Grant.municipality_share,
         Grant.scope,
-        sa.case(
-            {
-                "municipality": "En eller flera kommuner",
-                "skane": WHOLE_SKANE_TITLE,
-                "unknown": "Okänd plats",
-            },
-            value=Grant.scope,
-        ).label("scope_title"),
+        title_of(Grant.scope, "scope").label("scope_title"),
         Grant.area,
         titles_of(Grant.area, Area.slug, Area.title).label("area_title"),
         Grant.support_form,
@@ -202,8 +193,8 @@ LAYER = Layer(
         Grant.note,
         Grant.generated,
         Grant.geom,
-        _first_day.label("period_start"),
-        _last_day.label("period_end"),
+        sa.func.coalesce(Grant.decision_date, _new_year).label("period_start"),
+        sa.func.coalesce(Grant.decision_date, _new_years_eve).label("period_end"),
     )
     .join(Funder, Funder.slug == Grant.funder)
     .join(Recipient, Recipient.slug == Grant.recipient)
@@ -242,9 +233,7 @@ LAYER = Layer(
         Field("call", "Utlysning", OneOf("call"), header=("Utlysning",)),
         Field("project_title", "Projekt", Contains(), header=("Projekt",), listed=True),
         Field("target_group", "Målgrupp", OneOf("target_group", many=True)),
-        Field(
-            "amount_sek", "Belopp", Between(), unit="kr", header=("Belopp", "Summa"), listed=True
-        ),
+        Field("amount_sek", "Belopp", Between(), unit="kr", header=("Belopp",), listed=True),
         Field("year_basis", "Årets grund", OneOf()),
         Field("area_basis", "Områdets grund", OneOf()),
         Field("seat_basis", "Sätets grund", OneOf()),

@@ -10,6 +10,7 @@ from skanekarta.facts import POPULATION, Figure, PolicyDocument, policy_status
 from skanekarta.filters import Between, Contains, OneOf
 from skanekarta.layer import Field, Layer, Polygons
 from skanekarta.municipality import Municipality
+from skanekarta.vocabulary import title_of
 
 
 def _latest(indicator: str, column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
@@ -66,15 +67,7 @@ LAYER = Layer(
         _value("holiday-homes", sa.Integer()).label("holiday_homes"),
         _latest("holiday-homes", Figure.year).label("holiday_homes_year"),
         _policy.label("policy_status"),
-        sa.case(
-            {
-                "in_force": "Gällande",
-                "expired": "Utlöpt",
-                "proposed": "Förslag",
-                "unknown": "Giltighetstid okänd",
-            },
-            value=_policy,
-        ).label("policy_status_title"),
+        title_of(_policy, "policy_status").label("policy_status_title"),
         Municipality.geom,
     ),
     fields=(

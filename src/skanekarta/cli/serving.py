@@ -1,0 +1,98 @@
+"""Answering over HTTP until somebody says stop."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+from typing import NoReturn
+
+import sqlalchemy as sa
+import uvicorn
+
+from skanekarta.app import create_app
+from skanekarta.cli.console import out
+from skanekarta.errors import SetupError
+from skanekarta.settings import Settings
+
+REASONS = {
+    errno.EADDRINUSE: "porten är upptagen",
+    errno.EACCES: "porten kräver högre behörighet",
+}
+
+GRACE_S = 10
+"""How long answers under way may take when the server is told to stop."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on that address, before anything slow is done. Raises SetupError."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        reason = REASONS.get(error.errno or 0, "adressen finns inte på den här datorn")
+        raise SetupError(
+            f"Det går inte att lyssna på {host}:{port} ({reason}). "
+            "Välj en annan port, till exempel PORT=8080."
+        ) from None
+    listener.set_inheritable(True)
+    return listener
+
+
+LOCAL = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})
+
+
+class Announcing(uvicorn.Server):
+    """A server that says, in Swedish, when it can be visited."""
+
+    address = ""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts, then prints the address."""
+        await super().startup(sockets)
+        if self.started:
+            out.print(f"Kartan finns på {self.address} (avsluta med Ctrl-C).")
+
+
+def serve(settings: Settings, engine: sa.Engine, listener: socket.socket, log_level: str) -> None:
+    """Serves the map from that database until a signal comes; then stops gently and raises
+    SystemExit, so that whoever called can stop the cluster."""
+    url = engine.url.render_as_string(hide_password=False)
+    web = create_app(settings.model_copy(update={"database_url": url}))
+    config = uvicorn.Config(
+        web,
+        log_level=log_level,
+        timeout_graceful_shutdown=GRACE_S,
+        server_header=False,
+        timeout_keep_alive=15,
+        proxy_headers=True,
+    )
+    server = Announcing(config)
+    host, port = listener.getsockname()[:2]
+    server.address = (
+        f"http://{'localhost' if host in {'127.0.0.1', '::1', '0.0.0.0', '::'} else host}:{port}/"
+    )
+    # uvicorn stops gently and then raises the signal again: that must not kill us before the
+    # cluster is stopped.
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+    server.run(sockets=[listener])
+
+
+def _leave(number: int, frame: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+def serve_many(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serves from several processes. Raises SetupError without a database of one's own."""
+    if not settings.database_url:
+        raise SetupError("Flera processer behöver en egen databas: sätt SKANEKARTA_DATABASE_URL.")
+    uvicorn.run(
+        "skanekarta.app:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )

@@ -1,0 +1,14 @@
+"""Aggregates under the same filters: what was asked (`Statistic`) and what it comes to.
+
+asked     Statistic: what to group by, what to work out
+grouping  → one SQL statement; a shared grant is split between its municipalities
+people    inhabitants, for sums per inhabitant
+covering  what the loaded lists cover: where a zero may be claimed
+answer    all of it together
+"""
+
+from skanekarta.statistics.answer import answer
+from skanekarta.statistics.asked import PLACE, YEAR, Statistic, groups, measures
+from skanekarta.statistics.covering import covers
+
+__all__ = ["PLACE", "YEAR", "Statistic", "answer", "covers", "groups", "measures"]

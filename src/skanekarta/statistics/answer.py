@@ -1,0 +1,144 @@
+"""The whole answer to a statistical question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta import coverage, sql
+from skanekarta.layer import Layer
+from skanekarta.municipality import WHOLE_SKANE
+from skanekarta.query import Query
+from skanekarta.statistics.asked import BASIC, DERIVED, PLACE, YEAR, Statistic
+from skanekarta.statistics.covering import covers, told
+from skanekarta.statistics.grouping import grouped
+from skanekarta.statistics.people import People
+from skanekarta.values import Choice, Interval
+from skanekarta.vocabulary import Names
+
+Row = dict[str, Any]
+
+
+def answer(
+    connection: sa.Connection, layer: Layer, query: Query, statistic: Statistic, names: Names
+) -> Row:
+    """The whole answer: `by`, `measure`, `rows`, `total`, `coverage`, `population_year`.
+
+    Money is in kronor with öre; a value that is not known is null. A municipality that has no
+    rows is in the answer all the same when that is the one grouping: with 0 where the lists are
+    complete (the design, truth 2), else with null.
+    """
+    wanted = _computed(statistic.measure)
+    rows = _fetch(connection, grouped(layer, query, statistic.by, wanted))
+    total = _fetch(connection, grouped(layer, query, (), wanted))[0]
+    covered = covers(connection, layer, query)
+    if statistic.by == (PLACE,):
+        rows = _with_absent(rows, query, names, wanted, covered)
+    people = People(connection) if "per_inhabitant" in statistic.measure else None
+    year = people.year_for(_last_year(connection, layer, query)) if people else None
+    for row in [*rows, total]:
+        _derive(row, statistic, total.get("sum"), people, year, query)
+    return {
+        "by": list(statistic.by),
+        "measure": list(statistic.measure),
+        "rows": [_titled(row, statistic, names) for row in rows],
+        "total": {name: total.get(name) for name in statistic.measure},
+        "coverage": told(covered),
+        "population_year": year,
+    }
+
+
+def _fetch(connection: sa.Connection, statement: sa.Select[Any]) -> list[Row]:
+    return [dict(row) for row in connection.execute(statement).mappings()]
+
+
+def _with_absent(
+    rows: list[Row],
+    query: Query,
+    names: Names,
+    wanted: Sequence[str],
+    covered: coverage.Extent | None,
+) -> list[Row]:
+    """Every municipality asked for, also those without rows; «hela Skåne» and unknown last."""
+    chosen = query.value(PLACE)
+    asked = set(names[PLACE]) - {WHOLE_SKANE}
+    if isinstance(chosen, Choice):
+        asked = asked - set(chosen.values) if chosen.negated else asked & set(chosen.values)
+    zero = 0 if covered is None or covered.complete else None
+    nothing = {name: zero if name in {"sum", "count", "recipients"} else None for name in wanted}
+    seen = {row[PLACE] for row in rows}
+    absent = [{PLACE: code, **nothing} for code in asked - seen]
+    return sorted([*rows, *absent], key=_place_order)
+
+
+def _place_order(row: Row) -> tuple[int, str]:
+    code = row[PLACE]
+    return (2 if code is None else 1 if code == WHOLE_SKANE else 0), code or ""
+
+
+def _computed(wanted: Sequence[str]) -> list[str]:
+    basic = [name for name in wanted if name in BASIC]
+    return [*basic, *(["sum"] if set(wanted) & set(DERIVED) and "sum" not in basic else [])]
+
+
+def _last_year(connection: sa.Connection, layer: Layer, query: Query) -> int | None:
+    """The last year that the selection spans: the one asked for, else the newest of its rows."""
+    asked = query.value(YEAR)
+    if isinstance(asked, Interval) and isinstance(asked.high, int):
+        return asked.high
+    if YEAR not in layer.by_name:
+        return None
+    newest = sa.select(sa.func.max(layer.rows.c[YEAR])).where(*sql.where(layer, query))
+    found: int | None = connection.scalar(newest)
+    return found
+
+
+def _derive(
+    row: Row,
+    statistic: Statistic,
+    whole: Any,
+    people: People | None,
+    year: int | None,
+    query: Query,
+) -> None:
+    if "share" in statistic.measure:
+        row["share"] = _ratio(row["sum"], whole, 6)
+    if people is None:
+        return
+    own = people.year_for(row[YEAR]) if YEAR in statistic.by and YEAR in row else year
+    codes = _codes(row, statistic, query)
+    inhabitants = people.count(own, codes) if own is not None else 0
+    row["per_inhabitant"] = _ratio(row["sum"], inhabitants, 4)
+    if YEAR in statistic.by:
+        row["population_year"] = own
+
+
+def _codes(row: Row, statistic: Statistic, query: Query) -> list[str] | None:
+    """Whose inhabitants a row's sum is divided by: its own municipality's, those chosen, or all.
+    A row for no known municipality has nobody to divide by."""
+    if PLACE in statistic.by and PLACE in row:
+        return [row[PLACE]] if row[PLACE] != WHOLE_SKANE else None
+    chosen = query.value(PLACE)
+    if isinstance(chosen, Choice) and chosen.values and not chosen.negated:
+        return list(chosen.values)
+    return None
+
+
+def _ratio(part: Any, whole: Any, decimals: int) -> Decimal | None:
+    if part is None or not whole:
+        return None
+    return round(Decimal(part) / Decimal(whole), decimals)
+
+
+def _titled(row: Row, statistic: Statistic, names: Names) -> Row:
+    shown: Row = {}
+    for name in statistic.by:
+        shown[name] = row[name]
+        titles = names.get("municipality" if name == "seat" else name.removeprefix("original_"))
+        if titles is not None:
+            shown[f"{name}_title"] = titles.get(row[name], row[name]) if row[name] else None
+    extra = ["population_year"] if "population_year" in row else []
+    return {**shown, **{name: row.get(name) for name in (*statistic.measure, *extra)}}

@@ -1,0 +1,41 @@
+"""Inhabitants, by year and municipality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from skanekarta.facts import POPULATION, Figure
+from skanekarta.municipality import Municipality
+
+
+class People:
+    """Inhabitants by year and municipality, for the years that have all of them (truth 8)."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        places = sa.select(sa.func.count()).select_from(Municipality).scalar_subquery()
+        whole = (
+            sa.select(Figure.year)
+            .where(Figure.indicator == POPULATION, Figure.value > 0, Figure.year.is_not(None))
+            .group_by(Figure.year)
+            .having(sa.func.count() == places)
+        )
+        statement = sa.select(Figure.year, Figure.municipality, Figure.value).where(
+            Figure.indicator == POPULATION, Figure.year.in_(whole)
+        )
+        self.by_year: dict[int, dict[str, int]] = {}
+        for year, code, value in connection.execute(statement):
+            if year is not None and value is not None:  # the conditions above see to it
+                self.by_year.setdefault(year, {})[code] = int(value)
+
+    def year_for(self, year: int | None) -> int | None:
+        """That year if all municipalities are known then, else the nearest, the later on a tie."""
+        if year is None or not self.by_year:
+            return None
+        return min(self.by_year, key=lambda known: (abs(known - year), -known))
+
+    def count(self, year: int, codes: Sequence[str] | None) -> int:
+        """Inhabitants of those municipalities, or of all Skåne."""
+        people = self.by_year[year]
+        return sum(people[code] for code in (people if codes is None else codes) if code in people)

@@ -1,0 +1,45 @@
+"""What a filter was given, once it is read: frozen values, and the words they are written with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from skanekarta.errors import BadParameter
+
+MISSING = "missing"
+MISSING_TITLE = "uppgift saknas"
+MOST_VALUES = 200
+LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Chosen values of a field; `negated` turns it into «all but these»."""
+
+    values: tuple[str, ...]
+    missing: bool = False
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An interval, closed, with open ends as None (OGC's `a/b` with `..`); or only the rows
+    that lack the value."""
+
+    low: Any = None
+    high: Any = None
+    missing: bool = False
+
+
+Value = Choice | Interval | str
+
+
+def clean(name: str, text: str, longest: int = LONGEST_TEXT) -> str:
+    """The text without surrounding space; raises BadParameter where it is too long or has
+    control characters (PostgreSQL takes no NUL, and nobody types the others)."""
+    if len(text) > longest:
+        raise BadParameter(name, f"får vara högst {longest} tecken.")
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+        raise BadParameter(name, "får inte innehålla styrtecken.")
+    return text.strip()
