@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from skanekarta.web import health, pages
+from skanekarta.web import about, health, municipality_pages, pages, tables
 from skanekarta.web.security import SecurityHeaders
 from skanekarta.web.static_files import mount_static
 
 __all__ = ["SecurityHeaders", "mount_static", "router"]
 
 router = APIRouter(include_in_schema=False)
-for module in (health, pages):
+for module in (health, pages, tables, municipality_pages, about):
     router.include_router(module.router)

@@ -1,6 +1,43 @@
+"""Errors as pages: what went wrong, what would be right, and where to go on from here."""
+
+from __future__ import annotations
+
 from fastapi import Request, Response
-from skanekarta.errors import RequestError
+
+from skanekarta.errors import BadParameter, RequestError
+from skanekarta.web.rendering import render
+
+MOST_LISTED = 60
+"""More valid values than this help nobody; the rest is in the API's queryables."""
+
+ADVICE = {
+    400: "Rätta adressen, eller börja om från tabellen eller kartan.",
+    404: "Adressen kan vara felskriven, eller så har sidan flyttats.",
+    405: "Sidan går att läsa, men inte att skriva till.",
+    503: "Vänta en liten stund och ladda om sidan. Inget har gått förlorat.",
+}
+OTHERWISE = "Felet är noterat. Försök igen, eller börja om från kartan."
 
 
 def error_page(request: Request, error: RequestError) -> Response:
-    return Response(f"<h1>{error.title}</h1>", error.status, media_type="text/html")
+    """The error as a page in Swedish. It asks nothing of the database, which may be what failed."""
+    parameter = error if isinstance(error, BadParameter) else None
+    return render(
+        request,
+        "error.html",
+        status=error.status,
+        headers=error.headers,
+        code=error.status,
+        heading=error.title,
+        sentence=str(error),
+        advice=ADVICE.get(error.status, OTHERWISE),
+        parameter=parameter,
+        valid=parameter.valid[:MOST_LISTED] if parameter else (),
+        more=max(0, len(parameter.valid) - MOST_LISTED) if parameter else 0,
+        without=_without(request, parameter.name) if parameter else None,
+    )
+
+
+def _without(request: Request, name: str) -> str:
+    """The same page without that parameter."""
+    return str(request.url.remove_query_params(name).replace(scheme="", netloc=""))

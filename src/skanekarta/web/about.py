@@ -1,0 +1,106 @@
+"""`/om`: where everything comes from and what it means; `/tillganglighet`; the API's own page."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+
+from skanekarta.coverage import Coverage
+from skanekarta.deps import ReadConnection
+from skanekarta.filters import Between, Contains, Filter, OneOf
+from skanekarta.layer import Field, Layer
+from skanekarta.layers import all_layers
+from skanekarta.layers.grants import Grant
+from skanekarta.links import API
+from skanekarta.provenance import Import
+from skanekarta.sql import SWEDISH
+from skanekarta.vocabulary import Call, Funder, SupportForm
+from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.cells import sources
+from skanekarta.web.rendering import render
+from skanekarta.web.rows import Row, fetch
+
+router = APIRouter()
+
+ASKED: dict[type, str] = {
+    OneOf: "ett eller flera värden",
+    Between: "ett värde eller ett intervall",
+    Contains: "en del av texten",
+}
+
+
+@router.api_route("/om", methods=["GET", "HEAD"])
+def about(request: Request, connection: ReadConnection, addresses: LocalAddresses) -> Response:
+    """Sources, meanings, coverage and imports; the fields are told by the layers themselves."""
+    lists = coverage(connection)
+    return render(
+        request,
+        "about.html",
+        layers=all_layers().values(),
+        addresses=addresses,
+        asked=asked,
+        lists=lists,
+        complete=sum(1 for row in lists if row["complete"]),
+        imports=imports(connection),
+        sources=sources,
+    )
+
+
+@router.api_route("/tillganglighet", methods=["GET", "HEAD"])
+def accessibility(request: Request) -> Response:
+    """The accessibility statement. It needs no database, so that it can always be read."""
+    return render(request, "accessibility.html")
+
+
+@router.api_route(f"{API}/docs", methods=["GET", "HEAD"])
+def documentation(request: Request, addresses: LocalAddresses) -> Response:
+    """The API's description to read and try. Swagger UI is our own copy, and its interface is
+    in English only: it has no translations (swagger-api/swagger-ui, 5.x)."""
+    return render(request, "documentation.html", layers=all_layers().values(), addresses=addresses)
+
+
+def asked(layer: Layer, field: Field) -> str | None:
+    """How a field can be asked for, in words; None for one that can only be read."""
+    kind: Filter | None = field.filter
+    if kind is None:
+        return None
+    if layer.kind(field.name) is bool:
+        return "true eller false"
+    return ASKED.get(type(kind), "ja")
+
+
+def imports(connection: sa.Connection) -> list[Row]:
+    """Every file taken in, the newest first."""
+    shown = (Import.dataset, Import.file, Import.rows, Import.imported_at, Import.imported_by)
+    return fetch(connection, sa.select(*shown).order_by(Import.imported_at.desc(), Import.id))
+
+
+def coverage(connection: sa.Connection) -> list[Row]:
+    """Every list of decisions, with what it says of itself and what is loaded of it."""
+    # A list without a call or a year is one whose source says none, as its grants do; one
+    # without a support form has several.
+    loaded = sa.and_(
+        Grant.funder == Coverage.funder,
+        sa.or_(Coverage.support_form.is_(None), Grant.support_form == Coverage.support_form),
+        Grant.call.is_not_distinct_from(Coverage.call),
+        Grant.year.is_not_distinct_from(Coverage.year),
+    )
+    statement = (
+        sa.select(
+            *(Funder.title.label("funder"), SupportForm.title.label("support_form")),
+            *(Call.title.label("call"), Coverage.year, Coverage.complete),
+            *(Coverage.rows_stated, Coverage.amount_stated_sek, Coverage.note, Coverage.source),
+            sa.select(sa.func.count()).where(loaded).scalar_subquery().label("rows"),
+            sa.select(sa.func.sum(Grant.amount_sek)).where(loaded).scalar_subquery().label("sum"),
+        )
+        .join(Funder, Funder.slug == Coverage.funder)
+        .outerjoin(SupportForm, SupportForm.slug == Coverage.support_form)
+        .outerjoin(Call, Call.slug == Coverage.call)
+        .order_by(
+            sa.collate(Funder.title, SWEDISH).desc(),
+            Coverage.year.desc().nulls_last(),
+            sa.collate(Call.title, SWEDISH),
+            Coverage.id,
+        )
+    )
+    return fetch(connection, statement)

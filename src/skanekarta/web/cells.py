@@ -1,0 +1,107 @@
+"""A row's values as people read them: wordings, Swedish numbers, links that are safe to follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from skanekarta.layer import Field, Layer
+from skanekarta.links import Addresses
+from skanekarta.municipality import WHOLE_SKANE, Municipality
+from skanekarta.web.addresses import municipality
+from skanekarta.web.rows import Row
+from skanekarta.web.swedish import day, number
+
+YES_OR_NO = {True: "Ja", False: "Nej"}
+ADDRESS = "source_url"
+"""The column that says where on the web a row was read, in every layer that has one."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a cell, a link where it leads somewhere."""
+
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one place of a table; without parts, the value is not known."""
+
+    parts: tuple[Part, ...] = ()
+    numeric: bool = False
+
+
+def cell(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
+    """The value of one field in one row."""
+    value, numeric = row[field.name], is_figure(layer, field)
+    if value is None or value == []:
+        return Cell(numeric=numeric)
+    if field.name == ADDRESS:
+        return Cell(sources(value))
+    if _names_the_row(layer, field):
+        return Cell((Part(str(value), municipality(addresses, str(row["id"]))),))
+    values = value if isinstance(value, list) else [value]
+    titles = row.get(f"{field.name}_title") or [text(each, field.unit) for each in values]
+    wordings = titles if isinstance(titles, list) else [titles]
+    places = field.filter is not None and field.filter.vocabulary == "municipality"
+    hrefs = [_place(addresses, each) if places else None for each in values]
+    parts = zip(wordings, hrefs, strict=True)
+    return Cell(tuple(Part(wording, href) for wording, href in parts), numeric)
+
+
+def is_figure(layer: Layer, field: Field) -> bool:
+    """Whether the values are quantities, which stand digit under digit; years do not."""
+    kind = layer.kind(field.name)
+    return kind in {float, Decimal} or (kind is int and field.unit is not None)
+
+
+def text(value: object, unit: str | None = None) -> str:
+    """A value as Swedish text. A whole number without a unit is a year or a name, and gets no
+    space between its thousands."""
+    if isinstance(value, bool):
+        return YES_OR_NO[value]
+    if isinstance(value, dt.date):  # a moment is a date too
+        return day(value)
+    if isinstance(value, Decimal | float) or (isinstance(value, int) and unit):
+        return number(value)
+    return str(value)
+
+
+def sources(addresses: str) -> tuple[Part, ...]:
+    """The addresses that a source is written with, each a link named by its host. What is not
+    http or https (`javascript:` among it) is shown and leads nowhere."""
+    return tuple(_source(each.strip()) for each in addresses.split("; ") if each.strip())
+
+
+def _source(address: str) -> Part:
+    host = web_host(address)
+    return Part(host.removeprefix("www."), address) if host else Part(address)
+
+
+def web_host(address: str | None) -> str | None:
+    """The host of an address that a browser may be sent to; None for every other text."""
+    try:
+        found = urlsplit(address or "")
+    except ValueError:
+        return None
+    return found.hostname if found.scheme in {"http", "https"} else None
+
+
+def _names_the_row(layer: Layer, field: Field) -> bool:
+    """Whether the field is the name of the municipality that the row itself is."""
+    return layer.table is Municipality and field == listed(layer)[0]
+
+
+def _place(addresses: Addresses, code: str) -> str | None:
+    return None if code == WHOLE_SKANE else municipality(addresses, code)
+
+
+def listed(layer: Layer) -> tuple[Field, ...]:
+    """The fields that a table shows: those marked for it, and where each row was read."""
+    last: Iterable[Field] = [layer.by_name[ADDRESS]] if ADDRESS in layer.by_name else []
+    return (*(each for each in layer.fields if each.listed and each.name != ADDRESS), *last)

@@ -1,0 +1,120 @@
+"""What is known of one municipality, read for its page: figures, localities, documents, the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from skanekarta.facts import Figure, Indicator, PolicyDocument, policy_status
+from skanekarta.layers.localities import Locality
+from skanekarta.municipality import Municipality
+from skanekarta.provenance import Import
+from skanekarta.sql import SWEDISH
+from skanekarta.web.rows import Row, fetch
+from skanekarta.web.swedish import MONTHS, day
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The newest figure of each indicator; the headline ones that nobody has loaded; and how
+    many indicators are known for other municipalities only."""
+
+    figures: Sequence[Row]
+    lacking: Sequence[str]
+    elsewhere: int
+
+
+def facts(connection: sa.Connection, code: str) -> Facts:
+    """The figures of one municipality, the headline ones first."""
+    newest = (
+        sa.select(
+            Figure.indicator,
+            *(Indicator.title, Indicator.unit_title, Indicator.decimals, Indicator.headline),
+            *(Figure.year, Figure.value, Figure.source, Figure.source_url, Figure.derived),
+            Import.imported_at,
+        )
+        .join(Indicator, Indicator.slug == Figure.indicator)
+        .join(Import, Import.id == Figure.import_id)
+        .where(Figure.municipality == code, Figure.value.is_not(None))
+        .order_by(Figure.indicator, Figure.year.desc().nulls_last())
+        .distinct(Figure.indicator)
+        .subquery()
+    )
+    order = (newest.c.headline.desc(), sa.collate(newest.c.title, SWEDISH))
+    found = fetch(connection, sa.select(newest).order_by(*order))
+    seen = {row["indicator"] for row in found}
+    known = sa.exists().where(Figure.indicator == Indicator.slug)
+    others = connection.execute(
+        sa.select(Indicator.slug, Indicator.title, Indicator.headline).where(known)
+    )
+    absent = [row for row in others if row.slug not in seen]
+    lacking = [row.title for row in absent if row.headline]
+    return Facts(found, lacking, len(absent) - len(lacking))
+
+
+def localities(connection: sa.Connection, code: str) -> Sequence[Row]:
+    """The localities that the municipality has, wholly or in part, by name."""
+    home = Municipality.name.label("home")
+    reaching = sa.literal(code) == sa.any_(Locality.other_municipalities)
+    statement = (
+        sa.select(
+            *(Locality.code, Locality.name, Locality.municipality, home),
+            *(Locality.population, Locality.population_year),
+            Locality.geom.is_not(None).label("placed"),
+        )
+        .join(Municipality, Municipality.code == Locality.municipality)
+        .where(sa.or_(Locality.municipality == code, reaching))
+        .order_by(sa.collate(Locality.name, SWEDISH))
+    )
+    return fetch(connection, statement)
+
+
+def documents(connection: sa.Connection, code: str) -> Sequence[Row]:
+    """The policy documents that have been read, the newest first, each with its status today."""
+    status = policy_status(
+        PolicyDocument.valid_from, PolicyDocument.valid_to, PolicyDocument.status_wording
+    )
+    statement = (
+        sa.select(
+            *(PolicyDocument.title, PolicyDocument.document_type, PolicyDocument.source_url),
+            *(PolicyDocument.valid_from, PolicyDocument.valid_to, status.label("status")),
+            Import.imported_at,
+        )
+        .join(Import, Import.id == PolicyDocument.import_id)
+        .where(PolicyDocument.municipality == code)
+        .order_by(PolicyDocument.valid_from.desc().nulls_last(), PolicyDocument.title)
+    )
+    return fetch(connection, statement)
+
+
+def years(first: int | None, last: int | None) -> str | None:
+    """«2021–2024», «från 2008», «till 2016»; None where neither is known."""
+    if first is not None and last is not None:
+        return str(first) if first == last else f"{first}–{last}"
+    if first is not None:
+        return f"från {first}"
+    return f"till {last}" if last is not None else None
+
+
+def when(starts_on: dt.date, ends_on: dt.date | None, precision: str) -> str:
+    """When an entry took place, no more exactly than is known: «1 februari 2024», «februari
+    2024», «någon gång september 2022–maj 2024»."""
+    written: Callable[[dt.date], str] = WORDINGS.get(precision, _month)
+    first, last = written(starts_on), written(ends_on or starts_on)
+    span = first if first == last else f"{first}–{last}"
+    return f"någon gång {span}" if precision == "period" else span
+
+
+def _month(date: dt.date) -> str:
+    return f"{MONTHS[date.month - 1]} {date.year}"
+
+
+def _year(date: dt.date) -> str:
+    return str(date.year)
+
+
+WORDINGS: dict[str, Callable[[dt.date], str]] = {"day": day, "year": _year}
+"""How exactly a date is told; months for every other precision."""

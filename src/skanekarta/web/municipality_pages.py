@@ -1,0 +1,124 @@
+"""`/kommun/{code}`: everything about one municipality on one page that prints; `/kommun`: all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from skanekarta.deps import ReadConnection, TheNames
+from skanekarta.layers.activities import LAYER as ACTIVITIES
+from skanekarta.layers.figures import LAYER as FIGURES
+from skanekarta.layers.grants import LAYER as GRANTS
+from skanekarta.links import Addresses, with_query
+from skanekarta.municipality import WHOLE_SKANE
+from skanekarta.query import LARGEST_LIMIT, Query
+from skanekarta.vocabulary import Names
+from skanekarta.web import municipality_facts, municipality_grants, totals
+from skanekarta.web.addresses import LocalAddresses, municipality
+from skanekarta.web.cells import sources
+from skanekarta.web.rendering import render
+from skanekarta.web.rows import of_layer
+
+router = APIRouter()
+
+
+@router.api_route("/kommun", methods=["GET", "HEAD"])
+def all_municipalities(
+    request: Request, names: TheNames, addresses: LocalAddresses, code: str = ""
+) -> Response:
+    """Every municipality by name; with `code`, as the list on a municipality's page sends it,
+    that one's page."""
+    if code:
+        return RedirectResponse(municipality(addresses, code), 303)
+    return render(
+        request, "municipalities.html", places=_places(names, addresses), unknown=None, status=200
+    )
+
+
+@router.api_route("/kommun/{code}", methods=["GET", "HEAD"])
+def municipality_page(
+    request: Request,
+    code: str,
+    connection: ReadConnection,
+    names: TheNames,
+    addresses: LocalAddresses,
+) -> Response:
+    """One municipality; 404 and the list of those that exist for any other code."""
+    places = _places(names, addresses)
+    codes = [place["code"] for place in places]
+    if code not in codes:
+        return render(request, "municipalities.html", places=places, unknown=code[:40], status=404)
+    here = codes.index(code)
+    return render(
+        request,
+        "municipality.html",
+        code=code,
+        name=names["municipality"][code],
+        places=places,
+        before=places[here - 1] if here else None,
+        after=places[here + 1] if here + 1 < len(places) else None,
+        today=dt.datetime.now(dt.UTC).date(),
+        links=_links(addresses, code),
+        **_known(connection, code, names),
+        **_spoken(),
+    )
+
+
+def _places(names: Names, addresses: Addresses) -> list[dict[str, str]]:
+    return [
+        {"code": code, "name": name, "href": municipality(addresses, code)}
+        for code, name in names["municipality"].items()
+        if code != WHOLE_SKANE
+    ]
+
+
+def _known(connection: sa.Connection, code: str, names: Names) -> dict[str, Any]:
+    """What the page shows, read in its order."""
+    log = Query.parse(ACTIVITIES, [("municipality", code), ("limit", str(LARGEST_LIMIT))])
+    return {
+        "facts": municipality_facts.facts(connection, code),
+        "localities": municipality_facts.localities(connection, code),
+        "documents": municipality_facts.documents(connection, code),
+        "activities": of_layer(connection, ACTIVITIES, log),
+        "grants": municipality_grants.grants(connection, code, names),
+        "comparison": municipality_grants.comparison(connection, code, names),
+        "statuses": names["policy_status"],
+        "funder": names["funder"][municipality_grants.FUNDER],
+    }
+
+
+def _spoken() -> dict[str, Any]:
+    """How the page's templates put a value into words."""
+    return {
+        "years": municipality_facts.years,
+        "when": municipality_facts.when,
+        "sources": sources,
+        "counted": lambda number: totals.counted(GRANTS, number),
+        "passed_on": lambda rows: totals.passed_on(GRANTS, rows),
+        "most_rows": municipality_grants.MOST_ROWS,
+    }
+
+
+def _links(addresses: Addresses, code: str) -> dict[str, str]:
+    """The ways on from the page: the same selections as tables, on the map and from the API."""
+    own = municipality_grants.selection(code)
+    everyone = municipality_grants.selection(code, None)
+    here = [("municipality", code)]
+    panel = [
+        ("tab", GRANTS.id),
+        ("funder", municipality_grants.FUNDER),
+        ("panel", f"kommun:{code}"),
+    ]
+    return {
+        "map": with_query(f"{addresses.base}/", panel),
+        "figures": addresses.table(FIGURES, Query.parse(FIGURES, here)),
+        "grants": addresses.table(GRANTS, own),
+        "all_grants": addresses.table(GRANTS, everyone),
+        "as_seat": addresses.table(GRANTS, municipality_grants.of_seat(own)),
+        "activities": addresses.table(ACTIVITIES, Query.parse(ACTIVITIES, here)),
+        "data": addresses.items(GRANTS, own),
+    }

@@ -1,0 +1,24 @@
+"""What pages read: rows as plain mappings from names to values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta import sql
+from skanekarta.layer import Layer
+from skanekarta.query import Query
+
+Row = dict[str, Any]
+
+
+def fetch(connection: sa.Connection, statement: sa.Executable) -> list[Row]:
+    """Every row that the statement gives."""
+    return [row._asdict() for row in connection.execute(statement)]
+
+
+def of_layer(connection: sa.Connection, layer: Layer, query: Query) -> list[Row]:
+    """The query's page of a layer's rows, without their geometry."""
+    shown = [column for column in layer.rows.c if column.name != "geom"]
+    return fetch(connection, sql.page(layer, query).with_only_columns(*shown))

@@ -1,0 +1,189 @@
+"""A selection in words and controls: what is asked for, how to take it back, how to ask anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from skanekarta.filters import Between, Contains
+from skanekarta.layer import Field, Layer
+from skanekarta.links import Addresses, with_query
+from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, Query
+from skanekarta.values import MISSING, Value
+from skanekarta.vocabulary import Names
+
+Pair = tuple[str, str]
+
+MOST_OPTIONS = 60
+"""A longer vocabulary becomes a text field with suggestions."""
+
+YES_OR_NO = {"true": "Ja", "false": "Nej"}
+ROLES = {"activity": "Där verksamheten sker", "seat": "Mottagarens säte"}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One condition as a sentence, and the address of the selection without it."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Control:
+    """A form field: a list to choose from where there are options, else text."""
+
+    name: str
+    label: str
+    value: str = ""
+    options: tuple[Pair, ...] = ()
+    suggestions: tuple[Pair, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A layer's rows under a query, on a page. `kept` are the pairs that only pages know and
+    that the way on carries along."""
+
+    layer: Layer
+    query: Query
+    names: Names
+    addresses: Addresses
+    kept: tuple[Pair, ...] = ()
+
+    def address(self, query: Query) -> str:
+        """The table of another query."""
+        own = self.addresses.table(self.layer)
+        return with_query(own, [*query.pairs(self.layer), *self.kept])
+
+    @property
+    def cleared(self) -> str:
+        """The whole layer, in the same order."""
+        return self.address(Query(sort=self.query.sort, limit=self.query.limit))
+
+    @property
+    def on_map(self) -> str:
+        """The map of the same selection; its front page for a layer that it does not draw."""
+        start = f"{self.addresses.base}/"
+        if self.layer.style is None:
+            return start
+        kept = [pair for pair in self.kept if pair[0] != "tab"]
+        pairs = [("tab", self.layer.id), *self.query.selection(self.layer), *kept]
+        return with_query(start, pairs)
+
+    def data(self, matched: int) -> str:
+        """The same rows from the API, as many as it gives at once."""
+        limit = LARGEST_LIMIT if matched > DEFAULT_LIMIT else DEFAULT_LIMIT
+        return self.addresses.items(self.layer, replace(self.query, offset=0, limit=limit))
+
+    def chips(self) -> list[Chip]:
+        """Every condition, each with the way to take it back."""
+        found = [
+            Chip(self._tell(name, value), self.address(self.query.without(name)))
+            for name, value in self.query.filters
+        ]
+        found += [
+            Chip(f"{self._role_title(name)}: {ROLES.get(role, role).lower()}", self._without(name))
+            for name, role in self.query.roles
+        ]
+        return [*found, *self._common_chips()]
+
+    def _common_chips(self) -> list[Chip]:
+        query, found = self.query, []
+        if query.q:
+            found.append(Chip(f"Innehåller ”{query.q}”", self._anew(replace(query, q=None))))
+        if query.bbox:
+            chip = Chip("Inom ett utsnitt av kartan", self._anew(replace(query, bbox=None)))
+            found.append(chip)
+        if query.period:
+            sentence = Between().tell("Tid", query.period, {})
+            found.append(Chip(sentence, self._anew(replace(query, period=None))))
+        return found
+
+    def _tell(self, name: str, value: Value) -> str:
+        field = self.layer.by_name[name]
+        assert field.filter is not None
+        return field.filter.tell(field.title, value, self._titles(field))
+
+    def _titles(self, field: Field) -> Mapping[str, str]:
+        if self.layer.kind(field.name) is bool:
+            return {slug: title.lower() for slug, title in YES_OR_NO.items()}
+        vocabulary = field.filter.vocabulary if field.filter else None
+        return self.names.get(vocabulary or "", {})
+
+    def _role_title(self, parameter: str) -> str:
+        return f"{self.layer.role_parameters[parameter].title} räknas efter"
+
+    def _without(self, parameter: str) -> str:
+        kept = tuple(pair for pair in self.query.roles if pair[0] != parameter)
+        return self._anew(replace(self.query, roles=kept))
+
+    def _anew(self, query: Query) -> str:
+        return self.address(replace(query, offset=0))
+
+    def controls(self) -> list[Control]:
+        """One for each column of the table that can be asked for, roles, and the order."""
+        shown = [self._control(each) for each in self.layer.queryables if each.listed]
+        roles = [
+            Control(
+                name,
+                self._role_title(name),
+                self.query.role(name) or "",
+                (("", ROLES["activity"]), *((role, ROLES.get(role, role)) for role in each.roles)),
+            )
+            for name, each in self.layer.role_parameters.items()
+        ]
+        return [*shown, *roles, self._order()]
+
+    def more_controls(self) -> list[Control]:
+        """One for each of the rest that can be asked for."""
+        return [self._control(each) for each in self.layer.queryables if not each.listed]
+
+    def _control(self, field: Field) -> Control:
+        assert field.filter is not None
+        value = self.query.value(field.name)
+        asked = field.filter.text(value) if value is not None else ""
+        offered = YES_OR_NO if self.layer.kind(field.name) is bool else self._titles(field)
+        if not 0 < len(offered) <= MOST_OPTIONS:
+            hint = _hint(field, self.layer)
+            return Control(field.name, field.title, asked, (), tuple(offered.items()), hint)
+        options = [("", "Alla"), *offered.items(), (MISSING, "Uppgift saknas")]
+        if asked not in dict(options) and value is not None:
+            # Several values, or all but some: what the list can't say stays as it is.
+            sentence = self._tell(field.name, value)
+            options.append((asked, sentence.removeprefix(f"{field.title} ")))
+        return Control(field.name, field.title, asked, tuple(options))
+
+    def _order(self) -> Control:
+        options = [("", "Lagrets egen ordning")]
+        for each in self.layer.fields:
+            if each.listed and not self.layer.many(each.name):
+                options += [
+                    (each.name, f"{each.title}, stigande"),
+                    (f"-{each.name}", f"{each.title}, fallande"),
+                ]
+        asked = ",".join(self.query.sort)
+        if asked not in dict(options):
+            options.append((asked, "Som nu"))
+        return Control("sortby", "Sortera efter", asked, tuple(options))
+
+    def carried(self) -> list[Pair]:
+        """What the form has no control for and must bring along."""
+        controls = [*self.controls(), *self.more_controls()]
+        shown = {control.name for control in controls} | {"q", "offset"}
+        return [*(p for p in self.query.pairs(self.layer) if p[0] not in shown), *self.kept]
+
+
+def _hint(field: Field, layer: Layer) -> str:
+    """How a text control is filled in."""
+    if isinstance(field.filter, Contains):
+        return "Del av texten"
+    if not isinstance(field.filter, Between):
+        return "Ett eller flera värden med komma emellan"
+    if layer.kind(field.name) is dt.date:
+        return "Dag eller intervall: 2023-01-01/2023-12-31"
+    if field.name == "year" or field.name.endswith("_year"):
+        return "År eller intervall: 2019/2023"
+    return "Tal eller intervall: 1000/5000, 1000/.."

@@ -1,0 +1,123 @@
+"""What a selection comes to: rows, their sum, whose money, and what the lists behind it cover."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta import sql, statistics
+from skanekarta.layer import Layer
+from skanekarta.query import Query
+from skanekarta.statistics import Statistic
+from skanekarta.vocabulary import Names
+from skanekarta.web.swedish import SPACE, Figure, kr, number
+
+Row = Mapping[str, Any]
+
+PLACE = "municipality"
+"""The field whose shares a sum is made of when it is asked for."""
+
+NOUNS = {
+    "activities": ("aktivitet", "aktiviteter"),
+    "figures": ("siffra", "siffror"),
+    "grants": ("stöd", "stöd"),
+    "kommunfakta": ("kommun", "kommuner"),
+    "localities": ("tätort", "tätorter"),
+}
+"""What the rows of a layer are called; those of any other are rows."""
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of a selection. `known` of the `matched` rows have an amount; `notes` say what a
+    reader must know to use it."""
+
+    title: str
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+def counted(layer: Layer, matched: int) -> str:
+    """«123 stöd», «1 kommun», «0 rader»."""
+    one, many = NOUNS.get(layer.id, ("rad", "rader"))
+    return f"{number(matched)}{SPACE}{one if matched == 1 else many}"
+
+
+def amount(layer: Layer, value: Figure | None) -> str:
+    """A sum in the layer's own unit."""
+    unit = layer.by_name[layer.amount].unit if layer.amount else None
+    return kr(value) if unit == "kr" else f"{number(value)}{SPACE}{unit}" if unit else number(value)
+
+
+def total(
+    connection: sa.Connection, layer: Layer, query: Query, names: Names, matched: int
+) -> Total | None:
+    """The sum; none for a layer without amounts, or whose amounts are in different units."""
+    if layer.amount is None or layer.by_name[layer.amount].unit is None or not matched:
+        return None
+    found = statistics.answer(connection, layer, query, Statistic(measure=("sum",)), names)
+    notes = [
+        *_lacking(connection, layer, query, matched),
+        *_shared(layer, query),
+        *_whose_money(connection, layer, query, names),
+    ]
+    title = f"Summa {layer.by_name[layer.amount].title.lower()}"
+    return Total(title, amount(layer, found["total"]["sum"]), tuple(notes))
+
+
+def coverage(connection: sa.Connection, layer: Layer, query: Query) -> str | None:
+    """What the lists behind a selection cover; none for a layer that is not read from lists."""
+    covered = statistics.covers(connection, layer, query)
+    return covered.sentence() if covered else None
+
+
+def _lacking(connection: sa.Connection, layer: Layer, query: Query, matched: int) -> list[str]:
+    assert layer.amount is not None
+    column = layer.rows.c[layer.amount]
+    statement = sa.select(sa.func.count(column)).where(*sql.where(layer, query))
+    known = int(connection.scalar(statement) or 0)
+    if known == matched:
+        return []
+    return [f"Uppgiften finns för {number(known)} av {counted(layer, matched)}."]
+
+
+def _shared(layer: Layer, query: Query) -> list[str]:
+    """The rule of shares (truth 1), where it makes the sum differ from the rows' own."""
+    divided = PLACE in layer.by_name and layer.by_name[PLACE].shares is not None
+    if not divided or query.value(PLACE) is None or not layer.many(query.column(layer, PLACE)):
+        return []
+    return ["Ett stöd till flera kommuner räknas här bara med de valda kommunernas andel."]
+
+
+def _whose_money(connection: sa.Connection, layer: Layer, query: Query, names: Names) -> list[str]:
+    """Whose money it is, where it is not all one funder's own (truth 6)."""
+    if not {"funder", "original_funder"} <= set(layer.by_name):
+        return []
+    by = Statistic(("funder", "original_funder"), ("sum", "count"))
+    rows = statistics.answer(connection, layer, query, by, names)["rows"]
+    sums: dict[str, Any] = {}
+    for row in rows:
+        sums[row["funder_title"]] = sums.get(row["funder_title"], 0) + row["sum"]
+    largest = sorted(sums, key=lambda title: -sums[title])
+    mixed = listing([f"{title} {amount(layer, sums[title])}" for title in largest])
+    notes = [f"Summan blandar flera finansiärers pengar: {mixed}."] if largest[1:] else []
+    return notes + passed_on(layer, rows)
+
+
+def passed_on(layer: Layer, rows: Sequence[Row]) -> list[str]:
+    """How much of it the funder has passed on from another, so that nobody adds it twice."""
+    return [
+        f"Av {row['funder_title']}s summa är {amount(layer, row['sum'])} "
+        f"({counted(layer, row['count'])}) pengar från {row['original_funder_title']} som har "
+        "fördelats vidare. Lägg dem inte ihop med den finansiärens egna redovisningar."
+        for row in rows
+        if row["original_funder"] is not None
+    ]
+
+
+def listing(parts: Sequence[str]) -> str:
+    """«a, b och c»."""
+    return " och ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else list(parts))
