@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import check_migrations
 from fastapi.testclient import TestClient
 
 
@@ -28,6 +29,4 @@ def test_its_statistics_group_by_its_fields(client: TestClient) -> None:
 
 
 def test_the_models_and_the_migrations_still_agree() -> None:
-    import check_migrations
-
     assert check_migrations.main() == 0

@@ -47,7 +47,9 @@ def load(engine: sa.Engine, settings: Settings, *, quiet: bool = False) -> list[
     loaded = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with (
-        Progress(*columns, console=err, transient=True, disable=quiet) as progress,
+        Progress(
+            *columns, console=err, transient=True, disable=quiet or not err.is_terminal
+        ) as progress,
         engine.begin() as connection,
     ):
         task = progress.add_task("Läser in data", total=len(DATA_SETS))

@@ -67,7 +67,8 @@ def translate() -> None:
 
 def tell(error: ClickException) -> str:
     """What was wrong with the command line, as a Swedish sentence."""
-    name = getattr(getattr(error, "param", None), "opts", [""])[-1]
+    parameter = getattr(error, "param", None)
+    name = getattr(parameter, "metavar", None) or getattr(parameter, "opts", [""])[-1]
     if isinstance(error, NoSuchOption):
         return f"Det finns inget val {error.option_name}. Se --help."
     if isinstance(error, MissingParameter):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import geopandas
-import shapely
 import sqlalchemy as sa
 from geoalchemy2 import WKBElement
 from sqlalchemy.dialects.postgresql import insert
@@ -20,11 +18,13 @@ EXPECTED = 33
 def load_boundaries(connection: sa.Connection, file: Path, import_id: int) -> int:
     """Puts the municipalities in place. The file holds `code`, `name` and polygons in EPSG:4326.
     Raises RefusedFile unless it has 33 valid municipalities of Skåne."""
+    import geopandas  # noqa: PLC0415 (half a second of every command that reads no boundaries)
+
     frame = geopandas.read_file(file).to_crs(SRID)
     problems = [
-        f"{row.code} {row.name_}: {shapely.is_valid_reason(row.geometry)}"
-        for row in frame.rename(columns={"name": "name_"}).itertuples()
-        if not row.geometry.is_valid
+        f"{code}: {reason}"
+        for code, reason in zip(frame["code"], frame.geometry.is_valid_reason(), strict=True)
+        if reason != "Valid Geometry"
     ]
     if frame["code"].nunique() != EXPECTED or len(frame) != EXPECTED:
         problems.append(f"filen har {frame['code'].nunique()} kommuner, ska ha {EXPECTED}.")
@@ -34,7 +34,8 @@ def load_boundaries(connection: sa.Connection, file: Path, import_id: int) -> in
         {
             "code": code,
             "name": name,
-            "geom": WKBElement(shapely.to_wkb(_multi(geometry)), srid=SRID),
+            # One polygon becomes a MultiPolygon in the database's own way.
+            "geom": sa.func.ST_Multi(WKBElement(geometry.wkb, srid=SRID)),
             "import_id": import_id,
         }
         for code, name, geometry in zip(frame["code"], frame["name"], frame.geometry, strict=True)
@@ -43,7 +44,3 @@ def load_boundaries(connection: sa.Connection, file: Path, import_id: int) -> in
     changed = {name: statement.excluded[name] for name in ("name", "geom", "import_id")}
     connection.execute(statement.on_conflict_do_update(index_elements=["code"], set_=changed))
     return len(rows)
-
-
-def _multi(geometry: shapely.Geometry) -> shapely.Geometry:
-    return geometry if geometry.geom_type == "MultiPolygon" else shapely.MultiPolygon([geometry])

@@ -1,0 +1,233 @@
+"""The command line, as people and scripts meet it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from scratch import scratch_database
+
+from skanekarta import database
+from skanekarta.settings import Settings
+
+
+def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "skanekarta", *words]
+    return subprocess.run(
+        command, env={**os.environ, "COLUMNS": "120", **environment},
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def empty_url() -> Iterator[str]:
+    """A database with nothing in it but PostGIS."""
+    with scratch_database(f"skanekarta_cli_{os.getpid()}") as url:
+        yield url
+
+
+ENGLISH = ("Usage", "Options", "Commands", "Show this", "Error", "Missing", "Traceback")
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["db"], ["token"], ["up", "--help"], ["serve", "-h"], ["db", "start", "--help"]]
+)
+def test_help_is_swedish(words: list[str]) -> None:
+    done = run(*words)
+    told = done.stdout + done.stderr
+
+    assert "Användning: " in told
+    assert not [word for word in ENGLISH if word in told]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["nope"], "Kommandot finns inte"),
+        (["serve", "--nope"], "Det finns inget val --nope"),
+        (["serve", "--port", "0"], "Värdet för --port"),
+        (["token", "add"], "NAMN måste anges"),
+        (["layers", "extra"], "fel antal argument"),
+    ],
+)
+def test_a_command_that_cannot_be_understood_is_told_so(words: list[str], sentence: str) -> None:
+    done = run(*words)
+
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert not [word for word in ENGLISH if word in done.stderr]
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("hej", "är ingen databasadress"),
+        ("mysql://a@b/c", "är ingen databasadress"),
+        ("postgresql+psycopg://x:hemligt@127.0.0.1:1/y", "ingen lyssnar på den adressen"),
+        ("postgresql+psycopg://x@finns-inte.invalid/y", "värden finns inte"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_one_sentence(url: str, sentence: str) -> None:
+    done = run("load", SKANEKARTA_DATABASE_URL=url)
+
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "hemligt" not in done.stderr
+
+
+def test_a_wrong_password_is_told_and_not_shown(empty_url: str) -> None:
+    url = sa.make_url(empty_url).set(username="ingen", password="hemligt")
+    done = run("load", SKANEKARTA_DATABASE_URL=url.render_as_string(hide_password=False))
+
+    assert done.returncode == 1
+    assert "svarar inte" in done.stderr
+    assert "hemligt" not in done.stderr
+
+
+def test_a_database_that_lacks_is_told_what(empty_url: str) -> None:
+    """A role that may not make extensions, in a database without PostGIS."""
+    with database.engine_for(empty_url) as engine:
+        without = engine.execution_options(isolation_level="AUTOCOMMIT")
+        with without.connect() as connection:
+            connection.execute(sa.text("DROP EXTENSION postgis CASCADE"))
+            may = connection.scalar(sa.text("SELECT usesuper FROM pg_user WHERE usename = user"))
+    done = run("load", SKANEKARTA_DATABASE_URL=empty_url)
+    if may:
+        assert done.returncode == 0  # a superuser's database is given PostGIS
+    else:
+        assert done.returncode == 1
+        assert "saknar PostGIS" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [("OLDEST_POSTGRESQL", "behöver 99"), ("OLDEST_POSTGIS", "behöver 99.0")],
+)
+def test_a_database_of_too_old_a_version_is_told(
+    connection: sa.Connection, monkeypatch: pytest.MonkeyPatch, setting: str, sentence: str
+) -> None:
+    newer = 99 if setting == "OLDEST_POSTGRESQL" else (99, 0)
+    monkeypatch.setattr(database, setting, newer)
+
+    with pytest.raises(database.SetupError, match=sentence):
+        database.check(connection)
+
+
+def test_a_script_reads_json(database_url: str) -> None:
+    layers = json.loads(run("layers", "--json").stdout)
+    loaded = json.loads(run("load", "--json", SKANEKARTA_DATABASE_URL=database_url).stdout)
+    status = json.loads(run("db", "status", "--json", SKANEKARTA_DATABASE_URL=database_url).stdout)
+
+    assert layers[0]["id"] == "kommunfakta"
+    assert {each["changed"] for each in loaded} == {False}
+    assert status["running"] is True
+
+
+def test_a_key_is_shown_once_and_can_be_taken_back(live_url: str) -> None:
+    name = f"Åsa i Höör {os.getpid()}"
+    made = run("token", "add", name, SKANEKARTA_DATABASE_URL=live_url)
+    again = run("token", "add", name, SKANEKARTA_DATABASE_URL=live_url)
+    listed = run("token", "list", "--json", SKANEKARTA_DATABASE_URL=live_url)
+    revoked = run("token", "revoke", name, SKANEKARTA_DATABASE_URL=live_url)
+    gone = run("token", "revoke", name, SKANEKARTA_DATABASE_URL=live_url)
+
+    assert made.stdout.startswith("skk_")
+    assert again.returncode == 1
+    assert made.stdout.strip() not in listed.stdout
+    assert name in [each["name"] for each in json.loads(listed.stdout)]
+    assert revoked.returncode == 0
+    assert gone.returncode == 1
+
+
+def test_the_own_cluster_is_left_alone_when_a_database_is_named(live_url: str) -> None:
+    for words in (["db", "start"], ["db", "stop"]):
+        done = run(*words, SKANEKARTA_DATABASE_URL=live_url)
+        assert done.returncode == 1
+        assert "SKANEKARTA_DATABASE_URL är satt" in done.stderr
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_up_serves_says_where_and_stops_when_told(live_url: str, number: int) -> None:
+    port = _free_port()
+    environment = {**os.environ, "SKANEKARTA_DATABASE_URL": live_url, "PORT": str(port)}
+    command = [sys.executable, "-m", "skanekarta", "up"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as up:
+        assert up.stdout is not None
+        line = up.stdout.readline()
+        assert f"Kartan finns på http://localhost:{port}/" in line, up.communicate(timeout=30)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=30) as answer:
+            assert answer.status == 200
+        up.send_signal(number)
+        _, told = up.communicate(timeout=30)
+
+    assert up.returncode == 0
+    assert told == ""
+
+
+def test_a_taken_port_is_told_before_anything_slow(live_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        done = run("up", PORT=str(port), SKANEKARTA_DATABASE_URL=live_url)
+
+    assert done.returncode == 1
+    assert "porten är upptagen" in done.stderr
+
+
+@pytest.mark.long
+def test_the_own_cluster_is_made_served_and_stopped(tmp_path: Path) -> None:
+    """`up` in a folder with a space and å, with nothing there; the second time is quick."""
+    state = tmp_path / "läge med mellanslag"
+    tmp_path.chmod(0o755)
+    for parent in tmp_path.parents[:2]:
+        parent.chmod(0o755)
+    given = {"SKANEKARTA_STATE_DIR": str(state)}
+    environment = {k: v for k, v in os.environ.items() if k != "SKANEKARTA_DATABASE_URL"} | given
+    for _ in range(2):
+        port = _free_port()
+        with subprocess.Popen(
+            [sys.executable, "-m", "skanekarta", "up", "--port", str(port)],
+            env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        ) as up:  # fmt: skip
+            assert up.stdout is not None
+            lines = [up.stdout.readline()]
+            while lines[-1] and "Kartan finns" not in lines[-1]:
+                lines.append(up.stdout.readline())
+            assert "Kartan finns" in lines[-1], up.communicate(timeout=60)
+            up.send_signal(signal.SIGINT)
+            up.communicate(timeout=60)
+        assert up.returncode == 0
+        status = subprocess.run(
+            [sys.executable, "-m", "skanekarta", "db", "status", "--json"],
+            env=environment, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert json.loads(status.stdout)["running"] is False
+    assert not any("Inläst" in line for line in lines)
+
+
+def test_settings_come_from_the_environment_and_cannot_be_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SKANEKARTA_POOL_SIZE", "3")
+    settings = Settings()
+
+    assert settings.pool_size == 3
+    with pytest.raises(ValueError, match="frozen"):
+        settings.pool_size = 4  # type: ignore[misc]
