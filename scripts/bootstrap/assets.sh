@@ -24,6 +24,6 @@ if ! usable; then
 fi
 
 echo "Bygger webbsidornas filer med npm $(npm --version 2>/dev/null) …"
-npm ci --silent
+npm ci --loglevel=error >/dev/null
 npm run --silent build
 echo "$stamp" > node_modules/.stamp
