@@ -1,3 +1,138 @@
-from fastapi import APIRouter
+"""`/`: the map, one page; and what it needs in words when its filters change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from skanekarta.deps import ReadConnection, TheNames, TheParts, check_values
+from skanekarta.layer import Layer
+from skanekarta.layers import get_layer
+from skanekarta.links import with_query
+from skanekarta.query import PAGE_PARAMETERS, Query, once
+from skanekarta.vocabulary import Names
+from skanekarta.web import map_form, map_layers
+from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.map import folium_parts
+from skanekarta.web.map_layers import START, Shown
+from skanekarta.web.rendering import as_json, render
+from skanekarta.web.selection import Chip, Selection
 
 router = APIRouter()
+
+Pair = tuple[str, str]
+OF_TABLES = frozenset({"limit", "offset", "sortby"})
+"""What a table or the API may bring along and a map has no use for."""
+
+
+@dataclass(frozen=True)
+class MapSelection(Selection):
+    """A selection whose chips lead to the map without them."""
+
+    def address(self, query: Query) -> str:
+        """The map of another query."""
+        pairs = [*self.kept, *query.selection(self.layer)]
+        return with_query(f"{self.addresses.base}/", pairs)
+
+
+def map_pairs(request: Request) -> list[Pair]:
+    """The pairs of the address; the start's own where it has none, the only case where the page
+    adds a filter that nobody has asked for."""
+    given = list(request.query_params.multi_items())
+    return given or [("tab", map_layers.FIRST), *START.get(map_layers.FIRST, ())]
+
+
+def of_page(pairs: list[Pair]) -> dict[str, str]:
+    """The pairs that only a page knows. Raises BadParameter for a name given twice."""
+    return once(pair for pair in pairs if pair[0] in PAGE_PARAMETERS and pair[1])
+
+
+def asked(pairs: list[Pair], layer: Layer, names: Names) -> Query:
+    """The query of the other pairs. Raises BadParameter."""
+    own = [pair for pair in pairs if pair[0] not in PAGE_PARAMETERS | OF_TABLES]
+    query = Query.parse(layer, own)
+    check_values(layer, query, names)
+    return query
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+def front_page(
+    request: Request,
+    connection: ReadConnection,
+    names: TheNames,
+    addresses: LocalAddresses,
+    the: TheParts,
+) -> Response:
+    """The map that the address describes. Raises BadParameter."""
+    pairs = map_pairs(request)
+    shown = map_layers.shown(of_page(pairs).get("tab"))
+    straight = map_form.folded(shown.layer, pairs)
+    if straight != pairs:  # sent by the form itself, without JavaScript
+        return RedirectResponse(with_query(f"{addresses.base}/", straight), 303)
+    query = asked(pairs, shown.layer, names)
+    kept = {"tab": shown.layer.id} | of_page(pairs)
+    selection = MapSelection(shown.layer, query, names, addresses, tuple(kept.items()))
+    return render(
+        request,
+        "map.html",
+        shown=shown,
+        selection=selection,
+        tabs=[(each, _tab_address(selection, each)) for each in map_layers.tabs()],
+        controls=map_form.controls(connection, shown.layer, query, names),
+        places=map_form.places(connection),
+        kept=kept,
+        offered=map_layers.offered(shown.layer),
+        indicators=map_layers.indicators(shown.layer, names),
+        view=map_layers.view(shown.layer),
+        parts=map_layers.parts(shown.layer),
+        folium=folium_parts(the.settings.basemap_url, the.settings.basemap_attribution),
+        data=as_json(_data(request, addresses.base, shown, names)),
+    )
+
+
+def _tab_address(selection: Selection, layer: Layer) -> str:
+    """Another tab, as it opens; the municipality that stands open stays so."""
+    panel = [pair for pair in selection.kept if pair[0] == "panel"]
+    pairs = [("tab", layer.id), *START.get(layer.id, ()), *panel]
+    return with_query(f"{selection.addresses.base}/", pairs)
+
+
+def _data(request: Request, base: str, shown: Shown, names: Names) -> dict[str, Any]:
+    """What the scripts are told: constants and descriptions, no rows."""
+    start = map_pairs(request) if not request.query_params else []
+    return {
+        "root": base,
+        "layer": map_layers.description(shown.layer),
+        "beside": [map_layers.description(each) for each in map_layers.offered(shown.layer)],
+        "indicators": map_layers.indicators(shown.layer, names),
+        "facts": map_layers.indicators(get_layer("kommunfakta"), names),
+        "panel": {id_: map_layers.description(get_layer(id_)) for id_ in map_layers.IN_PANEL},
+        "page_parameters": sorted(PAGE_PARAMETERS),
+        "of_tables": sorted(OF_TABLES),
+        "start": with_query("", start),
+        "basemap": f"{base}/static/basemap.geojson",
+    }
+
+
+@router.api_route("/urval", methods=["GET", "HEAD"])
+def chosen(
+    request: Request, connection: ReadConnection, names: TheNames, addresses: LocalAddresses
+) -> Response:
+    """The filters of a map's address as sentences, each with the address without it: the same
+    sentences that the page opened with. Raises BadParameter."""
+    pairs = list(request.query_params.multi_items())
+    shown = map_layers.shown(of_page(pairs).get("tab"))
+    kept = {"tab": shown.layer.id} | of_page(pairs)
+    query = asked(pairs, shown.layer, names)
+    selection = MapSelection(shown.layer, query, names, addresses, tuple(kept.items()))
+    return JSONResponse(
+        {"chips": [_chip(each) for each in selection.chips()]},
+        headers={"Cache-Control": "no-cache"},
+    )
+
+
+def _chip(chip: Chip) -> dict[str, str]:
+    return {"text": chip.text, "href": chip.href}

@@ -1,0 +1,56 @@
+// What the page asks of the API. An answer that is not there is an error with a Swedish sentence.
+
+export class ApiError extends Error {}
+
+const kept = new Map();
+
+async function ask(address, signal) {
+  let response;
+  try {
+    response = await fetch(address, { signal, headers: { Accept: "application/json" } });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError("Servern svarar inte. Kontrollera anslutningen och försök igen.");
+  }
+  if (response.ok) return response.json();
+  const problem = await response.json().catch(() => ({}));
+  throw new ApiError(problem.detail || `Servern svarade med fel ${response.status}.`);
+}
+
+export class Api {
+  constructor(root) {
+    this.root = root;
+    this.base = `${root}/api/v1`;
+  }
+
+  items(id) {
+    return `${this.base}/collections/${id}/items`;
+  }
+
+  features(id, query, signal) {
+    return ask(`${this.items(id)}?${query}`, signal);
+  }
+
+  statistics(id, query, signal) {
+    return ask(`${this.base}/statistics/${id}?${query}`, signal);
+  }
+
+  chips(search, signal) {
+    return ask(`${this.root}/urval${search}`, signal);
+  }
+
+  /** The 33 municipalities with their polygons and headline figures: asked for once. */
+  municipalities() {
+    return this.once(`${this.items("kommunfakta")}?limit=100`);
+  }
+
+  /** An answer that does not change while the page stands; one that failed is asked for again. */
+  once(address) {
+    if (!kept.has(address)) {
+      const answer = ask(address);
+      answer.catch(() => kept.delete(address));
+      kept.set(address, answer);
+    }
+    return kept.get(address);
+  }
+}

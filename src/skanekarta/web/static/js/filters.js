@@ -1,0 +1,137 @@
+// The filter panel: the form's controls as the API's parameters and back, and what is chosen as
+// chips. The sentences are the server's own (filters.py says each once).
+
+import { make } from "./dom.js";
+
+const OPEN = "..";
+const MISSING = "missing";
+
+function interval(ends) {
+  const [low, high] = ends.map((end) => end || OPEN);
+  if (low === OPEN && high === OPEN) return "";
+  return low === high ? low : `${low}/${high}`;
+}
+
+/** Ends the wrong way round are turned: nobody means an interval that ends before it begins. */
+function ordered([low, high]) {
+  return low !== OPEN && high !== OPEN && low && high && low > high ? [high, low] : [low, high];
+}
+
+const READERS = {
+  text: (box) => box.querySelector("input").value.trim(),
+  select: (box) => box.querySelector("select").value,
+  checks: (box) => [...box.querySelectorAll("input:checked")].map(({ value }) => value).join(","),
+  radios: (box) => {
+    const { value } = box.querySelector("input:checked");
+    return value === "activity" ? "" : value;
+  },
+  years: (box) => {
+    if (box.querySelector("input:checked")) return MISSING;
+    return interval(ordered([...box.querySelectorAll("select")].map(({ value }) => value)));
+  },
+  days: (box) => interval(ordered([...box.querySelectorAll("input")].map(({ value }) => value))),
+};
+
+function choose(select, value) {
+  const known = [...select.options].some((option) => option.value === value);
+  if (!known) select.append(make("option", { value }, "Flera, enligt adressen"));
+  select.value = value;
+}
+
+function setEnds(inputs, value) {
+  const [low, high] = value.includes("/") ? value.split("/") : [value, value];
+  [low, high].forEach((end, index) => {
+    if (inputs[index].tagName === "SELECT") choose(inputs[index], end || OPEN);
+    else inputs[index].value = end === OPEN ? "" : end.slice(0, 10);
+  });
+}
+
+const WRITERS = {
+  text: (box, value) => {
+    box.querySelector("input").value = value;
+  },
+  select: (box, value) => choose(box.querySelector("select"), value),
+  checks: (box, value) => {
+    const chosen = value.split(",");
+    for (const input of box.querySelectorAll("input")) input.checked = chosen.includes(input.value);
+  },
+  radios: (box, value) => {
+    for (const input of box.querySelectorAll("input")) {
+      input.checked = input.value === (value || "activity");
+    }
+  },
+  years: (box, value) => {
+    const missing = box.querySelector("input");
+    if (missing) missing.checked = value === MISSING;
+    setEnds(box.querySelectorAll("select"), value === MISSING ? "" : value);
+  },
+  days: (box, value) => setEnds(box.querySelectorAll("input"), value),
+};
+
+export class Filters {
+  constructor(form, chips, address, api) {
+    Object.assign(this, { form, chips, address, api });
+    this.summary = form.closest("details").querySelector("summary");
+    this.boxes = [...form.querySelectorAll("[data-control]")];
+    form.addEventListener("change", (event) => this.changed(event));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.apply();
+    });
+    form.querySelector("[data-clear]")?.addEventListener("click", (event) => this.clear(event));
+    chips.addEventListener("click", (event) => this.remove(event));
+  }
+
+  changed({ target }) {
+    if (!target.closest("[data-control]")) return;
+    const years = target.closest('[data-control="years"]');
+    if (years && target.tagName === "SELECT") this.unsetMissing(years);
+    this.apply();
+  }
+
+  /** Choosing a year takes away «without a year». */
+  unsetMissing(box) {
+    const missing = box.querySelector("input");
+    if (missing) missing.checked = false;
+  }
+
+  apply() {
+    const filters = new Map(this.address.state.filters);
+    for (const box of this.boxes) {
+      filters.set(box.dataset.name, READERS[box.dataset.control](box));
+    }
+    this.address.go(this.address.state.with({}, filters));
+  }
+
+  clear(event) {
+    event.preventDefault();
+    this.address.go(this.address.state.with({}, new Map()));
+  }
+
+  remove(event) {
+    const chip = event.target.closest("a");
+    if (!chip) return;
+    event.preventDefault();
+    const { state } = this.address;
+    const without = new URLSearchParams(new URL(chip.href).search);
+    const filters = [...state.filters].filter(([name]) => without.has(name));
+    this.address.go(state.with({}, new Map(filters)));
+    this.chips.focus();
+  }
+
+  /** The form as the state says, and the chips. */
+  async show(state, signal) {
+    for (const box of this.boxes) {
+      WRITERS[box.dataset.control](box, state.filters.get(box.dataset.name) ?? "");
+    }
+    const { chips } = await this.api.chips(state.search(), signal);
+    this.chips.querySelector("ul").replaceChildren(...chips.map(chip));
+    this.chips.hidden = !chips.length;
+    this.summary.textContent = chips.length ? `Filter (${chips.length} valda)` : "Filter";
+  }
+}
+
+function chip({ text, href }) {
+  const told = make("span", { class: "visually-hidden" }, "Ta bort: ");
+  return make("li", {}, make("a", { class: "chip", href }, told, text));
+}

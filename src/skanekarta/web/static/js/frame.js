@@ -1,0 +1,78 @@
+// The map's frame: fitting, zooming, what is pointed at, and how the drawing goes.
+
+import { byId, make } from "./dom.js";
+
+const NARROW = "(width <= 56rem)";
+
+export class Frame {
+  constructor(map) {
+    this.map = map;
+    this.element = map.getContainer();
+    this.readout = byId("readout");
+    this.failed = false;
+    this.setUpGestures();
+    if (matchMedia(NARROW).matches) byId("filter-box").open = false;
+    byId("whole").addEventListener("click", () => this.fit(this.bounds));
+    new ResizeObserver(() => this.resize()).observe(this.element);
+  }
+
+  /** The page must scroll past the map: the wheel zooms only once the map has been clicked, and
+   *  a finger moves the page, two the map. */
+  setUpGestures() {
+    const { map } = this;
+    map.on("click", () => map.scrollWheelZoom.enable());
+    map.on("mouseout", () => map.scrollWheelZoom.disable());
+    if (matchMedia("(pointer: coarse)").matches) map.dragging.disable();
+  }
+
+  /** Fits once, when the legend has got its size; from then on the view is the reader's. */
+  start(bounds) {
+    if (!this.bounds) this.fit(bounds);
+  }
+
+  /** All of Skåne, beside the legend where that lies on the map. */
+  fit(bounds) {
+    this.bounds = bounds;
+    const legend = byId("legend");
+    const isOnMap = getComputedStyle(legend).position === "absolute";
+    const left = isOnMap ? legend.offsetWidth + 8 : 8;
+    this.map.fitBounds(bounds, { paddingTopLeft: [left, 8], paddingBottomRight: [8, 16], animate: false });
+  }
+
+  resize() {
+    const size = this.map.getSize();
+    this.map.invalidateSize({ animate: false, pan: false });
+    const now = this.map.getSize();
+    if (this.bounds && (size.x !== now.x || size.y !== now.y)) this.fit(this.bounds);
+  }
+
+  /** Name and figure of what is pointed at or focused. */
+  read(lines) {
+    this.readout.hidden = !lines;
+    if (!lines) return;
+    const [name, told] = lines;
+    this.readout.replaceChildren(make("strong", {}, name), told ? make("span", {}, told) : "");
+  }
+
+  wait() {
+    this.element.dataset.ready = "false";
+    document.body.classList.add("is-loading");
+  }
+
+  done(status, isEmpty) {
+    this.failed = false;
+    this.element.dataset.ready = "true";
+    document.body.classList.remove("is-loading");
+    byId("status").textContent = status;
+    byId("empty").hidden = !isEmpty;
+    byId("failure").hidden = true;
+  }
+
+  fail(error) {
+    this.failed = true;
+    this.element.dataset.ready = "failed";
+    document.body.classList.remove("is-loading");
+    byId("failure-text").textContent = `Uppgifterna kunde inte hämtas. ${error.message}`;
+    byId("failure").hidden = false;
+  }
+}

@@ -1,0 +1,148 @@
+// The 33 municipalities on the map: drawn, shaded, and reached with the keyboard. The map is one
+// tab stop; the arrow keys go to the neighbour in that direction, Enter opens it.
+
+import { addPatterns, fillOf, PLAIN } from "./scale.js";
+import { token } from "./dom.js";
+
+const L = window.L;
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export class Municipalities {
+  /** `layer` and `chosen` are Folium's empty layers; `open(code)` is called by click and Enter,
+   *  `point(code)` when one is pointed at or focused, with null when none is. */
+  constructor(map, layer, chosen, { open, point }) {
+    Object.assign(this, { map, layer, chosen, open, point });
+    this.byCode = new Map();
+    this.open_ = null;
+    this.focused = null;
+  }
+
+  add(collection) {
+    if (this.byCode.size) return;
+    this.layer.addData(collection);
+    addPatterns(this.map.getPane("overlayPane").querySelector("svg"), "map");
+    this.layer.eachLayer((each) => this.prepare(each));
+    this.makeReachable([...this.byCode.keys()][0]);
+  }
+
+  prepare(each) {
+    const { code } = each.feature.properties;
+    this.byCode.set(code, each);
+    const path = each.getElement();
+    path.classList.add("municipality");
+    path.setAttribute("role", "button");
+    path.setAttribute("tabindex", "-1");
+    path.dataset.code = code;
+    path.addEventListener("keydown", (event) => this.press(event, code));
+    path.addEventListener("focus", () => this.focus(code));
+    path.addEventListener("blur", () => this.focus(null));
+    each.on("click", () => this.open(code, path));
+    each.on("mouseover", () => this.point(code));
+    each.on("mouseout", () => this.point(null));
+  }
+
+  /** `kind(code)` is scale.js's; `tell(code)` the sentence that is read out. */
+  shade(kind, tell) {
+    for (const [code, each] of this.byCode) {
+      const found = kind(code);
+      const plain = PLAIN.includes(found);
+      each.setStyle({
+        fillColor: fillOf(found),
+        fillOpacity: 1,
+        color: token(plain ? "map-edge" : "map-outline"),
+        weight: plain ? 0.75 : 1.25,
+      });
+      const path = each.getElement();
+      path.dataset.kind = found;
+      path.setAttribute("aria-label", tell(code));
+    }
+  }
+
+  bounds() {
+    return this.layer.getBounds();
+  }
+
+  path(code) {
+    return this.byCode.get(code)?.getElement();
+  }
+
+  makeReachable(code) {
+    for (const [each, shape] of this.byCode) {
+      shape.getElement().setAttribute("tabindex", each === code ? "0" : "-1");
+    }
+  }
+
+  focus(code) {
+    this.focused = code;
+    if (code) {
+      this.makeReachable(code);
+      this.keepInView(code);
+    }
+    this.point(code);
+    this.mark();
+  }
+
+  keepInView(code) {
+    const bounds = this.byCode.get(code).getBounds();
+    if (!this.map.getBounds().contains(bounds)) this.map.panInside(bounds.getCenter(), { padding: [60, 60] });
+  }
+
+  /** Which municipality's panel stands open. */
+  select(code) {
+    this.open_ = code;
+    for (const [each, shape] of this.byCode) {
+      if (each === code) shape.getElement().setAttribute("aria-pressed", "true");
+      else shape.getElement().removeAttribute("aria-pressed");
+    }
+    this.mark();
+  }
+
+  /** Outlines the open and the focused one above the others. (Moving a path itself to the front
+   *  would take the focus from it.) */
+  mark() {
+    this.chosen.clearLayers();
+    for (const code of new Set([this.open_, this.focused])) {
+      const shape = this.byCode.get(code);
+      if (!shape) continue;
+      const options = { pane: "chosen", interactive: false, fill: false };
+      const line = (color, weight) => L.geoJSON(shape.feature, { ...options, color, weight });
+      this.chosen.addLayer(line(token("white"), 6));
+      this.chosen.addLayer(line(token("ink"), 3));
+    }
+  }
+
+  press(event, code) {
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.open(code, event.currentTarget);
+      return;
+    }
+    const next = this.towards(event.key, code);
+    if (!next) return;
+    event.preventDefault();
+    this.path(next).focus({ preventScroll: true });
+  }
+
+  towards(key, code) {
+    const codes = [...this.byCode.keys()];
+    if (key === "Home") return codes[0];
+    if (key === "End") return codes.at(-1);
+    return STEPS[key] && this.nearest(code, STEPS[key]);
+  }
+
+  /** The nearest one in a direction: distance along it counts once, aside of it twice. */
+  nearest(code, [x, y]) {
+    const centre = (each) => this.map.project(this.byCode.get(each).getBounds().getCenter(), 8);
+    const from = centre(code);
+    let found = null;
+    for (const each of this.byCode.keys()) {
+      const step = centre(each).subtract(from);
+      const ahead = step.x * x + step.y * y;
+      const aside = Math.abs(step.x * y) + Math.abs(step.y * x);
+      if (ahead <= 0 || aside > ahead * 1.5) continue;
+      const distance = ahead + 2 * aside;
+      if (!found || distance < found.distance) found = { each, distance };
+    }
+    return found?.each;
+  }
+}

@@ -1,0 +1,85 @@
+// The page's state is its address: the API's own query string, and what only the page knows.
+
+const READABLE = { "%2C": ",", "%2F": "/", "%3A": ":", "%21": "!" };
+
+function encoded(text) {
+  return encodeURIComponent(text).replace(/%(2C|2F|3A|21)/g, (code) => READABLE[code]);
+}
+
+/** Pairs as a query string without its question mark; commas and slashes stay readable. */
+export function queryString(pairs) {
+  return [...pairs].map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join("&");
+}
+
+export class State {
+  /** `about` is what the server said: page_parameters and of_tables. */
+  constructor(search, about) {
+    this.about = about;
+    this.page = new Map();
+    this.filters = new Map();
+    for (const [name, value] of new URLSearchParams(search)) {
+      if (about.page_parameters.includes(name)) this.page.set(name, value);
+      else if (!about.of_tables.includes(name)) this.filters.set(name, value);
+    }
+  }
+
+  /** The same with some page parameters and, if given, all filters replaced; null takes away. */
+  with(changes, filters = this.filters) {
+    const found = new State("", this.about);
+    found.page = new Map([...this.page, ...Object.entries(changes)].filter(([, value]) => value));
+    found.filters = new Map([...filters].filter(([, value]) => value));
+    return found;
+  }
+
+  /** Only what the API reads, with more pairs of the caller's. */
+  query(more = {}) {
+    return queryString([...this.filters, ...Object.entries(more)]);
+  }
+
+  /** What stands in the address bar. */
+  search() {
+    return `?${queryString([...this.page, ...this.filters])}`;
+  }
+
+  get(name) {
+    return this.page.get(name);
+  }
+
+  /** The layers drawn on top: `tab=grants,localities`. */
+  beside() {
+    return (this.get("tab") ?? "").split(",").slice(1);
+  }
+}
+
+/** Holds the state, tells those who listen, and moves with the browser's back and forward. */
+export class Address {
+  constructor(about) {
+    this.about = about;
+    this.listeners = [];
+    if (!location.search && about.start) history.replaceState(null, "", about.start);
+    this.state = this.read();
+    addEventListener("popstate", () => this.tell(this.read()));
+  }
+
+  read() {
+    const state = new State(location.search, this.about);
+    return state.get("tab") ? state : state.with({ tab: this.about.layer.id });
+  }
+
+  listen(listener) {
+    this.listeners.push(listener);
+  }
+
+  tell(state) {
+    const before = this.state;
+    this.state = state;
+    for (const listener of this.listeners) listener(state, before);
+  }
+
+  /** Goes to another state, as a step that the back button takes back. */
+  go(state) {
+    if (state.search() === this.state.search()) return;
+    history.pushState(null, "", location.pathname + state.search());
+    this.tell(state);
+  }
+}
