@@ -15,6 +15,7 @@ from skanekarta.api.landing import DESCRIPTION, TITLE
 from skanekarta.db import web_engine
 from skanekarta.deps import Parts
 from skanekarta.errors import SetupError
+from skanekarta.heads import HeadAsGet
 from skanekarta.links import API
 from skanekarta.metrics import Metrics, MetricsMiddleware
 from skanekarta.problems import install
@@ -80,6 +81,7 @@ def _put_together(app: FastAPI) -> None:
         expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition"],
         max_age=86_400,
     )
+    app.add_middleware(HeadAsGet)
     app.add_middleware(web.SecurityHeaders)
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import time
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -15,6 +21,7 @@ class Metrics:
     """One registry an application: nothing is shared between two in a process."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # it comes without types
         self.registry = CollectorRegistry()
         labels = ("method", "route", "status")
         self.requests = Counter(
@@ -35,11 +42,21 @@ class Metrics:
     def note(self, scope: Scope, status: int, seconds: float) -> None:
         """Counts an answer under its route's pattern: an address that fits none is «other», so
         that strangers can't fill the memory with labels."""
-        route = getattr(scope.get("route"), "path", "other")
+        route = pattern(scope)
         known = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
         method = scope["method"] if scope["method"] in known else "other"
         self.requests.labels(method, route, str(status)).inc()
         self.seconds.labels(route).observe(seconds)
+
+
+def pattern(scope: Scope) -> str:
+    """The address with its variable parts named: `/kommun/{code}`; `other` where none fits."""
+    if "endpoint" not in scope:
+        return "other"
+    if scope.get("root_path", "").endswith("/static"):
+        return "/static"
+    names = {str(value): f"{{{name}}}" for name, value in scope.get("path_params", {}).items()}
+    return "/".join(names.get(part, part) for part in scope["path"].split("/"))
 
 
 class MetricsMiddleware:

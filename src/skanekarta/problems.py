@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skanekarta.errors import (
     BadParameter,
@@ -34,7 +35,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(sa.exc.OperationalError, _database)
     app.add_exception_handler(sa.exc.TimeoutError, _database)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_middleware(LastResort)
 
 
 def answer(request: Request, error: RequestError) -> Response:
@@ -82,6 +83,27 @@ def _database(request: Request, error: Exception) -> Response:
     return answer(request, Unavailable("Databasen svarar inte just nu. Försök igen om en stund."))
 
 
-def _unexpected(request: Request, error: Exception) -> Response:
-    log.exception("unexpected error", exc_info=error)
-    return answer(request, RequestError("Ett oväntat fel inträffade. Det är noterat."))
+class LastResort:
+    """Answers an error that nobody expected. The framework's own handler stands outside every
+    other middleware, so its answers would lack the security headers and the metrics."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception:
+            log.exception("unexpected error")
+            if started or scope["type"] != "http":
+                raise
+            told = RequestError("Ett oväntat fel inträffade. Det är noterat.")
+            await answer(Request(scope), told)(scope, receive, send)

@@ -25,7 +25,7 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 
 
-@router.api_route("/collections", methods=["GET", "HEAD"], summary="Alla samlingar")
+@router.get("/collections", summary="Alla samlingar")
 def collections(request: Request, connection: ReadConnection, addresses: TheAddresses) -> Response:
     """Every collection with its extent, licence and last change (requirements 13 to 16)."""
     layers = all_layers().values()
@@ -43,7 +43,7 @@ def collections(request: Request, connection: ReadConnection, addresses: TheAddr
     return respond(request, version, JSON, make)
 
 
-@router.api_route("/collections/{collection_id}", methods=["GET", "HEAD"], summary="En samling")
+@router.get("/collections/{collection_id}", summary="En samling")
 def collection(
     request: Request, layer: TheLayer, connection: ReadConnection, addresses: TheAddresses
 ) -> Response:
@@ -54,9 +54,7 @@ def collection(
     )
 
 
-@router.api_route(
-    "/collections/{collection_id}/queryables", methods=["GET", "HEAD"], summary="Filter"
-)
+@router.get("/collections/{collection_id}/queryables", summary="Filter")
 def queryables(
     request: Request,
     layer: TheLayer,

@@ -39,9 +39,8 @@ def split_format(pairs: list[tuple[str, str]]) -> tuple[Format, list[tuple[str, 
     return found, [pair for pair in pairs if pair[0] != "f"]
 
 
-@router.api_route(
+@router.get(
     "/collections/{collection_id}/items",
-    methods=["GET", "HEAD"],
     summary="Poster",
     response_class=Response,
     responses={200: {"content": {GEOJSON: {}}, "description": "En sida av urvalet"}},
@@ -71,9 +70,8 @@ def items(
     return respond(request, version, wanted.media_type, make)
 
 
-@router.api_route(
+@router.get(
     "/collections/{collection_id}/items/{fid}",
-    methods=["GET", "HEAD"],
     summary="En post",
     dependencies=[Depends(refuse_unknown)],
     response_class=Response,

@@ -28,8 +28,8 @@ CONFORMANCE = (
 """Only what is true; tests/api/test_conformance.py names the requests that prove each."""
 
 
-@router.api_route("", methods=["GET", "HEAD"], summary="API:ets startsida")
-@router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
+@router.get("", summary="API:ets startsida")
+@router.get("/", include_in_schema=False)
 def landing(addresses: TheAddresses) -> dict[str, Any]:
     """Links to everything else (OGC 17-069r4, requirement 2)."""
     return {
@@ -46,7 +46,7 @@ def landing(addresses: TheAddresses) -> dict[str, Any]:
     }
 
 
-@router.api_route("/conformance", methods=["GET", "HEAD"], summary="Standarder som följs")
+@router.get("/conformance", summary="Standarder som följs")
 def conformance() -> dict[str, Any]:
     """The classes of the standards that the API meets (requirement 5)."""
     return {"conformsTo": list(CONFORMANCE)}

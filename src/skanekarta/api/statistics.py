@@ -33,9 +33,8 @@ def number(value: object) -> float | int | str:
     return str(value)
 
 
-@router.api_route(
+@router.get(
     "/statistics/{collection_id}",
-    methods=["GET", "HEAD"],
     summary="Statistik",
     response_class=Response,
     responses={200: {"content": {JSON: {}}, "description": "Grupper, summa och täckning"}},

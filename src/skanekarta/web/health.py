@@ -13,13 +13,13 @@ from skanekarta.municipality import Municipality
 router = APIRouter()
 
 
-@router.api_route("/livez", methods=["GET", "HEAD"])
+@router.get("/livez")
 def livez() -> dict[str, str]:
     """The process answers; it asks nothing of the database."""
     return {"status": "ok"}
 
 
-@router.api_route("/readyz", methods=["GET", "HEAD"])
+@router.get("/readyz")
 def readyz(the: TheParts) -> dict[str, str]:
     """The database answers, is migrated and has its ground loaded. Raises Unavailable."""
     try:
@@ -32,7 +32,7 @@ def readyz(the: TheParts) -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.api_route("/metrics", methods=["GET", "HEAD"])
+@router.get("/metrics")
 def metrics(request: Request) -> Response:
     """Counters and timings in Prometheus' text format."""
     return Response(request.app.state.metrics.text(), media_type=MEDIA_TYPE)

@@ -1,0 +1,105 @@
+"""For each conformance class that the API declares: the requests that prove it."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+from skanekarta.api.landing import CONFORMANCE
+
+API = "/api/v1"
+FEATURES = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
+
+
+def links(client: TestClient, path: str) -> dict[str, str]:
+    return {link["rel"]: link["href"] for link in client.get(API + path).json()["links"]}
+
+
+def landing_page(client: TestClient) -> None:
+    """OGC 19-072 /conf/core: landing page, conformance, definition."""
+    found = links(client, "/")
+    assert set(found) >= {"self", "service-desc", "service-doc", "conformance", "data"}
+    for address in found.values():
+        assert client.get(address).status_code == 200, address
+    assert client.get(f"{API}/conformance").json()["conformsTo"] == list(CONFORMANCE)
+
+
+def collections(client: TestClient) -> None:
+    """OGC 20-024 /conf/collections."""
+    body = client.get(f"{API}/collections").json()
+    assert {"links", "collections"} <= set(body)
+    for each in body["collections"]:
+        own = {link["rel"]: link["href"] for link in each["links"]}
+        assert client.get(own["self"]).json()["id"] == each["id"]
+
+
+def features_core(client: TestClient) -> None:
+    """OGC 17-069r4 /conf/core: items, limit, bbox, datetime, paging, 400 and 404."""
+    items = f"{API}/collections/grants/items"
+    assert client.get(items, params={"limit": 3}).json()["numberReturned"] == 3
+    assert client.get(items, params={"bbox": "12,55,15,57"}).status_code == 200
+    assert client.get(items, params={"datetime": "../2020-01-01"}).status_code == 200
+    assert client.get(items, params={"nope": "1"}).status_code == 400
+    assert client.get(f"{API}/collections/nope/items").status_code == 404
+
+
+def geojson(client: TestClient) -> None:
+    """17-069r4 /conf/geojson: the media type and the shape."""
+    answer = client.get(f"{API}/collections/localities/items?limit=1")
+    assert answer.headers["content-type"] == "application/geo+json"
+    assert answer.json()["features"][0]["type"] == "Feature"
+    one = client.get(f"{API}/collections/localities/items/1214TB101")
+    assert one.headers["content-type"] == "application/geo+json"
+
+
+def queryables(client: TestClient) -> None:
+    """19-079r2 /conf/queryables: a JSON Schema at its own address, linked."""
+    own = client.get(f"{API}/collections/grants").json()["links"]
+    address = next(link["href"] for link in own if link["rel"].endswith("rel/ogc/1.0/queryables"))
+    schema = client.get(address)
+    assert schema.headers["content-type"] == "application/schema+json"
+    assert schema.json()["$id"] == address
+    assert schema.json()["additionalProperties"] is False
+
+
+def queryables_as_parameters(client: TestClient) -> None:
+    """19-079r2 /conf/queryables-query-parameters: each queryable is a parameter."""
+    schema = client.get(f"{API}/collections/grants/queryables").json()
+    for name in schema["properties"]:
+        answer = client.get(f"{API}/collections/grants/items", params={name: "missing"})
+        assert answer.status_code == 200, name
+
+
+PROOFS = {
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core": landing_page,
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections": collections,
+    FEATURES: features_core,
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson": geojson,
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables": queryables,
+    (
+        "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters"
+    ): queryables_as_parameters,
+}
+
+
+@pytest.mark.parametrize("declared", CONFORMANCE)
+def test_a_declared_class_is_true(declared: str, client: TestClient) -> None:
+    PROOFS[declared](client)
+
+
+@pytest.mark.parametrize("path", ["/", "/conformance", "/collections", "/collections/grants"])
+def test_an_unknown_parameter_is_refused_everywhere(path: str, client: TestClient) -> None:
+    assert client.get(f"{API}{path}?nope=1").status_code == 400
+    assert client.get(f"{API}{path}?f=json").status_code == 200
+    assert client.head(f"{API}{path}").status_code == 200
+
+
+def test_every_described_operation_answers(client: TestClient) -> None:
+    described = client.get(f"{API}/openapi.json").json()
+
+    for path, operations in described["paths"].items():
+        address = path.replace("{collection_id}", "grants").replace("{fid}", "1")
+        for method in operations:
+            answer = client.request(method, address)
+            assert answer.status_code != 404 or "{fid}" in path, (method, path)
+            assert answer.status_code < 500, (method, path)

@@ -1,0 +1,155 @@
+"""The service as a whole: health, headers, and what it says when things go wrong."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from skanekarta.app import create_app
+from skanekarta.layers import all_layers
+from skanekarta.settings import Settings
+
+GONE = "postgresql+psycopg://x:hemligt@127.0.0.1:1/y"
+PAGES = ["/", "/lager/grants", "/kommun/1273", "/om", "/tillganglighet", "/finns-inte"]
+
+
+@pytest.fixture
+def without_database() -> TestClient:
+    """The application with a database that is gone."""
+    app = create_app(Settings(database_url=GONE))
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def test_it_is_alive_and_ready(client: TestClient) -> None:
+    assert client.get("/livez").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok"}
+
+
+def test_it_is_alive_but_not_ready_without_its_database(without_database: TestClient) -> None:
+    ready = without_database.get("/readyz")
+
+    assert without_database.get("/livez").status_code == 200
+    assert ready.status_code == 503
+    assert ready.headers["retry-after"]
+    assert ready.headers["content-type"] == "application/problem+json"
+
+
+def test_it_is_not_ready_before_its_municipalities_are_loaded(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+    connection.execute(sa.text("DELETE FROM municipalities"))
+
+    assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.parametrize("path", ["/api/v1/collections/grants/items", "/", "/lager/grants"])
+def test_a_database_that_is_gone_is_told_without_its_secrets(
+    without_database: TestClient, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        answer = without_database.get(path)
+
+    assert answer.status_code == 503
+    assert "Databasen svarar inte" in answer.text
+    assert "hemligt" not in answer.text + caplog.text
+    assert "psycopg" not in answer.text
+
+
+def test_an_unexpected_error_says_nothing_of_the_inside(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    connection.execute(sa.text("ALTER TABLE grants RENAME COLUMN note TO nota"))
+    for path in ("/api/v1/collections/grants/items", "/lager/grants"):
+        answer = client.get(path)
+        assert answer.status_code == 500
+        assert "nota" not in answer.text
+        assert "SELECT" not in answer.text
+
+
+def test_metrics_count_by_route_and_not_by_address(client: TestClient) -> None:
+    client.get("/api/v1/collections/grants/items?limit=1")
+    client.get("/nope/1")
+    client.get("/nope/2")
+    text = client.get("/metrics").text
+
+    assert 'route="/api/v1/collections/{collection_id}/items"' in text
+    assert 'route="other"' in text
+    assert "/nope" not in text
+
+
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/api/v1/", "/api/v1/docs", "/livez", "/static/css/base.css"]
+)
+def test_every_answer_carries_its_security_headers(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"]
+    policy = headers["content-security-policy"]
+    script = next((part for part in policy.split("; ") if part.startswith("script-src")), "")
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in script
+    assert "unsafe-eval" not in policy
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_swedish_html_with_its_own_nonce(client: TestClient, path: str) -> None:
+    first, second = client.get(path), client.get(path)
+
+    assert first.headers["content-type"] == "text/html; charset=utf-8"
+    assert '<html lang="sv"' in first.text
+    assert first.headers["content-security-policy"] != second.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_a_method_that_is_not_there_is_405(client: TestClient, method: str) -> None:
+    answer = client.request(method, "/api/v1/collections/grants/items")
+
+    assert answer.status_code == 405
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["title"] == "Metoden finns inte här"
+
+
+def test_links_follow_the_public_address(connection: sa.Connection, settings: Settings) -> None:
+    public = settings.model_copy(update={"base_url": "https://karta.example.org/kultur/"})
+    app = create_app(public)
+    with TestClient(app) as client:
+        found = client.get("/api/v1/collections/grants/items?limit=1").json()
+
+    assert all(
+        link["href"].startswith("https://karta.example.org/kultur/") for link in found["links"]
+    )
+
+
+def test_long_answers_are_compressed(client: TestClient) -> None:
+    answer = client.get(
+        "/api/v1/collections/kommunfakta/items", headers={"Accept-Encoding": "gzip"}
+    )
+
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(answer.json()["features"]) == 33
+
+
+def test_a_version_file_may_be_kept_for_a_year(client: TestClient) -> None:
+    kept = client.get("/static/css/base.css?v=1").headers["cache-control"]
+    fresh = client.get("/static/css/base.css").headers["cache-control"]
+
+    assert "immutable" in kept
+    assert "immutable" not in fresh
+
+
+def test_a_path_out_of_the_static_folder_is_not_there(client: TestClient) -> None:
+    assert client.get("/static/../settings.py").status_code == 404
+    assert client.get("/static/%2e%2e/%2e%2e/settings.py").status_code == 404
+
+
+def test_nothing_is_opened_by_making_the_application() -> None:
+    """House rule 6: the engines connect when they are asked, not before."""
+    app = create_app(Settings(database_url=GONE))
+
+    assert app.state.parts.reading.pool.checkedout() == 0
+    assert len(all_layers()) == 5
