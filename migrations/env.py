@@ -8,13 +8,12 @@ import sqlalchemy as sa
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-import skanekarta.access
-import skanekarta.coverage
-import skanekarta.provenance
+from skanekarta import access, coverage, provenance
 from skanekarta.db import Base, make_engine
 from skanekarta.layers import all_layers
 
-all_layers()  # so that every layer's tables are known
+# Alembic sees the tables whose modules were imported, and no others.
+KNOWN = (access, coverage, provenance, all_layers())
 
 LIMITS = {"lock_timeout": "4s", "statement_timeout": "600s"}
 
