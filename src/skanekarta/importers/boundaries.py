@@ -6,6 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from geoalchemy2 import WKBElement
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.dialects.postgresql import insert
 
 from skanekarta.db import SRID
@@ -30,17 +31,18 @@ def load_boundaries(connection: sa.Connection, file: Path, import_id: int) -> in
         problems.append(f"filen har {frame['code'].nunique()} kommuner, ska ha {EXPECTED}.")
     if problems:
         raise RefusedFile(file.name, problems)
-    rows = [
-        {
-            "code": code,
-            "name": name,
-            # One polygon becomes a MultiPolygon in the database's own way.
-            "geom": sa.func.ST_Multi(WKBElement(geometry.wkb, srid=SRID)),
-            "import_id": import_id,
-        }
-        for code, name, geometry in zip(frame["code"], frame["name"], frame.geometry, strict=True)
-    ]
+    names = zip(frame["code"], frame["name"], frame.geometry, strict=True)
+    _put(connection, [_row(*each, import_id) for each in names])
+    return len(frame)
+
+
+def _row(code: str, name: str, geometry: BaseGeometry, import_id: int) -> dict[str, object]:
+    # One polygon becomes a MultiPolygon in the database's own way.
+    geom = sa.func.ST_Multi(WKBElement(geometry.wkb, srid=SRID))
+    return {"code": code, "name": name, "geom": geom, "import_id": import_id}
+
+
+def _put(connection: sa.Connection, rows: list[dict[str, object]]) -> None:
     statement = insert(Municipality).values(rows)
     changed = {name: statement.excluded[name] for name in ("name", "geom", "import_id")}
     connection.execute(statement.on_conflict_do_update(index_elements=["code"], set_=changed))
-    return len(rows)
