@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -102,6 +101,8 @@ def _place(addresses: Addresses, code: str) -> str | None:
 
 
 def listed(layer: Layer) -> tuple[Field, ...]:
-    """The fields that a table shows: those marked for it, and where each row was read."""
-    last: Iterable[Field] = [layer.by_name[ADDRESS]] if ADDRESS in layer.by_name else []
-    return (*(each for each in layer.fields if each.listed and each.name != ADDRESS), *last)
+    """The fields that a table shows: those marked for it (all, where none is), and where each
+    row was read."""
+    marked = tuple(each for each in layer.fields if each.listed) or layer.fields
+    last = [layer.by_name[ADDRESS]] if ADDRESS in layer.by_name else []
+    return (*(each for each in marked if each.name != ADDRESS), *last)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from skanekarta.facts import Figure, Indicator, PolicyDocument, policy_status
 from skanekarta.layers.localities import Locality
@@ -40,7 +41,7 @@ def facts(connection: sa.Connection, code: str) -> Facts:
         .join(Import, Import.id == Figure.import_id)
         .where(Figure.municipality == code, Figure.value.is_not(None))
         .order_by(Figure.indicator, Figure.year.desc().nulls_last())
-        .distinct(Figure.indicator)
+        .ext(distinct_on(Figure.indicator))
         .subquery()
     )
     order = (newest.c.headline.desc(), sa.collate(newest.c.title, SWEDISH))

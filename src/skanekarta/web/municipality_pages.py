@@ -111,7 +111,7 @@ def _links(addresses: Addresses, code: str) -> dict[str, str]:
     panel = [
         ("tab", GRANTS.id),
         ("funder", municipality_grants.FUNDER),
-        ("panel", f"kommun:{code}"),
+        ("panel", code),
     ]
     return {
         "map": with_query(f"{addresses.base}/", panel),

@@ -1,0 +1,289 @@
+"""`/lager/{id}`: every layer's selection as a table, by the API's own query string."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import sqlalchemy as sa
+from axe import serious
+from fastapi.testclient import TestClient
+from markup import Markup, spaced
+from playwright.sync_api import Browser, Page
+
+from skanekarta.layers import all_layers
+from skanekarta.layers.activities import Activity
+from skanekarta.web.swedish import kr
+
+LAYERS = tuple(all_layers())
+QUERIES = (
+    "funder=region-skane",
+    "area=musik,dans&year=2019/2023",
+    "area=!bibliotek&municipality=1280",
+    "municipality=1280&municipality_role=seat&sortby=-amount_sek&limit=7",
+    "municipality=missing&limit=10000",
+    "q=dans&offset=2&limit=2",
+    "bbox=12.5,55.3,13.5,55.8&datetime=2019-01-01/..",
+    "amount_sek=1000000/..",
+)
+
+
+def table(client: TestClient, address: str) -> Markup:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    return Markup(answer.text)
+
+
+@pytest.mark.parametrize("layer_id", LAYERS)
+def test_every_layer_has_a_table_with_a_column_for_each_listed_field(
+    client: TestClient, layer_id: str
+) -> None:
+    layer = all_layers()[layer_id]
+    page = table(client, f"/lager/{layer_id}?limit=5")
+    titles = [each.title for each in layer.fields if each.listed]
+
+    assert layer.title in page.text
+    assert len(page.rows) == 5
+    assert all(len(row) >= len(titles) for row in page.rows)
+    assert all(title in page.text for title in titles)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_it_shows_the_rows_that_the_api_gives_for_the_same_query(
+    client: TestClient, query: str
+) -> None:
+    features = client.get(f"/api/v1/collections/grants/items?{query}").json()
+    page = table(client, f"/lager/grants?{query}")
+    recipients = [each["properties"]["recipient_title"] for each in features["features"]]
+
+    assert [row[2] for row in page.rows] == recipients
+    assert f"{features['numberMatched']} stöd" in page.text
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_sum_is_the_apis(client: TestClient, query: str) -> None:
+    pairs = [
+        (name, text) for name, text in parse_qsl(query) if name not in {"limit", "offset", "sortby"}
+    ]
+    total = client.get("/api/v1/statistics/grants", params=pairs).json()["total"]
+    page = table(client, f"/lager/grants?{query}")
+
+    assert spaced(f"Summa belopp: {kr(Decimal(str(total['sum'])))}") in page.text
+
+
+def test_a_sum_over_several_funders_says_so_and_names_them(client: TestClient) -> None:
+    mixed = table(client, "/lager/grants").text
+    own = table(client, "/lager/grants?funder=region-skane").text
+
+    assert "Summan blandar flera finansiärers pengar: Region Skåne 52 695 800 kr" in mixed
+    assert "blandar" not in own
+    assert "pengar från Staten" in own
+
+
+def test_a_sum_of_mixed_units_is_not_made(client: TestClient) -> None:
+    assert "Summa" not in table(client, "/lager/figures").text
+
+
+def test_what_the_lists_cover_stands_above_the_table(client: TestClient) -> None:
+    coverage = client.get("/api/v1/statistics/grants?area=dans").json()["coverage"]
+
+    assert coverage["text"] in table(client, "/lager/grants?area=dans").text
+    assert "beslutslistor" not in table(client, "/lager/localities").text
+
+
+@pytest.mark.parametrize("layer_id", LAYERS)
+def test_headings_sort_and_turn(client: TestClient, layer_id: str) -> None:
+    layer = all_layers()[layer_id]
+    field = next(each for each in layer.fields if each.listed and not layer.many(each.name))
+    other = table(client, f"/lager/{layer_id}?limit=3&sortby={layer.fields[-1].name}")
+    ascending = other.href(f"Sortera efter {field.title}")
+    once = table(client, ascending)
+    descending = once.href(f"Sortera efter {field.title}▲")
+
+    assert dict(parse_qsl(urlsplit(ascending).query)) == {"sortby": field.name, "limit": "3"}
+    assert dict(parse_qsl(urlsplit(descending).query))["sortby"] == f"-{field.name}"
+    sorted_by = [each["aria-sort"] for each in once.named("th") if "aria-sort" in each]
+    assert sorted_by == ["ascending"]
+
+
+def test_paging_goes_forward_and_back_and_keeps_the_query(client: TestClient) -> None:
+    first = table(client, "/lager/grants?funder=region-skane&tab=grants&limit=100")
+    second = table(client, first.href("Nästa sida"))
+
+    assert "Rad 1–100 av 123" in first.text
+    assert "Rad 101–123 av 123" in second.text
+    assert "Nästa sida" not in second.text
+    assert len(second.rows) == 23
+    assert table(client, second.href("Föregående sida")).rows == first.rows
+    assert "tab=grants" in first.href("Nästa sida")
+
+
+def test_a_page_beyond_the_last_leads_to_the_first(client: TestClient) -> None:
+    page = table(client, "/lager/grants?offset=5000")
+
+    assert page.rows == []
+    assert len(table(client, page.href("Visa den första sidan")).rows) == 100
+
+
+def test_an_empty_selection_says_so_and_can_be_cleared(client: TestClient) -> None:
+    page = table(client, "/lager/grants?q=finns-inte-alls&sortby=year")
+
+    assert "0 stöd" in page.text
+    assert "Inga rader svarar mot urvalet" in page.text
+    assert "Summa" not in page.text
+    assert page.href("Rensa hela urvalet") == "/lager/grants?sortby=year"
+
+
+def test_each_condition_is_a_sentence_and_a_link_without_it(client: TestClient) -> None:
+    query = "area=musik&year=2019/2023&municipality_role=seat&q=orkester&bbox=12,55,15,57"
+    page = table(client, f"/lager/grants?{query}")
+    chip = "Ta bort villkoret: "
+
+    assert page.href(f"{chip}Konst- och kulturområde är Musik") == (
+        "/lager/grants?year=2019/2023&municipality_role=seat&q=orkester&bbox=12,55,15,57"
+    )
+    assert "q=" not in page.href(f"{chip}Innehåller ”orkester”")
+    assert "role" not in page.href(f"{chip}Kommun räknas efter: mottagarens säte")
+    assert "bbox" not in page.href(f"{chip}Inom ett utsnitt av kartan")
+
+
+def test_the_ways_on_keep_the_selection(client: TestClient) -> None:
+    page = table(client, "/lager/grants?area=musik&sortby=year&offset=3")
+
+    assert page.href("Visa på kartan") == "/?tab=grants&area=musik"
+    assert page.href("Hämta urvalet (GeoJSON)") == (
+        "/api/v1/collections/grants/items?area=musik&sortby=year"
+    )
+
+
+def test_an_untouched_form_field_is_no_condition(client: TestClient) -> None:
+    sent = table(client, "/lager/grants?q=&funder=&area=musik&year=&limit=3")
+
+    assert sent.rows == table(client, "/lager/grants?area=musik&limit=3").rows
+    assert client.get("/api/v1/collections/grants/items?funder=").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("xyz=1", "Parametern xyz"),
+        ("area=muzik", "Parametern area: ”muzik” finns inte."),
+        ("year=abc", "Parametern year"),
+        ("area=musik&area=dans", "Parametern area: är angiven mer än en gång"),
+        ("limit=0", "Parametern limit"),
+    ],
+)
+def test_a_bad_parameter_is_named_on_a_page(client: TestClient, query: str, said: str) -> None:
+    answer = client.get(f"/lager/grants?{query}")
+
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
+    assert said in Markup(answer.text).text
+
+
+def test_a_bad_parameter_shows_what_would_be_right(client: TestClient) -> None:
+    page = Markup(client.get("/lager/grants?area=muzik&year=2020").text)
+
+    assert "kulturskola" in page.text
+    assert page.href("Visa sidan utan area") == "/lager/grants?year=2020"
+
+
+def test_a_layer_that_does_not_exist_is_404(client: TestClient) -> None:
+    answer = client.get("/lager/finns-inte")
+
+    assert answer.status_code == 404
+    assert "De som finns är kommunfakta" in Markup(answer.text).text
+
+
+def test_rows_without_a_place_are_in_the_table(client: TestClient) -> None:
+    page = table(client, "/lager/grants?municipality=missing&funder=region-skane")
+
+    assert len(page.rows) == 35
+    assert {row[3] for row in page.rows} == {"–uppgift saknas"}
+
+
+def test_names_and_sources_are_links(client: TestClient) -> None:
+    page = table(client, "/lager/grants?municipality=1261&q=Biblioteken")
+    facts = table(client, "/lager/kommunfakta?code=1257")
+
+    assert page.href("Kävlinge") == "/kommun/1261"
+    assert page.href("mynewsdesk.com").startswith("http")
+    assert facts.href("Örkelljunga") == "/kommun/1257"
+
+
+@pytest.fixture
+def hostile(connection: sa.Connection) -> str:
+    title = "<img src=x onerror=1>${7*7}`</script>"
+    connection.execute(
+        sa.insert(Activity).values(
+            kind="studiebesok",
+            title=title,
+            starts_on=dt.date(2026, 1, 2),
+            municipality=["1267"],
+            geom="SRID=4326;POINT(13.54 55.93)",
+            recorded_by="prov",
+            source_url="javascript:alert(1)",
+        )
+    )
+    return title
+
+
+def test_hostile_text_is_only_text(client: TestClient, hostile: str) -> None:
+    for address in ("/lager/activities?starts_on=2026-01-02", "/kommun/1267"):
+        answer = client.get(address)
+        page = Markup(answer.text)
+
+        assert hostile in page.text
+        assert "<img src=x" not in answer.text
+        assert not any("onerror" in attributes for _, attributes in page.elements)
+
+
+def test_a_source_that_is_no_web_address_is_no_link(client: TestClient, hostile: str) -> None:
+    page = table(client, "/lager/activities?starts_on=2026-01-02")
+
+    assert "javascript:alert(1)" in page.text
+    assert not any(href.startswith("javascript") for href, _ in page.links)
+
+
+def test_hostile_parameters_come_back_as_text(client: TestClient) -> None:
+    for address in ("/lager/grants", "/lager/grants/x"):
+        answer = client.get(address, params={"q": '"><script>alert(1)</script>', "tab": "'\"<b>"})
+
+        assert "<script>alert" not in answer.text
+        assert "<b>" not in answer.text
+
+
+def test_the_form_works_without_javascript(browser: Browser, live_server: str) -> None:
+    context = browser.new_context(base_url=live_server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/lager/grants?funder=region-skane&tab=grants")
+    page.get_by_text("Ändra urval och ordning").click()
+    page.get_by_label("Konst- och kulturområde").select_option("Teater")
+    page.get_by_label("Sortera efter", exact=True).select_option("Belopp, fallande")
+    page.get_by_role("button", name="Visa urvalet").click()
+
+    assert [spaced(text) for text in page.locator(".chip").all_inner_texts()] == [
+        "Ta bort villkoret: Finansiär är Region Skåne",
+        "Ta bort villkoret: Konst- och kulturområde är Teater",
+    ]
+    assert "tab=grants" in page.url
+    sorted_by = page.locator("th[aria-sort=descending]").inner_text()
+    assert spaced(sorted_by).startswith("Sortera efter Belopp")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 768, 360, 320])
+def test_a_table_never_widens_the_page(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/lager/grants?limit=20")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("layer_id", LAYERS)
+def test_axe_finds_nothing_serious(page: Page, layer_id: str) -> None:
+    page.goto(f"/lager/{layer_id}?limit=10")
+
+    assert serious(page) == []
