@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -84,7 +84,7 @@ def controls(
     elif layer.period:
         found.append(_days(query))
     for field in fields:
-        found += _choice(field, query, names, lacking)
+        found += _choice(field, query, _titles(connection, layer, field, names), lacking)
         found += _role(field, query)
     return tuple(found)
 
@@ -115,11 +115,25 @@ def _days(query: Query) -> Control:
     return Control("days", "datetime", "Tid", values=(low, high))
 
 
-def _choice(field: Field, query: Query, names: Names, lacking: set[str]) -> list[Control]:
-    if not isinstance(field.filter, OneOf) or field.filter.vocabulary is None:
-        return []
-    titles = names.get(field.filter.vocabulary, {})
-    if not 0 < len(titles) <= MOST_OPTIONS:
+def _titles(
+    connection: sa.Connection, layer: Layer, field: Field, names: Names
+) -> Mapping[str, str]:
+    """What can be chosen: the vocabulary, or the values themselves where there is none. Empty
+    for a field that is not a choice, or one with too many."""
+    if not isinstance(field.filter, OneOf):
+        return {}
+    titles = names.get(field.filter.vocabulary or "", {})
+    if field.filter.vocabulary is None and layer.kind(field.name) is str:
+        column = layer.rows.c[field.name]
+        values = sa.select(column).where(column.is_not(None)).distinct().order_by(column)
+        titles = {text: text for text in connection.scalars(values.limit(MOST_OPTIONS + 1))}
+    return titles if len(titles) <= MOST_OPTIONS else {}
+
+
+def _choice(
+    field: Field, query: Query, titles: Mapping[str, str], lacking: set[str]
+) -> list[Control]:
+    if not titles or not isinstance(field.filter, OneOf):
         return []
     value = query.value(field.name)
     asked = field.filter.text(value) if isinstance(value, Choice) else ""

@@ -126,6 +126,7 @@ export class Filters {
     }
     const { chips } = await this.api.chips(state.search(), signal);
     this.chips.querySelector("ul").replaceChildren(...chips.map(chip));
+    if (!chips.length && this.chips.matches(":focus")) document.querySelector("h1").focus();
     this.chips.hidden = !chips.length;
     this.summary.textContent = chips.length ? `Filter (${chips.length} valda)` : "Filter";
   }

@@ -50,7 +50,7 @@ class Page {
       open: (code, opener) => this.panel.open(code, opener),
       choose: (layer, features) => this.choose(layer, features),
       point: (text) => frame.read(text),
-      fallbackFocus: () => this.municipalities.path([...this.names.keys()][0])?.focus(),
+      place: (code) => this.municipalities.path(code ?? [...this.names.keys()][0]),
     });
     this.panel = new Panel(byId("panel"), { api, about, address, view: this.view });
     this.filters = new Filters(byId("filters"), byId("chips"), address, api);

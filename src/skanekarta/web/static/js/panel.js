@@ -37,11 +37,13 @@ export class Panel {
 
   close() {
     const { opener } = this;
+    const code = this.address.state.get("panel");
     this.element.hidden = true;
     this.address.go(this.address.state.with({ panel: null }));
     this.opener = null;
-    if (opener?.isConnected) opener.focus();
-    else this.view.fallbackFocus();
+    // What opened it may have been drawn anew since: then its like, else the map.
+    const alike = document.querySelector(`[data-open="${CSS.escape(opener?.dataset.open ?? "")}"]`);
+    (opener?.isConnected ? opener : alike ?? this.view.place(code))?.focus();
   }
 
   takeFocus() {

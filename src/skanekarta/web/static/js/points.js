@@ -62,7 +62,8 @@ export class Points {
 
   showLegend(kinds) {
     const { title } = this.about.layer;
-    const listed = [...kinds.values()].map((each, index) => ({ ...each, mark: mark({ index }) }));
+    const all = [{ title, count: this.features.length }];
+    const listed = [...(kinds.size ? kinds.values() : all)].map((each, index) => ({ ...each, mark: mark({ index }) }));
     const atCentre = this.features.some(({ properties }) => properties.position_basis === "centre");
     const notes = atCentre ? ["Ofyllda märken står vid kommunens mittpunkt: platsen är känd bara till kommun."] : [];
     pointLegend(this.parts.legend, title, listed, notes);

@@ -11,6 +11,10 @@ export function queryString(pairs) {
   return [...pairs].map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join("&");
 }
 
+function given(pairs) {
+  return new Map([...pairs].filter(([, value]) => value));
+}
+
 export class State {
   /** `about` is what the server said: page_parameters and of_tables. */
   constructor(search, about) {
@@ -26,8 +30,8 @@ export class State {
   /** The same with some page parameters and, if given, all filters replaced; null takes away. */
   with(changes, filters = this.filters) {
     const found = new State("", this.about);
-    found.page = new Map([...this.page, ...Object.entries(changes)].filter(([, value]) => value));
-    found.filters = new Map([...filters].filter(([, value]) => value));
+    found.page = given(new Map([...this.page, ...Object.entries(changes)]));
+    found.filters = given(filters);
     return found;
   }
 
