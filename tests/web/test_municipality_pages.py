@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from skanekarta.facts import PolicyDocument
 from skanekarta.provenance import Import
-from skanekarta.web.municipality_facts import when, years
+from skanekarta.web.periods import when, years
 from skanekarta.web.swedish import kr
 
 ENGLISH = r"\b(the|and|with|search|page|next|previous|loading|error|None|True|False|null|unknown)\b"

@@ -11,8 +11,9 @@ from skanekarta.layer import Field, Layer
 from skanekarta.links import Addresses
 from skanekarta.municipality import WHOLE_SKANE, Municipality
 from skanekarta.web.addresses import municipality
+from skanekarta.web.periods import date
 from skanekarta.web.rows import Row
-from skanekarta.web.swedish import day, number
+from skanekarta.web.swedish import number
 
 YES_OR_NO = {True: "Ja", False: "Nej"}
 ADDRESS = "source_url"
@@ -45,7 +46,7 @@ def cell(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
     if _names_the_row(layer, field):
         return Cell((Part(str(value), municipality(addresses, str(row["id"]))),))
     values = value if isinstance(value, list) else [value]
-    titles = row.get(f"{field.name}_title") or [text(each, field.unit) for each in values]
+    titles = row.get(f"{field.name}_title") or [_text(each, field, row) for each in values]
     wordings = titles if isinstance(titles, list) else [titles]
     places = field.filter is not None and field.filter.vocabulary == "municipality"
     hrefs = [_place(addresses, each) if places else None for each in values]
@@ -59,14 +60,14 @@ def is_figure(layer: Layer, field: Field) -> bool:
     return kind in {float, Decimal} or (kind is int and field.unit is not None)
 
 
-def text(value: object, unit: str | None = None) -> str:
+def _text(value: object, field: Field, row: Row) -> str:
     """A value as Swedish text. A whole number without a unit is a year or a name, and gets no
-    space between its thousands."""
+    space between its thousands; a date is told as exactly as the row says that it is known."""
     if isinstance(value, bool):
         return YES_OR_NO[value]
     if isinstance(value, dt.date):  # a moment is a date too
-        return day(value)
-    if isinstance(value, Decimal | float) or (isinstance(value, int) and unit):
+        return date(value, row.get("date_precision") or "day")
+    if isinstance(value, Decimal | float) or (isinstance(value, int) and field.unit):
         return number(value)
     return str(value)
 

@@ -16,7 +16,7 @@ ADVICE = {
     405: "Sidan går att läsa, men inte att skriva till.",
     503: "Vänta en liten stund och ladda om sidan. Inget har gått förlorat.",
 }
-OTHERWISE = "Felet är noterat. Försök igen, eller börja om från kartan."
+OTHERWISE = "Försök igen, eller börja om från kartan."
 
 
 def error_page(request: Request, error: RequestError) -> Response:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -15,7 +14,7 @@ from skanekarta.municipality import Municipality
 from skanekarta.provenance import Import
 from skanekarta.sql import SWEDISH
 from skanekarta.web.rows import Row, fetch
-from skanekarta.web.swedish import MONTHS, day
+from skanekarta.web.swedish import number
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,16 @@ def localities(connection: sa.Connection, code: str) -> Sequence[Row]:
     return fetch(connection, statement)
 
 
+def notes(locality: Row, code: str) -> list[str]:
+    """What there is to say of a locality beside its name, on that municipality's page."""
+    people, year = locality["population"], locality["population_year"]
+    return [
+        *([f"{number(people)} invånare {year or '(år okänt)'}"] if people is not None else []),
+        *([] if locality["placed"] else ["läge okänt"]),
+        *([f"hör till {locality['home']}, når hit"] if locality["municipality"] != code else []),
+    ]
+
+
 def documents(connection: sa.Connection, code: str) -> Sequence[Row]:
     """The policy documents that have been read, the newest first, each with its status today."""
     status = policy_status(
@@ -89,33 +98,3 @@ def documents(connection: sa.Connection, code: str) -> Sequence[Row]:
         .order_by(PolicyDocument.valid_from.desc().nulls_last(), PolicyDocument.title)
     )
     return fetch(connection, statement)
-
-
-def years(first: int | None, last: int | None) -> str | None:
-    """«2021–2024», «från 2008», «till 2016»; None where neither is known."""
-    if first is not None and last is not None:
-        return str(first) if first == last else f"{first}–{last}"
-    if first is not None:
-        return f"från {first}"
-    return f"till {last}" if last is not None else None
-
-
-def when(starts_on: dt.date, ends_on: dt.date | None, precision: str) -> str:
-    """When an entry took place, no more exactly than is known: «1 februari 2024», «februari
-    2024», «någon gång september 2022–maj 2024»."""
-    written: Callable[[dt.date], str] = WORDINGS.get(precision, _month)
-    first, last = written(starts_on), written(ends_on or starts_on)
-    span = first if first == last else f"{first}–{last}"
-    return f"någon gång {span}" if precision == "period" else span
-
-
-def _month(date: dt.date) -> str:
-    return f"{MONTHS[date.month - 1]} {date.year}"
-
-
-def _year(date: dt.date) -> str:
-    return str(date.year)
-
-
-WORDINGS: dict[str, Callable[[dt.date], str]] = {"day": day, "year": _year}
-"""How exactly a date is told; months for every other precision."""

@@ -79,7 +79,7 @@ def grants(connection: sa.Connection, code: str, names: Names) -> Grants:
     originals = ask(own, "funder", "original_funder")["rows"]
     return Grants(
         total=by_year["total"],
-        by_year=list(reversed(by_year["rows"])),
+        by_year=sorted(by_year["rows"], key=lambda row: -(row["year"] or 0)),
         by_area=sorted(ask(own, "area")["rows"], key=lambda row: -row["sum"]),
         by_funder=ask(selection(code, None), "funder")["rows"],
         passed_on=originals,

@@ -17,7 +17,7 @@ from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import LARGEST_LIMIT, Query
 from skanekarta.vocabulary import Names
-from skanekarta.web import municipality_facts, municipality_grants, totals
+from skanekarta.web import municipality_facts, municipality_grants, periods, totals
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.cells import sources
 from skanekarta.web.rendering import render
@@ -64,6 +64,7 @@ def municipality_page(
         today=dt.datetime.now(dt.UTC).date(),
         links=_links(addresses, code),
         **_known(connection, code, names),
+        locality_notes=lambda place: municipality_facts.notes(place, code),
         **_spoken(),
     )
 
@@ -94,8 +95,9 @@ def _known(connection: sa.Connection, code: str, names: Names) -> dict[str, Any]
 def _spoken() -> dict[str, Any]:
     """How the page's templates put a value into words."""
     return {
-        "years": municipality_facts.years,
-        "when": municipality_facts.when,
+        "years": periods.years,
+        "when": periods.when,
+        "genitive": totals.genitive,
         "sources": sources,
         "counted": lambda number: totals.counted(GRANTS, number),
         "passed_on": lambda rows: totals.passed_on(GRANTS, rows),

@@ -110,12 +110,17 @@ def _whose_money(connection: sa.Connection, layer: Layer, query: Query, names: N
 def passed_on(layer: Layer, rows: Sequence[Row]) -> list[str]:
     """How much of it the funder has passed on from another, so that nobody adds it twice."""
     return [
-        f"Av {row['funder_title']}s summa är {amount(layer, row['sum'])} "
+        f"Av {genitive(row['funder_title'])} summa är {amount(layer, row['sum'])} "
         f"({counted(layer, row['count'])}) pengar från {row['original_funder_title']} som har "
         "fördelats vidare. Lägg dem inte ihop med den finansiärens egna redovisningar."
         for row in rows
         if row["original_funder"] is not None
     ]
+
+
+def genitive(name: str) -> str:
+    """«Höörs», «Höganäs»: whose something is."""
+    return name if name.endswith(("s", "x", "z")) else f"{name}s"
 
 
 def listing(parts: Sequence[str]) -> str:

@@ -1,0 +1,31 @@
+"""Days and years in words, told no more exactly than they are known."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from skanekarta.web.swedish import MONTHS, day
+
+
+def years(first: int | None, last: int | None) -> str | None:
+    """«2021–2024», «från 2008», «till 2016»; None where neither is known."""
+    if first is not None and last is not None:
+        return str(first) if first == last else f"{first}–{last}"
+    if first is not None:
+        return f"från {first}"
+    return f"till {last}" if last is not None else None
+
+
+def date(value: dt.date, precision: str) -> str:
+    """A date as far as it is known: the day, the year, else the month."""
+    if precision == "day":
+        return day(value)
+    return str(value.year) if precision == "year" else f"{MONTHS[value.month - 1]} {value.year}"
+
+
+def when(starts_on: dt.date, ends_on: dt.date | None, precision: str) -> str:
+    """When an entry took place, no more exactly than is known: «1 februari 2024», «februari
+    2024», «någon gång september 2022–maj 2024»."""
+    first, last = date(starts_on, precision), date(ends_on or starts_on, precision)
+    span = first if first == last else f"{first}–{last}"
+    return f"någon gång {span}" if precision == "period" else span
