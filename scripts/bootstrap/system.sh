@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that are missing; runs no apt at all when nothing is.
-#   system.sh [--browser]     --browser: also Chromium, for the browser tests
+#   system.sh [--browser]     --browser: also what the browser tests need
 # Tried on Debian 12. Ubuntu 24.04 is intended and untested.
 set -euo pipefail
 
@@ -88,6 +88,10 @@ if [ "${1:-}" = "--browser" ] && ! command -v "${CHROMIUM:-chromium}" >/dev/null
       "Kör själv: sudo snap install chromium   och sedan: make test CHROMIUM=/snap/bin/chromium"
   fi
   need chromium "webbläsaren som testerna styr"
+fi
+
+if [ "${1:-}" = "--browser" ] && ! compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null; then
+  need libatomic1 "behövs av Playwright, som styr webbläsaren"
 fi
 
 [ ${#reasons[@]} -gt 0 ] || exit 0
