@@ -129,7 +129,7 @@ def policy_status(
         sa.extract("year", day if day is not None else sa.func.current_date()), sa.Integer
     )
     return sa.case(
-        (wording.ilike("proposal%"), sa.literal("proposed")),
+        (wording.ilike("förslag%"), sa.literal("proposed")),
         (valid_to < year, sa.literal("expired")),
         (sa.and_(valid_from <= year, valid_to >= year), sa.literal("in_force")),
         else_=sa.literal("unknown"),
