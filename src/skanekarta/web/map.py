@@ -28,6 +28,18 @@ PANES = {"ground": 210, "chosen": 450, "places": 460, "circles": 470}
 """Our panes below and above the municipalities, which lie in Leaflet's own overlay pane (400)."""
 
 
+OPTIONS: dict[str, Any] = {
+    "minZoom": 6,
+    "maxZoom": 13,
+    "zoomSnap": 0.25,
+    "maxBoundsViscosity": 0.8,
+    "bounceAtZoomLimits": False,
+    "scrollWheelZoom": False,  # until the map is clicked: the page must scroll past it
+    "keyboard": False,  # the arrow keys go between municipalities
+}
+"""Leaflet's own options, by its own names."""
+
+
 class LocalMap(folium.Map):
     """A Folium map whose assets are the package's own files (paths below /static)."""
 
@@ -86,20 +98,8 @@ def folium_parts(basemap_url: str | None, attribution: str) -> Parts:
 
 
 def _map(basemap_url: str | None, attribution: str) -> LocalMap:
-    made = LocalMap(
-        location=CENTRE,
-        zoom_start=8,
-        tiles=None,
-        zoom_control=False,
-        minZoom=6,
-        maxZoom=13,
-        zoomSnap=0.25,
-        maxBoundsViscosity=0.8,
-        scrollWheelZoom=False,
-        keyboard=False,
-        bounceAtZoomLimits=False,
-    )
-    made._id = "skane"
+    made = LocalMap(location=CENTRE, zoom_start=8, tiles=None, zoom_control=False, **OPTIONS)
+    made._id = "skane"  # Folium's own ids are random
     for name, order in PANES.items():
         pane = CustomPane(name, z_index=order, pointer_events=name == "circles")
         pane._id = name

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from skanekarta.deps import ReadConnection, TheNames, TheParts, check_values
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
-from skanekarta.links import with_query
+from skanekarta.links import Addresses, with_query
 from skanekarta.query import PAGE_PARAMETERS, Query, once
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_form, map_layers
@@ -50,12 +50,13 @@ def of_page(pairs: list[Pair]) -> dict[str, str]:
     return once(pair for pair in pairs if pair[0] in PAGE_PARAMETERS and pair[1])
 
 
-def asked(pairs: list[Pair], layer: Layer, names: Names) -> Query:
-    """The query of the other pairs. Raises BadParameter."""
+def selected(pairs: list[Pair], shown: Shown, names: Names, addresses: Addresses) -> MapSelection:
+    """What the pairs select, with those that only a page knows beside it. Raises BadParameter."""
     own = [pair for pair in pairs if pair[0] not in PAGE_PARAMETERS | OF_TABLES]
-    query = Query.parse(layer, own)
-    check_values(layer, query, names)
-    return query
+    query = Query.parse(shown.layer, own)
+    check_values(shown.layer, query, names)
+    kept = {"tab": shown.layer.id} | of_page(pairs)
+    return MapSelection(shown.layer, query, names, addresses, tuple(kept.items()))
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
@@ -72,25 +73,29 @@ def front_page(
     straight = map_form.folded(shown.layer, pairs)
     if straight != pairs:  # sent by the form itself, without JavaScript
         return RedirectResponse(with_query(f"{addresses.base}/", straight), 303)
-    query = asked(pairs, shown.layer, names)
-    kept = {"tab": shown.layer.id} | of_page(pairs)
-    selection = MapSelection(shown.layer, query, names, addresses, tuple(kept.items()))
+    selection = selected(pairs, shown, names, addresses)
     return render(
         request,
         "map.html",
         shown=shown,
         selection=selection,
         tabs=[(each, _tab_address(selection, each)) for each in map_layers.tabs()],
-        controls=map_form.controls(connection, shown.layer, query, names),
+        controls=map_form.controls(connection, shown.layer, selection.query, names),
         places=map_form.places(connection),
-        kept=kept,
-        offered=map_layers.offered(shown.layer),
-        indicators=map_layers.indicators(shown.layer, names),
-        view=map_layers.view(shown.layer),
-        parts=map_layers.parts(shown.layer),
         folium=folium_parts(the.settings.basemap_url, the.settings.basemap_attribution),
-        data=as_json(_data(request, addresses.base, shown, names)),
+        data=as_json(_data(request, selection, shown)),
+        **_about(shown.layer, names),
     )
+
+
+def _about(layer: Layer, names: Names) -> dict[str, Any]:
+    """What the layer's own description says of its map."""
+    return {
+        "view": map_layers.view(layer),
+        "parts": map_layers.parts(layer),
+        "offered": map_layers.offered(layer),
+        "indicators": map_layers.indicators(layer, names),
+    }
 
 
 def _tab_address(selection: Selection, layer: Layer) -> str:
@@ -100,9 +105,10 @@ def _tab_address(selection: Selection, layer: Layer) -> str:
     return with_query(f"{selection.addresses.base}/", pairs)
 
 
-def _data(request: Request, base: str, shown: Shown, names: Names) -> dict[str, Any]:
+def _data(request: Request, selection: MapSelection, shown: Shown) -> dict[str, Any]:
     """What the scripts are told: constants and descriptions, no rows."""
     start = map_pairs(request) if not request.query_params else []
+    base, names = selection.addresses.base, selection.names
     return {
         "root": base,
         "layer": map_layers.description(shown.layer),
@@ -125,11 +131,9 @@ def chosen(
     sentences that the page opened with. Raises BadParameter."""
     pairs = list(request.query_params.multi_items())
     shown = map_layers.shown(of_page(pairs).get("tab"))
-    kept = {"tab": shown.layer.id} | of_page(pairs)
-    query = asked(pairs, shown.layer, names)
-    selection = MapSelection(shown.layer, query, names, addresses, tuple(kept.items()))
+    chips = selected(pairs, shown, names, addresses).chips()
     return JSONResponse(
-        {"chips": [_chip(each) for each in selection.chips()]},
+        {"chips": [_chip(each) for each in chips]},
         headers={"Cache-Control": "no-cache"},
     )
 

@@ -71,6 +71,17 @@ def as_json(value: object) -> Markup:
     return Markup(text)  # escaped just above
 
 
+def _given(request: Request) -> dict[str, Any]:
+    root = str(request.scope.get("root_path", "")).rstrip("/")
+    return {
+        "root": root,
+        "api": f"{root}{API}",
+        "path": request.url.path.removeprefix(root) or "/",
+        "static": lambda path: static(root, path),
+        "import_map": lambda: import_map(root),
+    }
+
+
 def render(
     request: Request,
     template: str,
@@ -84,21 +95,9 @@ def render(
     Templates are also given `root` (the path before every address of ours), `api`, `nonce`,
     `path` (of this page, without root), `static(path)` and `import_map()`.
     """
-    root = str(request.scope.get("root_path", "")).rstrip("/")
     nonce = make_nonce()
-    body = (
-        environment()
-        .get_template(template)
-        .render(
-            root=root,
-            api=f"{root}{API}",
-            nonce=nonce,
-            path=request.url.path.removeprefix(root) or "/",
-            static=lambda path: static(root, path),
-            import_map=lambda: import_map(root),
-            **context,
-        )
-    )
+    given = {**_given(request), "nonce": nonce, **context}
+    body = environment().get_template(template).render(given)
     policy = page_policy(nonce, parts(request).settings.basemap_url)
     own = {"Content-Security-Policy": policy, "Cache-Control": "no-cache"}
     return HTMLResponse(body, status, headers={**own, **(headers or {})})

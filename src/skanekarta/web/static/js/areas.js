@@ -14,7 +14,9 @@ export class Areas {
 
   indicator(state) {
     const named = (name) => this.about.indicators.find((each) => each.name === name);
-    return named(state.get("indicator")) ?? named(this.about.layer.colour) ?? this.about.indicators[0];
+    return (
+      named(state.get("indicator")) ?? named(this.about.layer.colour) ?? this.about.indicators[0]
+    );
   }
 
   load(state, signal) {
@@ -23,11 +25,18 @@ export class Areas {
 
   show({ features }, state) {
     this.shown = this.indicator(state);
-    this.rows = new Map(features.map(({ id, properties }) => [properties.code ?? String(id), properties]));
+    this.rows = new Map(
+      features.map(({ id, properties }) => [properties.code ?? String(id), properties]),
+    );
     this.shading = this.shade();
     this.municipalities.shade(this.shading.kind, (code) => this.sentence(code));
     const { title, unit } = this.shown;
-    legend(this.parts.legend, { title, unit: unit && `(${unit})`, scale: this.shading, tell: (value) => number(value) });
+    legend(this.parts.legend, {
+      title,
+      unit: unit && `(${unit})`,
+      scale: this.shading,
+      tell: (value) => number(value),
+    });
     this.parts.coverage.textContent = this.years();
     this.showRanking();
   }
@@ -36,7 +45,8 @@ export class Areas {
 
   shade() {
     const { name, kind, options } = this.shown;
-    const values = (missing) => new Map([...this.rows].map(([code, row]) => [code, row[name] ?? missing]));
+    const values = (missing) =>
+      new Map([...this.rows].map(([code, row]) => [code, row[name] ?? missing]));
     return kind === "number" ? scale(values("unknown")) : categories(values(null), options);
   }
 
@@ -47,7 +57,9 @@ export class Areas {
     const found = year ? [...new Set([...this.rows.values()].map((row) => row[year]))] : [];
     const known = found.filter((each) => each != null).sort();
     const told = known.length > 1 ? `${known[0]}–${known.at(-1)}` : known[0];
-    return told ? `${this.shown.title} gäller ${told}.` : `${this.shown.title}: året står i lagret Nyckeltal.`;
+    return told
+      ? `${this.shown.title} gäller ${told}.`
+      : `${this.shown.title}: året står i lagret Nyckeltal.`;
   }
 
   told(code) {
@@ -55,7 +67,9 @@ export class Areas {
     if (!row) return "utanför urvalet";
     const { name, unit } = this.shown;
     if (row[name] == null) return UNKNOWN;
-    return this.shown.kind === "number" ? withUnit(row[name], unit) : row[`${name}_title`] ?? row[name];
+    return this.shown.kind === "number"
+      ? withUnit(row[name], unit)
+      : (row[`${name}_title`] ?? row[name]);
   }
 
   sentence(code) {
@@ -67,7 +81,7 @@ export class Areas {
   }
 
   status() {
-    return `${counted(this.rows.size, "kommun", "kommuner")}: ${this.shown.title.toLowerCase()}`;
+    return `${this.shown.title} för ${counted(this.rows.size, "kommun", "kommuner")}`;
   }
 
   isEmpty() {
@@ -87,6 +101,8 @@ export class Areas {
   }
 
   panelPart(code) {
-    return this.shown.kind === "number" ? [] : [make("p", { class: "notice" }, `${this.shown.title}: ${this.told(code)}.`)];
+    return this.shown.kind === "number"
+      ? []
+      : [make("p", { class: "notice" }, `${this.shown.title}: ${this.told(code)}.`)];
   }
 }

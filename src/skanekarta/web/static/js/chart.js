@@ -13,8 +13,18 @@ function ceiling(value) {
 }
 
 function gridline(width, top, y, value) {
-  const line = draw("line", { x1: EDGE.left, x2: width - EDGE.right, y1: y, y2: y, class: "chart-grid" });
-  const text = draw("text", { x: EDGE.left - 8, y: y + 4, class: "chart-label chart-label-end" }, shortKr(value));
+  const line = draw("line", {
+    x1: EDGE.left,
+    x2: width - EDGE.right,
+    y1: y,
+    y2: y,
+    class: "chart-grid",
+  });
+  const text = draw(
+    "text",
+    { x: EDGE.left - 8, y: y + 4, class: "chart-label chart-label-end" },
+    shortKr(value),
+  );
   return value ? [line, text] : [line];
 }
 
@@ -81,11 +91,20 @@ export function chart(element, rows) {
   const missing = rows.find(({ year }) => year == null);
   const width = Math.max(240, element.clientWidth);
   const told = `Stapeldiagram: summa per år, ${counted(known.length, "år", "år")} med stöd. Siffrorna står i tabellen nedanför.`;
-  const box = { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": told, class: "chart" };
+  const box = {
+    viewBox: `0 0 ${width} ${HEIGHT}`,
+    role: "img",
+    "aria-label": told,
+    class: "chart",
+  };
   element.replaceChildren(
     ...(known.length ? [draw("svg", box, ...columns(known, width))] : []),
     missing && missing.count
-      ? make("p", { class: "small soft" }, `Utan känt år: ${counted(missing.count, "stöd", "stöd")}, ${kr(missing.sum)}.`)
+      ? make(
+          "p",
+          { class: "small soft" },
+          `Utan känt år: ${counted(missing.count, "stöd", "stöd")}, ${kr(missing.sum)}.`,
+        )
       : "",
     make("details", {}, make("summary", {}, "Visa som tabell"), table(known, missing)),
   );

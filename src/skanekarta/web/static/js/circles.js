@@ -61,7 +61,11 @@ function aside(group, groups) {
 /** Draws features into Folium's group `layer`. `kinds` are slugs in the legend's order, `colour`
  *  and `size` the fields that the layer's style names; `beside`: on top of another map; `choose(features)` is called by click,
  *  `point(text)` when a mark is pointed at. */
-export function circles(layer, features, { kinds = [], colour, size, beside, choose, point, name }) {
+export function circles(
+  layer,
+  features,
+  { kinds = [], colour, size, beside, choose, point, name },
+) {
   const kindOf = ({ properties }) => (kinds.length ? String(properties[colour]) : "");
   const groups = grouped(features, kindOf);
   const largest = size ? Math.max(...features.map(({ properties }) => properties[size] ?? 0)) : 0;
@@ -71,7 +75,12 @@ export function circles(layer, features, { kinds = [], colour, size, beside, cho
     const index = Math.max(0, kinds.indexOf(group.kind));
     const svg = mark({ index, radius, hollow, beside, count: group.features.length });
     const html = make("span", { class: "mark-place" }, svg);
-    const icon = L.divIcon({ className: "mark-icon", html, iconSize: [0, 0], iconAnchor: [-aside(group, groups), 0] });
+    const icon = L.divIcon({
+      className: "mark-icon",
+      html,
+      iconSize: [0, 0],
+      iconAnchor: [-aside(group, groups), 0],
+    });
     const [longitude, latitude] = group.place;
     const marker = L.marker([latitude, longitude], { icon, keyboard: false, pane: "circles" });
     marker.on("click", () => choose(group.features));

@@ -54,11 +54,19 @@ export function entry(about, { id, properties }, without = []) {
     { class: "entry", "data-id": id },
     make("span", { class: "entry-heading" }, String(heading)),
     amount(about, properties),
-    make("span", { class: "entry-details" }, [...new Set([...details, funder].filter(Boolean))].join(" · ")),
+    make(
+      "span",
+      { class: "entry-details" },
+      [...new Set([...details, funder].filter(Boolean))].join(" · "),
+    ),
     properties.generated && make("span", { class: "entry-details" }, "Påhittad för demonstration"),
   );
 }
 
 export function entries(about, features, without) {
-  return make("ul", { class: "entries" }, features.map((each) => entry(about, each, without)));
+  return make(
+    "ul",
+    { class: "entries" },
+    features.map((each) => entry(about, each, without)),
+  );
 }

@@ -17,6 +17,18 @@ function ordered([low, high]) {
   return low !== OPEN && high !== OPEN && low && high && low > high ? [high, low] : [low, high];
 }
 
+/** «2024» and «2024-02» mean their first day at one end and their last at the other. */
+function firstDay(text) {
+  return text + ({ 4: "-01-01", 7: "-01" }[text.length] ?? "");
+}
+
+function lastDay(text) {
+  if (text.length === 4) return `${text}-12-31`;
+  if (!/^\d{4}-\d\d$/.test(text)) return text;
+  const [year, month] = text.split("-").map(Number);
+  return `${text}-${new Date(Date.UTC(year, month, 0)).getUTCDate()}`;
+}
+
 const READERS = {
   text: (box) => box.querySelector("input").value.trim(),
   select: (box) => box.querySelector("select").value,
@@ -29,7 +41,10 @@ const READERS = {
     if (box.querySelector("input:checked")) return MISSING;
     return interval(ordered([...box.querySelectorAll("select")].map(({ value }) => value)));
   },
-  days: (box) => interval(ordered([...box.querySelectorAll("input")].map(({ value }) => value))),
+  days: (box) => {
+    const [low, high] = [...box.querySelectorAll("input")].map(({ value }) => value.trim());
+    return interval(ordered([firstDay(low), lastDay(high)]));
+  },
 };
 
 function choose(select, value) {

@@ -5,8 +5,18 @@ export const UNKNOWN = "uppgift saknas";
 export const NOTHING = "inget i de inlästa listorna";
 
 const MONTHS = [
-  "januari", "februari", "mars", "april", "maj", "juni",
-  "juli", "augusti", "september", "oktober", "november", "december",
+  "januari",
+  "februari",
+  "mars",
+  "april",
+  "maj",
+  "juni",
+  "juli",
+  "augusti",
+  "september",
+  "oktober",
+  "november",
+  "december",
 ];
 
 /** `12 345,6`: as many decimals as asked for, else at most two. */

@@ -35,8 +35,12 @@ export class Frame {
     this.bounds = bounds;
     const legend = byId("legend");
     const isOnMap = getComputedStyle(legend).position === "absolute";
-    const left = isOnMap ? legend.offsetWidth + 8 : 8;
-    this.map.fitBounds(bounds, { paddingTopLeft: [left, 8], paddingBottomRight: [8, 16], animate: false });
+    const corner = isOnMap ? [legend.offsetWidth + 8, 8] : [8, 48]; // below the buttons
+    this.map.fitBounds(bounds, {
+      paddingTopLeft: corner,
+      paddingBottomRight: [8, 16],
+      animate: false,
+    });
   }
 
   resize() {

@@ -5,7 +5,7 @@ import { counted } from "./format.js";
 import { addPatterns, fillOf } from "./scale.js";
 
 const PLAIN_TITLES = {
-  zero: "0 – listorna är fullständiga",
+  zero: "0, enligt fullständiga listor",
   nothing: "Inget i de inlästa listorna",
   unknown: "Uppgift saknas",
   outside: "Utanför urvalet",
@@ -47,15 +47,21 @@ export function legend(element, { title, unit, scale, tell }) {
     row(swatch(each.kind, index), each.title, counted(each.count, "kommun", "kommuner")),
   );
   element.replaceChildren(
-    make("h2", { class: "legend-heading" }, title, unit && make("span", { class: "soft" }, ` ${unit}`)),
+    make(
+      "h2",
+      { class: "legend-heading" },
+      title,
+      unit && make("span", { class: "soft" }, ` ${unit}`),
+    ),
     make("ul", { class: "legend-list" }, marked),
   );
 }
 
-/** One more entry, for rows drawn on top; `lacking` of them have no known place. */
-export function addToLegend(element, { mark, title, count, lacking }) {
-  element.querySelector("ul").append(row(mark, title, String(count)));
-  if (lacking) element.append(make("p", { class: "legend-note" }, `${title}: ${lacking} utan känt läge.`));
+/** One more entry, for rows drawn on top, with the way to their table; `lacking` of them have no known place. */
+export function addToLegend(element, { mark, title, href, count, lacking }) {
+  element.querySelector("ul").append(row(mark, make("a", { href }, title), String(count)));
+  if (lacking)
+    element.append(make("p", { class: "legend-note" }, `${title}: ${lacking} utan känt läge.`));
 }
 
 /** For points: `marks` are elements drawn as on the map. */

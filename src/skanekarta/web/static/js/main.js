@@ -44,7 +44,12 @@ class Page {
       },
     );
     this.view = new VIEWS[about.layer.view]({
-      api, about, parts: this.parts, facts: this.facts, names: this.names,
+      api,
+      about,
+      address,
+      parts: this.parts,
+      facts: this.facts,
+      names: this.names,
       municipalities: this.municipalities,
       circles: window.feature_group_circles,
       open: (code, opener) => this.panel.open(code, opener),
@@ -85,7 +90,8 @@ class Page {
   }
 
   changed(state, before) {
-    const onlyPanel = state.with({ panel: null }).search() === before.with({ panel: null }).search();
+    const onlyPanel =
+      state.with({ panel: null }).search() === before.with({ panel: null }).search();
     return onlyPanel && !this.frame.failed ? this.showPanel(state) : this.draw(state);
   }
 
@@ -134,7 +140,7 @@ class Page {
   showBeside({ id, features }) {
     const layer = this.about.beside.find((each) => each.id === id);
     const placed = features.filter(({ geometry }) => geometry).length;
-    const entry = { mark: mark({ beside: true }), title: layer.title, count: placed };
+    const entry = { mark: mark({ beside: true }), title: layer.title, count: placed, href: `${this.about.root}/lager/${id}` };
     addToLegend(this.parts.legend, { ...entry, lacking: features.length - placed });
     const first = ({ properties }) => String(properties[layer.heading] ?? layer.title);
     circles(window.feature_group_circles, features, {
@@ -148,7 +154,11 @@ class Page {
 
   choose(layer, features) {
     this.municipalities.select(null);
-    this.panel.showRows(features.length > 1 ? rows(features.length, layer.id) : layer.title, layer, features);
+    this.panel.showRows(
+      features.length > 1 ? rows(features.length, layer.id) : layer.title,
+      layer,
+      features,
+    );
   }
 
   async showPanel(state, signal) {

@@ -84,7 +84,8 @@ export class Municipalities {
 
   keepInView(code) {
     const bounds = this.byCode.get(code).getBounds();
-    if (!this.map.getBounds().contains(bounds)) this.map.panInside(bounds.getCenter(), { padding: [60, 60] });
+    if (!this.map.getBounds().contains(bounds))
+      this.map.panInside(bounds.getCenter(), { padding: [60, 60] });
   }
 
   /** Which municipality's panel stands open. */

@@ -43,7 +43,7 @@ export class Panel {
     this.opener = null;
     // What opened it may have been drawn anew since: then its like, else the map.
     const alike = document.querySelector(`[data-open="${CSS.escape(opener?.dataset.open ?? "")}"]`);
-    (opener?.isConnected ? opener : alike ?? this.view.place(code))?.focus();
+    (opener?.isConnected ? opener : (alike ?? this.view.place(code)))?.focus();
   }
 
   takeFocus() {
@@ -92,7 +92,11 @@ export class Panel {
       .filter(({ kind }) => kind === "number")
       .map(({ name, title, unit, year }) => {
         const value = municipality[name];
-        return fact(title, value == null ? UNKNOWN : withUnit(value, unit), year && municipality[year]);
+        return fact(
+          title,
+          value == null ? UNKNOWN : withUnit(value, unit),
+          year && municipality[year],
+        );
       });
     return make("dl", { class: "facts panel-facts" }, shown);
   }
@@ -114,7 +118,11 @@ export class Panel {
         ? entries(about, features, ["municipality"])
         : make("p", { class: "soft" }, "Inget i de inlästa uppgifterna."),
       numberMatched > features.length &&
-        make("p", {}, make("a", { href: table }, `Visa alla ${rows(numberMatched, id)} som tabell`)),
+        make(
+          "p",
+          {},
+          make("a", { href: table }, `Visa alla ${rows(numberMatched, id)} som tabell`),
+        ),
     );
   }
 
@@ -126,6 +134,9 @@ export class Panel {
 
 /** A short list of figures for the top of the panel: [title, text, note]. */
 export function figures(list) {
-  return make("dl", { class: "facts panel-figures" }, list.map((each) => fact(...each)));
+  return make(
+    "dl",
+    { class: "facts panel-figures" },
+    list.map((each) => fact(...each)),
+  );
 }
-

@@ -24,7 +24,10 @@ export class Points {
     this.answer = answer;
     this.features = answer.features;
     this.byCode = this.counts();
-    this.municipalities.shade(() => "outside", (code) => this.sentence(code));
+    this.municipalities.shade(
+      () => "outside",
+      (code) => this.sentence(code),
+    );
     const kinds = this.kinds();
     circles(this.circles, this.features, {
       kinds: [...kinds.keys()],
@@ -55,7 +58,8 @@ export class Points {
   counts() {
     const found = new Map();
     for (const { properties } of this.features) {
-      for (const code of [properties.municipality ?? []].flat()) found.set(code, (found.get(code) ?? 0) + 1);
+      for (const code of [properties.municipality ?? []].flat())
+        found.set(code, (found.get(code) ?? 0) + 1);
     }
     return found;
   }
@@ -63,22 +67,32 @@ export class Points {
   showLegend(kinds) {
     const { title } = this.about.layer;
     const all = [{ title, count: this.features.length }];
-    const listed = [...(kinds.size ? kinds.values() : all)].map((each, index) => ({ ...each, mark: mark({ index }) }));
+    const listed = [...(kinds.size ? kinds.values() : all)].map((each, index) => ({
+      ...each,
+      mark: mark({ index }),
+    }));
     const atCentre = this.features.some(({ properties }) => properties.position_basis === "centre");
-    const notes = atCentre ? ["Ofyllda märken står vid kommunens mittpunkt: platsen är känd bara till kommun."] : [];
+    const notes = atCentre
+      ? ["Ofyllda märken står vid kommunens mittpunkt: platsen är känd bara till kommun."]
+      : [];
     pointLegend(this.parts.legend, title, listed, notes);
   }
 
   coverage() {
     const unplaced = this.features.filter(({ geometry }) => !geometry).length;
     const { numberMatched } = this.answer;
-    const cut = numberMatched > this.features.length ? `Kartan visar de första ${number(this.features.length)} av ${number(numberMatched)}. ` : "";
+    const cut =
+      numberMatched > this.features.length
+        ? `Kartan visar de första ${number(this.features.length)} av ${number(numberMatched)}. `
+        : "";
     return cut + (unplaced ? `Utan känd plats: ${rows(unplaced, this.about.layer.id)}.` : "");
   }
 
   nameOf(features) {
     const first = features[0].properties[this.about.layer.heading] ?? this.about.layer.title;
-    return features.length > 1 ? [rows(features.length, this.about.layer.id), ""] : [String(first), ""];
+    return features.length > 1
+      ? [rows(features.length, this.about.layer.id), ""]
+      : [String(first), ""];
   }
 
   sentence(code) {
@@ -100,6 +114,12 @@ export class Points {
   }
 
   panelPart(code) {
-    return [make("p", { class: "notice" }, `${rows(this.byCode.get(code) ?? 0, this.about.layer.id)} i urvalet.`)];
+    return [
+      make(
+        "p",
+        { class: "notice" },
+        `${rows(this.byCode.get(code) ?? 0, this.about.layer.id)} i urvalet.`,
+      ),
+    ];
   }
 }

@@ -4,12 +4,23 @@ import { make } from "./dom.js";
 
 function name(row, open) {
   if (!row.code) return row.name;
-  return make("button", { type: "button", class: "link-button", "data-open": row.code, onclick: (event) => open(row.code, event.currentTarget) }, row.name);
+  return make(
+    "button",
+    {
+      type: "button",
+      class: "link-button",
+      "data-open": row.code,
+      onclick: (event) => open(row.code, event.currentTarget),
+    },
+    row.name,
+  );
 }
 
 function line(row, columns, open) {
   const span = row.cells.length < columns ? columns - row.cells.length + 1 : null;
-  const cells = row.cells.map((text) => make("td", { class: span ? "missing" : "numeric", colspan: span }, text));
+  const cells = row.cells.map((text) =>
+    make("td", { class: span ? "missing" : "numeric", colspan: span }, text),
+  );
   return make("tr", {}, make("th", { scope: "row" }, name(row, open)), cells);
 }
 
@@ -29,8 +40,18 @@ export function ranking(element, { caption, columns, rows, foot = [], open }) {
         { class: "ranking" },
         make("caption", { class: "visually-hidden" }, caption),
         make("thead", {}, make("tr", {}, headings)),
-        make("tbody", {}, rows.map((row) => line(row, columns.length, open))),
-        foot.length ? make("tfoot", {}, foot.map((row) => line(row, columns.length, open))) : null,
+        make(
+          "tbody",
+          {},
+          rows.map((row) => line(row, columns.length, open)),
+        ),
+        foot.length
+          ? make(
+              "tfoot",
+              {},
+              foot.map((row) => line(row, columns.length, open)),
+            )
+          : null,
       ),
     ),
   );

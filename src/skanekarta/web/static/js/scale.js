@@ -43,14 +43,23 @@ function shade(index, count) {
 
 function counting(values, kinds) {
   const all = [...values.values()];
-  const found = kinds.map((kind) => ({ kind, count: all.filter((value) => value === kind).length }));
+  const found = kinds.map((kind) => ({
+    kind,
+    count: all.filter((value) => value === kind).length,
+  }));
   return found.filter(({ count }) => count);
 }
 
 /** Below nothing has a colour of its own, so that a loss never looks like a small gain. */
 function numbered(numbers) {
-  const below = classes(numbers.filter((value) => value < 0), 2);
-  const rest = classes(numbers.filter((value) => value >= 0), MOST - below.length);
+  const below = classes(
+    numbers.filter((value) => value < 0),
+    2,
+  );
+  const rest = classes(
+    numbers.filter((value) => value >= 0),
+    MOST - below.length,
+  );
   return [
     ...below.map((each, index) => ({ ...each, kind: `minus-${below.length - index}` })),
     ...rest.map((each, index) => ({ ...each, kind: shade(index, rest.length) })),
@@ -72,7 +81,10 @@ export function scale(values) {
  *  slugs with their titles: a category keeps its colour whichever others are there. */
 export function categories(values, options) {
   const kinds = new Map(options.map(([slug], index) => [slug, `category-${1 + (index % 6)}`]));
-  const named = [...values].map(([code, slug]) => [code, slug == null ? "unknown" : kinds.get(slug)]);
+  const named = [...values].map(([code, slug]) => [
+    code,
+    slug == null ? "unknown" : kinds.get(slug),
+  ]);
   const shaded = new Map(named);
   const titles = new Map(options.map(([slug, title]) => [kinds.get(slug), title]));
   const found = counting(shaded, [...kinds.values()]);

@@ -5,7 +5,16 @@ import { bars } from "./bars.js";
 import { chart } from "./chart.js";
 import { make } from "./dom.js";
 import { rows as counted } from "./entries.js";
-import { counted as countOf, kr, NOTHING, number, percent, perInhabitant, UNKNOWN, wholeKr } from "./format.js";
+import {
+  counted as countOf,
+  kr,
+  NOTHING,
+  number,
+  percent,
+  perInhabitant,
+  UNKNOWN,
+  wholeKr,
+} from "./format.js";
 import { legend } from "./legend.js";
 import { figures } from "./panel.js";
 import { ranking } from "./ranking.js";
@@ -15,9 +24,17 @@ const WHOLE_SKANE = "12";
 const MEASURES = "sum,count,recipients,per_inhabitant,share";
 
 const SHOWN = {
-  per_inhabitant: { title: "Kronor per invånare", tell: (value) => number(value, 2), full: perInhabitant },
+  per_inhabitant: {
+    title: "Kronor per invånare",
+    tell: (value) => number(value, 2),
+    full: perInhabitant,
+  },
   sum: { title: "Kronor", tell: (value) => number(value, 0), full: wholeKr },
-  count: { title: "Antal stöd", tell: (value) => number(value), full: (value) => `${number(value)} stöd` },
+  count: {
+    title: "Antal stöd",
+    tell: (value) => number(value),
+    full: (value) => `${number(value)} stöd`,
+  },
 };
 
 export class Shares {
@@ -59,7 +76,15 @@ export class Shares {
 
   redraw() {
     chart(this.parts.chart, this.years.rows);
-    bars(this.parts.bars, this.kinds.rows, this.about.layer.parts);
+    const name = this.about.layer.parts;
+    bars(this.parts.bars, this.kinds.rows, name, (slug) => this.narrow(name, slug));
+
+  }
+
+  /** Goes to the part alone: what the filter panel would do. */
+  narrow(name, slug) {
+    const { state } = this.address;
+    this.address.go(state.with({}, new Map([...state.filters, [name, slug]])));
   }
 
   /** A municipality's value under a measure, or what it has instead of a number. */
@@ -120,7 +145,9 @@ export class Shares {
       ["Kommuner med stöd", `${this.reached().length} av ${this.names.size}`],
     ];
     this.parts.figures.replaceChildren(
-      ...shown.map(([title, value]) => make("div", {}, make("dt", {}, title), make("dd", {}, value))),
+      ...shown.map(([title, value]) =>
+        make("div", {}, make("dt", {}, title), make("dd", {}, value)),
+      ),
     );
   }
 
@@ -134,15 +161,22 @@ export class Shares {
     }
     said.push(
       state.filters.get("municipality_role") === "seat"
-        ? "Kommunen är den där mottagaren har sitt säte."
-        : "Kommunen är den där verksamheten sker, annars mottagarens säte. Ett stöd till flera kommuner delas lika mellan dem.",
+        ? "Kommunen är mottagarens säte."
+        : "Kommunen är den där verksamheten sker, annars mottagarens säte.",
     );
     return [said.filter(Boolean).join(" ")];
   }
 
   unplaced() {
     const line = (row, title) =>
-      row?.count ? make("p", {}, make("strong", {}, `${title}: `), `${counted(row.count, this.about.layer.id)}, ${wholeKr(row.sum)}`) : null;
+      row?.count
+        ? make(
+            "p",
+            {},
+            make("strong", {}, `${title}: `),
+            `${counted(row.count, this.about.layer.id)}, ${wholeKr(row.sum)}`,
+          )
+        : null;
     const found = [
       line(this.rows.get(null), "Utan känd plats"),
       line(this.rows.get(WHOLE_SKANE), "Hela Skåne"),
@@ -153,7 +187,9 @@ export class Shares {
   showRanking(state) {
     const measure = this.measure(state);
     const order = (row) => row[measure] ?? -1;
-    const known = [...this.rows.values()].filter(({ municipality }) => this.names.has(municipality));
+    const known = [...this.rows.values()].filter(({ municipality }) =>
+      this.names.has(municipality),
+    );
     known.sort((a, b) => order(b) - order(a) || (b.sum ?? -1) - (a.sum ?? -1));
     const line = (row, title, code) => ({ code, name: title, cells: this.cells(row) });
     const others = [
@@ -179,13 +215,19 @@ export class Shares {
   panelPart(code) {
     const row = this.rows.get(code);
     if (!row?.count) {
-      const told = row ? `${this.about.layer.title}: ${this.told(code)}.` : "Kommunen är utanför urvalet.";
+      const told = row
+        ? `${this.about.layer.title}: ${this.told(code)}.`
+        : "Kommunen är utanför urvalet.";
       return [make("p", { class: "notice" }, told)];
     }
     const shown = [
       ["Summa i urvalet", wholeKr(row.sum), `${percent(row.share)} av urvalets summa`],
       ["Antal stöd", number(row.count)],
-      ["Per invånare", row.per_inhabitant == null ? UNKNOWN : `${number(row.per_inhabitant, 2)}\u00a0kr`, this.answer.population_year && `folkmängden ${this.answer.population_year}`],
+      [
+        "Per invånare",
+        row.per_inhabitant == null ? UNKNOWN : `${number(row.per_inhabitant, 2)}\u00a0kr`,
+        this.answer.population_year && `folkmängden ${this.answer.population_year}`,
+      ],
     ];
     return [figures(shown)];
   }

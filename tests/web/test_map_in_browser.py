@@ -1,0 +1,254 @@
+"""What a reader of the map page sees and does."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from map_page import MUNICIPALITIES, TABS, drawn, figure, kinds, opened, parameters
+from playwright.sync_api import Page, expect
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_the_page_draws_33_municipalities(page: Page, tab: str) -> None:
+    opened(page, f"/?tab={tab}")
+
+    expect(page.locator(MUNICIPALITIES)).to_have_count(33)
+    expect(page.locator("h1")).to_have_count(1)
+    boxes = page.locator(MUNICIPALITIES).evaluate_all(
+        "(paths) => paths.map((path) => path.getBoundingClientRect().width)"
+    )
+    assert min(boxes) > 5
+
+
+def test_the_first_visit_writes_its_filter_into_the_address(page: Page) -> None:
+    opened(page, "/")
+
+    assert parameters(page) == {"tab": "grants", "funder": "region-skane"}
+    assert figure(page, "Summa") == "52 695 800 kr"
+    assert figure(page, "Antal stöd") == "123"
+    expect(page.locator("#chips")).to_contain_text("Finansiär är Region Skåne")
+
+
+def test_a_filter_changes_map_figure_and_address_together(page: Page) -> None:
+    opened(page, "/")
+    before = kinds(page)
+
+    page.get_by_label("Dans", exact=True).check()
+
+    expect(page.locator("#figures")).not_to_contain_text("52 695 800")
+    drawn(page)
+    assert parameters(page)["area"] == "dans"
+    assert kinds(page) != before
+    expect(page.locator("#chips")).to_contain_text("Konst- och kulturområde är Dans")
+    expect(page.locator("#status")).to_contain_text(figure(page, "Summa"))
+    assert page.locator("#as-table").get_attribute("href", timeout=1000) == (
+        "/lager/grants?funder=region-skane&area=dans"
+    )
+
+
+def test_reload_restores_and_back_takes_back(page: Page) -> None:
+    opened(page, "/?tab=grants")
+    page.locator("[data-name=year] select").first.select_option("2019")
+    page.wait_for_url("**year=2019/..*")
+    drawn(page)
+    summed = figure(page, "Summa")
+
+    page.reload()
+    drawn(page)
+    assert figure(page, "Summa") == summed
+    assert page.locator("[data-name=year] select").first.input_value() == "2019"
+
+    page.go_back()
+    expect(page.locator("#figures")).to_contain_text("100 991 540 kr")
+    assert page.locator("[data-name=year] select").first.input_value() == ".."
+
+
+def test_taking_a_chip_away_takes_its_filter_away(page: Page) -> None:
+    opened(page, "/?tab=grants&year=2021&funder=region-skane&measure=sum")
+
+    page.get_by_role("link", name=re.compile("Ta bort: År är 2021")).click()
+
+    expect(page.locator("#chips")).not_to_contain_text("2021")
+    assert parameters(page) == {"tab": "grants", "funder": "region-skane", "measure": "sum"}
+
+
+def test_the_measure_changes_legend_and_address(page: Page) -> None:
+    opened(page, "/")
+    expect(page.locator("#legend")).to_contain_text("Kronor per invånare")
+
+    page.get_by_role("radio", name="Totalt").check()
+
+    expect(page.locator("#legend h2")).to_have_text("Kronor")
+    assert parameters(page)["measure"] == "sum"
+
+
+def test_nothing_in_the_lists_differs_from_a_number_and_from_outside(page: Page) -> None:
+    opened(page, "/?tab=grants&area=dans&municipality=1280,1281&year=2019/2023")
+
+    by_code = dict(
+        page.locator(MUNICIPALITIES).evaluate_all(
+            "(paths) => paths.map((path) => [path.dataset.code, path.dataset.kind])"
+        )
+    )
+    assert by_code["1280"].startswith("class-")
+    assert by_code["1281"] == "nothing"
+    assert by_code["1256"] == "outside"
+    expect(page.locator("#legend")).to_contain_text("Inget i de inlästa listorna")
+    expect(page.locator("#coverage")).to_contain_text("beslutslistor")
+
+
+def test_grants_without_a_known_place_are_told_below_the_map(page: Page) -> None:
+    opened(page, "/")
+
+    expect(page.locator("#unplaced")).to_contain_text("Utan känd plats: 35 stöd, 6 830 000 kr")
+
+
+def test_an_empty_answer_is_told_and_can_be_cleared(page: Page) -> None:
+    opened(page, "/?tab=grants&q=finnsinte")
+
+    expect(page.locator("#status")).to_have_text("Inga stöd svarar mot urvalet.")
+    page.locator("#empty").get_by_role("link").click()
+    drawn(page)
+    assert figure(page, "Antal stöd") == "176"
+
+
+def test_the_keyboard_reaches_a_municipality_and_escape_returns(page: Page) -> None:
+    opened(page, "/")
+    stops = page.locator(f"{MUNICIPALITIES}[tabindex='0']")
+    expect(stops).to_have_count(1)
+
+    stops.focus()
+    page.keyboard.press("ArrowRight")
+    name = page.evaluate("() => document.activeElement.getAttribute('aria-label').split(',')[0]")
+    page.keyboard.press("Enter")
+
+    heading = page.locator("#panel h2")
+    expect(heading).to_be_focused()
+    expect(heading).to_have_text(name)
+    code = parameters(page)["panel"]
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(page.locator(f"{MUNICIPALITIES}[data-code='{code}']")).to_be_focused()
+    assert "panel" not in parameters(page)
+
+
+def test_every_municipality_is_reached_with_the_arrow_keys(page: Page) -> None:
+    opened(page, "/")
+    reached = page.evaluate(
+        """() => {
+            const press = (key) => document.activeElement.dispatchEvent(
+                new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+            const seen = new Set();
+            const queue = [document.querySelector("path.municipality").dataset.code];
+            while (queue.length) {
+                const code = queue.pop();
+                if (seen.has(code)) continue;
+                seen.add(code);
+                for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]) {
+                    document.querySelector(`path.municipality[data-code="${code}"]`).focus();
+                    press(key);
+                    queue.push(document.activeElement.dataset.code);
+                }
+            }
+            return seen.size;
+        }"""
+    )
+    assert reached == 33
+
+
+def test_a_click_opens_the_panel_with_facts_grants_and_the_way_on(page: Page) -> None:
+    opened(page, "/")
+
+    page.locator(f"{MUNICIPALITIES}[data-code='1267']").click()
+
+    panel = page.locator("#panel")
+    expect(panel.locator("h2")).to_have_text("Höör")
+    expect(panel).to_contain_text("Folkmängd")
+    expect(panel).to_contain_text("Höörs bibliotek")
+    expect(panel.get_by_role("link", name="Mer om Höör")).to_have_attribute("href", "/kommun/1267")
+    page.get_by_role("button", name="Stäng").click()
+    expect(panel).to_be_hidden()
+
+
+def test_the_list_opens_a_municipality_and_gets_the_focus_back(page: Page) -> None:
+    opened(page, "/?tab=kommunfakta")
+    row = page.locator("#ranking").get_by_role("button", name="Perstorp")
+
+    row.click()
+    expect(page.locator("#panel h2")).to_have_text("Perstorp")
+    page.keyboard.press("Escape")
+    expect(row).to_be_focused()
+
+
+def test_activities_known_by_period_and_place_say_so(page: Page) -> None:
+    opened(page, "/?tab=activities")
+
+    expect(page.locator(".mark-icon")).to_have_count(31)
+    expect(page.locator("#list")).to_contain_text("någon gång september 2022–maj 2024")
+    expect(page.locator("#list")).to_contain_text("februari 2024")
+    expect(page.locator("#legend")).to_contain_text("mittpunkt")
+
+
+def test_points_are_drawn_on_top_when_asked_for(page: Page) -> None:
+    opened(page, "/?tab=kommunfakta")
+
+    page.get_by_label("Tätorter").check()
+
+    expect(page.locator(".mark-icon")).to_have_count(153)
+    assert parameters(page)["tab"] == "kommunfakta,localities"
+    expect(page.locator("#legend")).to_contain_text("98 utan känt läge")
+
+
+def test_the_indicator_shades_the_map(page: Page) -> None:
+    opened(page, "/?tab=kommunfakta")
+    before = kinds(page)
+
+    page.get_by_label(re.compile("Folkökning")).check()
+
+    expect(page.locator("#legend h2")).to_contain_text("Folkökning")
+    assert kinds(page) != before
+    assert parameters(page)["indicator"] == "population_growth"
+    expect(page.locator("#coverage")).to_have_text("Folkökning gäller 2025.")
+
+
+def test_a_failure_is_told_in_swedish_and_can_be_tried_again(page: Page, watch: Any) -> None:
+    watch.expected = ("503",)
+    problem = json.dumps({"detail": "Databasen vilar."})
+    page.route(
+        "**/api/v1/statistics/**",
+        lambda route: route.fulfill(status=503, body=problem, content_type="application/json"),
+    )
+    page.goto("/")
+    failure = page.get_by_role("alert")
+    expect(failure).to_contain_text("Uppgifterna kunde inte hämtas. Databasen vilar.")
+
+    page.unroute("**/api/v1/statistics/**")
+    page.get_by_role("button", name="Försök igen").click()
+    drawn(page)
+    expect(failure).to_be_hidden()
+
+
+def test_a_year_or_a_month_is_enough_to_filter_by_time(page: Page) -> None:
+    opened(page, "/?tab=activities")
+
+    page.get_by_role("textbox", name="Från").fill("2024-02")
+    page.get_by_role("textbox", name="Till").fill("2024-02")
+    page.get_by_role("textbox", name="Till").press("Enter")
+
+    page.wait_for_url("**datetime=2024-02-01/2024-02-29*")
+    drawn(page)
+    expect(page.locator("#list")).to_contain_text("februari 2024")
+
+
+def test_choosing_a_part_narrows_the_selection_to_it(page: Page) -> None:
+    opened(page, "/")
+
+    page.locator("#bars").get_by_role("button", name="Teater").click()
+
+    expect(page.locator("#chips")).to_contain_text("Konst- och kulturområde är Teater")
+    drawn(page)
+    assert parameters(page)["area"] == "teater"
+    assert page.get_by_label("Teater", exact=True).is_checked()
