@@ -8,10 +8,8 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
-from axe import serious
 from fastapi.testclient import TestClient
 from markup import Markup, spaced
-from playwright.sync_api import Page
 
 from skanekarta.facts import PolicyDocument
 from skanekarta.provenance import Import
@@ -232,23 +230,3 @@ def test_all_of_it_is_swedish(client: TestClient) -> None:
 
         assert '<html lang="sv">' in answer.text
         assert found == [], (address, found)
-
-
-def test_paper_gets_the_content_and_nothing_else(page: Page) -> None:
-    page.goto("/kommun/1280")
-    page.emulate_media(media="print")
-
-    assert page.get_by_role("heading", level=1).is_visible()
-    for away in (".site-nav", ".breadcrumbs", ".neighbours", ".site-footer", ".skip-link"):
-        assert not page.locator(away).is_visible(), away
-    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
-
-
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("code", ["1280", "1257", "1283"])
-def test_axe_finds_nothing_serious_and_nothing_overflows(page: Page, code: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"/kommun/{code}")
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert serious(page) == []
