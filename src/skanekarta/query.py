@@ -216,7 +216,9 @@ def _moment(text: str) -> dt.date | None:
     except (ValueError, OverflowError):
         pass
     raise BadParameter(
-        "datetime", f"”{text}” är inte en dag (2024-06-19) eller tid (2024-06-19T12:00:00Z)."
+        "datetime",
+        f"”{text}” är inte en dag (2024-06-19) eller tid (2024-06-19T12:00:00Z). "
+        "Ett helt år skrivs 2024-01-01/2024-12-31.",
     )
 
 
