@@ -59,7 +59,9 @@ def test_a_form_sent_without_javascript_comes_to_the_canonical_address(client: T
     assert "/lager/grants?year=2019/2023&amp;municipality=1280&amp;area=dans,musik" in page
 
 
-@pytest.mark.parametrize("query", ["tab=nej", "tab=grants,nej", "finns=inte", "tab=grants&year=x"])
+@pytest.mark.parametrize(
+    "query", ["tab=nej", "tab=grants,nej", "tab=figures", "finns=inte", "year=x"]
+)
 def test_an_address_that_cannot_be_used_is_refused(client: TestClient, query: str) -> None:
     assert client.get(f"/?{query}").status_code == 400
 

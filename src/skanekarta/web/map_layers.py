@@ -21,13 +21,16 @@ from skanekarta.statistics.asked import PLACE, YEAR, groups
 from skanekarta.vocabulary import Names
 
 BESIDE = frozenset({"localities"})
-"""Drawn on top of the other maps at the reader's wish, not a map of its own."""
+"""Drawn on top of the other maps at the reader's wish; a tab of its own only when asked for."""
 
 FIRST = "grants"
 """The tab of an address that names none."""
 
 IN_PANEL = ("grants", "activities")
 """The layers whose newest rows a municipality's panel tells."""
+
+PASSED_ON = "original_funder"
+"""Who the money came from before the funder: never to be added twice (the design, truth 6)."""
 
 START = {"grants": (("funder", "region-skane"),)}
 """What a tab opens on. It is written out in the address, so that an address without a funder
@@ -43,16 +46,16 @@ class Shown:
     beside: tuple[str, ...]
 
 
-def tabs() -> tuple[Layer, ...]:
-    """The layers that are maps of their own, in their order."""
+def tabs(current: Layer) -> tuple[Layer, ...]:
+    """The layers that are maps of their own, in their order, and the one that is shown."""
     drawn = (each for each in all_layers().values() if each.style is not None)
-    return tuple(each for each in drawn if each.id not in BESIDE)
+    return tuple(each for each in drawn if each.id not in BESIDE or each is current)
 
 
 def shown(text: str | None) -> Shown:
     """The map and the layers beside it that `tab` names. Raises BadParameter."""
     names = [part.strip() for part in (text or FIRST).split(",")]
-    known = {each.id: each for each in tabs()}
+    known = {each.id: each for each in all_layers().values() if each.style is not None}
     if names[0] not in known:
         raise BadParameter("tab", f"”{names[0][:50]}” är ingen karta.", tuple(known))
     layer = known[names[0]]
@@ -67,7 +70,8 @@ def offered(layer: Layer) -> tuple[Layer, ...]:
     """The layers that can be drawn on top of a map: those beside, and its own rows where the map
     itself shows municipalities."""
     own = (layer,) if view(layer) == "shares" else ()
-    return (*own, *(each for each in all_layers().values() if each.id in BESIDE))
+    others = (each for each in all_layers().values() if each.id in BESIDE and each is not layer)
+    return (*own, *others)
 
 
 def view(layer: Layer) -> str:
@@ -92,6 +96,7 @@ def description(layer: Layer) -> dict[str, Any]:
         "amount": layer.amount,
         "heading": next(iter(layer.searched), None),
         "by_year": YEAR in groups(layer),
+        "passed_on": PASSED_ON in groups(layer),
         "parts": named.name if (named := parts(layer)) else None,
         "fields": {each.name: _field(each) for each in layer.fields if each.listed},
     }

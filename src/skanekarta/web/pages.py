@@ -79,7 +79,7 @@ def front_page(
         "map.html",
         shown=shown,
         selection=selection,
-        tabs=[(each, _tab_address(selection, each)) for each in map_layers.tabs()],
+        tabs=[(each, _tab_address(selection, each)) for each in map_layers.tabs(shown.layer)],
         controls=map_form.controls(connection, shown.layer, selection.query, names),
         places=map_form.places(connection),
         folium=folium_parts(the.settings.basemap_url, the.settings.basemap_attribution),

@@ -84,6 +84,10 @@ export class Areas {
     return `${this.shown.title} för ${counted(this.rows.size, "kommun", "kommuner")}`;
   }
 
+  count() {
+    return this.rows.size;
+  }
+
   isEmpty() {
     return !this.rows.size;
   }

@@ -97,6 +97,12 @@ export class Filters {
     chips.addEventListener("click", (event) => this.remove(event));
   }
 
+  /** What a list has chosen, in words; empty where it has chosen nothing. */
+  label(name) {
+    const select = this.form.querySelector(`[data-name="${name}"] select`);
+    return select?.value ? select.selectedOptions[0].textContent.trim() : "";
+  }
+
   changed({ target }) {
     if (!target.closest("[data-control]")) return;
     const years = target.closest('[data-control="years"]');
@@ -143,7 +149,7 @@ export class Filters {
     this.chips.querySelector("ul").replaceChildren(...chips.map(chip));
     if (!chips.length && this.chips.matches(":focus")) document.querySelector("h1").focus();
     this.chips.hidden = !chips.length;
-    this.summary.textContent = chips.length ? `Filter (${chips.length} valda)` : "Filter";
+    this.summary.textContent = chips.length ? `Filter (${chips.length})` : "Filter";
   }
 }
 

@@ -23,6 +23,9 @@ export class Frame {
     map.on("click", () => map.scrollWheelZoom.enable());
     map.on("mouseout", () => map.scrollWheelZoom.disable());
     if (matchMedia("(pointer: coarse)").matches) map.dragging.disable();
+    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    map.options.inertia = false;
+    map._zoomAnimated = false; // Leaflet reads its option only when the map is made
   }
 
   /** Fits once, when the legend has got its size; from then on the view is the reader's. */
@@ -59,11 +62,13 @@ export class Frame {
   }
 
   wait() {
+    this.slow ??= setTimeout(() => byId("status").replaceChildren("Hämtar uppgifter …"), 600);
     this.element.dataset.ready = "false";
     document.body.classList.add("is-loading");
   }
 
   done(status, isEmpty) {
+    this.stopWaiting();
     this.failed = false;
     this.element.dataset.ready = "true";
     document.body.classList.remove("is-loading");
@@ -72,7 +77,13 @@ export class Frame {
     byId("failure").hidden = true;
   }
 
+  stopWaiting() {
+    clearTimeout(this.slow);
+    this.slow = null;
+  }
+
   fail(error) {
+    this.stopWaiting();
     this.failed = true;
     this.element.dataset.ready = "failed";
     document.body.classList.remove("is-loading");

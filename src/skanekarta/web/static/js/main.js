@@ -17,6 +17,8 @@ import { Shares } from "./shares.js";
 import { Address } from "./state.js";
 
 const VIEWS = { areas: Areas, shares: Shares, points: Points };
+const PAGE = 100; // what the API gives when nobody says how much
+const LARGEST = 10000;
 const PARTS = ["legend", "figures", "coverage", "unplaced", "chart", "bars", "ranking", "list"];
 
 class Page {
@@ -55,6 +57,7 @@ class Page {
       open: (code, opener) => this.panel.open(code, opener),
       choose: (layer, features) => this.choose(layer, features),
       point: (text) => frame.read(text),
+      named: (name) => this.filters.label(name),
       place: (code) => this.municipalities.path(code ?? [...this.names.keys()][0]),
     });
     this.panel = new Panel(byId("panel"), { api, about, address, view: this.view });
@@ -68,7 +71,8 @@ class Page {
     byId("retry").addEventListener("click", () => this.draw(this.address.state));
     new ResizeObserver(() => this.view.answer && this.view.redraw()).observe(this.parts.chart);
     const { map } = this.frame;
-    basemap(map, window.geo_json_ground ?? {}, window.feature_group_places, this.about.basemap);
+    const ground = window.geo_json_ground ?? {}; // none with tiles from elsewhere
+    basemap(map, ground, window.feature_group_places, this.about.basemap).catch(() => {});
     await this.draw(this.address.state);
   }
 
@@ -140,7 +144,12 @@ class Page {
   showBeside({ id, features }) {
     const layer = this.about.beside.find((each) => each.id === id);
     const placed = features.filter(({ geometry }) => geometry).length;
-    const entry = { mark: mark({ beside: true }), title: layer.title, count: placed, href: `${this.about.root}/lager/${id}` };
+    const entry = {
+      mark: mark({ beside: true }),
+      title: layer.title,
+      count: placed,
+      href: `${this.about.root}/lager/${id}`,
+    };
     addToLegend(this.parts.legend, { ...entry, lacking: features.length - placed });
     const first = ({ properties }) => String(properties[layer.heading] ?? layer.title);
     circles(window.feature_group_circles, features, {
@@ -178,10 +187,10 @@ class Page {
   /** Links and choices as the state says. */
   showChoices(state) {
     const { id } = this.about.layer;
-    const query = state.query();
-    const tail = query && `?${query}`;
-    byId("as-table").href = `${this.about.root}/lager/${id}${tail}`;
-    byId("as-data").href = this.api.items(id) + tail;
+    const address = (base, query) => (query ? `${base}?${query}` : base);
+    const all = this.view.count() > PAGE ? { limit: LARGEST } : {};
+    byId("as-table").href = address(`${this.about.root}/lager/${id}`, state.query());
+    byId("as-data").href = address(this.api.items(id), state.query(all));
     for (const input of document.querySelectorAll("[data-choice] input")) {
       const { choice, start } = input.closest("[data-choice]").dataset;
       input.checked = input.value === (state.get(choice) ?? start);

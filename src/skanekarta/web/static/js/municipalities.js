@@ -85,7 +85,7 @@ export class Municipalities {
   keepInView(code) {
     const bounds = this.byCode.get(code).getBounds();
     if (!this.map.getBounds().contains(bounds))
-      this.map.panInside(bounds.getCenter(), { padding: [60, 60] });
+      this.map.panInside(bounds.getCenter(), { padding: [60, 60], animate: false });
   }
 
   /** Which municipality's panel stands open. */

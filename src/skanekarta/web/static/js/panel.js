@@ -20,6 +20,7 @@ export class Panel {
     this.body = element.querySelector("[data-panel-body]");
     this.heading = element.querySelector("h2");
     this.opener = null;
+    this.showing = 0;
     element.querySelector("[data-close]").addEventListener("click", () => this.close());
     addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !element.hidden) this.close();
@@ -66,12 +67,15 @@ export class Panel {
   showRows(title, about, features) {
     this.wantsFocus = true;
     this.opener = null;
+    this.showing += 1;
     this.body.replaceChildren(entries(about, features));
     this.reveal(title);
   }
 
   async show(municipality, state, signal) {
     const { code, name } = municipality;
+    this.showing += 1;
+    const { showing } = this;
     this.body.replaceChildren(
       ...this.view.panelPart(code),
       this.facts(municipality),
@@ -82,6 +86,7 @@ export class Panel {
       this.latest("grants", code, state, signal),
       this.latest("activities", code, state, signal),
     ]);
+    if (showing !== this.showing) return; // another has been opened since
     this.body.querySelector("[data-loading]").remove();
     this.body.append(grants, activities, this.onward(code, name));
   }

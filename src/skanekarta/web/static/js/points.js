@@ -109,6 +109,10 @@ export class Points {
     return `${rows(count, this.about.layer.id)} i ${this.byCode.size} av ${this.names.size} kommuner`;
   }
 
+  count() {
+    return this.answer.numberMatched;
+  }
+
   isEmpty() {
     return !this.features.length;
   }

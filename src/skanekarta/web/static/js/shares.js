@@ -3,6 +3,7 @@
 
 import { bars } from "./bars.js";
 import { chart } from "./chart.js";
+import { covers, unplaced, WHOLE_SKANE } from "./covering.js";
 import { make } from "./dom.js";
 import { rows as counted } from "./entries.js";
 import {
@@ -20,7 +21,7 @@ import { figures } from "./panel.js";
 import { ranking } from "./ranking.js";
 import { scale } from "./scale.js";
 
-const WHOLE_SKANE = "12";
+const NONE = { rows: [] };
 const MEASURES = "sum,count,recipients,per_inhabitant,share";
 
 const SHOWN = {
@@ -48,19 +49,22 @@ export class Shares {
   }
 
   async load(state, signal) {
+    const { parts, by_year, passed_on } = this.about.layer;
     const ask = (by, measure) =>
       this.api.statistics(this.about.layer.id, state.query({ by, measure }), signal);
     return Promise.all([
       ask("municipality", MEASURES),
-      this.about.layer.by_year ? ask("year", "sum,count") : { rows: [] },
-      this.about.layer.parts ? ask(this.about.layer.parts, "sum,count") : { rows: [] },
+      by_year ? ask("year", "sum,count") : NONE,
+      parts ? ask(parts, "sum,count") : NONE,
+      passed_on ? ask("original_funder", "sum,count") : NONE,
     ]);
   }
 
-  show([answer, years, kinds], state) {
+  show([answer, years, kinds, origins], state) {
     this.answer = answer;
     this.years = years;
     this.kinds = kinds;
+    this.origins = origins;
     this.measured = SHOWN[this.measure(state)];
     this.rows = new Map(answer.rows.map((row) => [row.municipality, row]));
     this.shading = scale(this.values(this.measure(state)));
@@ -68,8 +72,8 @@ export class Shares {
     const { title, tell } = this.measured;
     legend(this.parts.legend, { title, scale: this.shading, tell });
     this.showFigures();
-    this.parts.coverage.replaceChildren(...this.coverage(state));
-    this.parts.unplaced.replaceChildren(...this.unplaced());
+    this.parts.coverage.replaceChildren(covers(this.covered(state)));
+    this.parts.unplaced.replaceChildren(...unplaced(this.rows, this.about.layer.id));
     this.redraw();
     this.showRanking(state);
   }
@@ -78,7 +82,16 @@ export class Shares {
     chart(this.parts.chart, this.years.rows);
     const name = this.about.layer.parts;
     bars(this.parts.bars, this.kinds.rows, name, (slug) => this.narrow(name, slug));
+  }
 
+  covered(state) {
+    const { answer, origins, years, about } = this;
+    return {
+      ...{ answer, origins, years, layerId: about.layer.id },
+      funder: this.named("funder"),
+      perHead: this.measureName() === "per_inhabitant",
+      seat: state.filters.get("municipality_role") === "seat",
+    };
   }
 
   /** Goes to the part alone: what the filter panel would do. */
@@ -132,6 +145,10 @@ export class Shares {
     return `${counted(count, this.about.layer.id)}, ${kr(sum)} i ${places}`;
   }
 
+  count() {
+    return this.answer.total.count;
+  }
+
   isEmpty() {
     return !this.answer.total.count;
   }
@@ -149,39 +166,6 @@ export class Shares {
         make("div", {}, make("dt", {}, title), make("dd", {}, value)),
       ),
     );
-  }
-
-  coverage(state) {
-    const said = [this.answer.coverage?.text];
-    if (!state.filters.has("funder")) {
-      said.push("Alla finansiärer är medräknade: stat, region och kommuner blandas i summorna.");
-    }
-    if (this.measureName() === "per_inhabitant" && this.answer.population_year) {
-      said.push(`Per invånare räknas på folkmängden ${this.answer.population_year}.`);
-    }
-    said.push(
-      state.filters.get("municipality_role") === "seat"
-        ? "Kommunen är mottagarens säte."
-        : "Kommunen är den där verksamheten sker, annars mottagarens säte.",
-    );
-    return [said.filter(Boolean).join(" ")];
-  }
-
-  unplaced() {
-    const line = (row, title) =>
-      row?.count
-        ? make(
-            "p",
-            {},
-            make("strong", {}, `${title}: `),
-            `${counted(row.count, this.about.layer.id)}, ${wholeKr(row.sum)}`,
-          )
-        : null;
-    const found = [
-      line(this.rows.get(null), "Utan känd plats"),
-      line(this.rows.get(WHOLE_SKANE), "Hela Skåne"),
-    ];
-    return found.filter(Boolean);
   }
 
   showRanking(state) {
