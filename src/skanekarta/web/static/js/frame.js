@@ -41,7 +41,7 @@ export class Frame {
     const corner = isOnMap ? [legend.offsetWidth + 8, 8] : [8, 48]; // below the buttons
     this.map.fitBounds(bounds, {
       paddingTopLeft: corner,
-      paddingBottomRight: [8, 16],
+      paddingBottomRight: isOnMap ? [8, 16] : [8, 40],
       animate: false,
     });
   }
