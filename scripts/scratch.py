@@ -16,22 +16,22 @@ from skanekarta.settings import Settings
 
 
 @contextmanager
-def scratch_database(name: str) -> Iterator[str]:
-    """The address of a new database with PostGIS."""
+def scratch_database(name: str, *, bare: bool = False) -> Iterator[str]:
+    """The address of a new database with PostGIS; `bare`: without it."""
     settings = Settings()
     if settings.database_url:
-        with _on_server(make_url(settings.database_url), name) as url:
+        with _on_server(make_url(settings.database_url), name, bare) as url:
             yield url
     else:
-        with _in_cluster(Cluster(settings.state_dir), name) as url:
+        with _in_cluster(Cluster(settings.state_dir), name, bare) as url:
             yield url
 
 
 @contextmanager
-def _in_cluster(cluster: Cluster, name: str) -> Iterator[str]:
+def _in_cluster(cluster: Cluster, name: str, bare: bool) -> Iterator[str]:
     cluster.start()
     try:
-        cluster.create_database(name)
+        cluster.create_database(name, template="template0" if bare else None)
         yield cluster.url(name)
     finally:
         cluster.drop_database(name)
@@ -39,11 +39,12 @@ def _in_cluster(cluster: Cluster, name: str) -> Iterator[str]:
 
 
 @contextmanager
-def _on_server(url: URL, name: str) -> Iterator[str]:
+def _on_server(url: URL, name: str, bare: bool) -> Iterator[str]:
     """On somebody else's server; the role must be allowed to make databases."""
-    _run(url, f"CREATE DATABASE {name}")
+    _run(url, f"CREATE DATABASE {name} TEMPLATE template0")
     try:
-        _run(url.set(database=name), "CREATE EXTENSION IF NOT EXISTS postgis")
+        if not bare:
+            _run(url.set(database=name), "CREATE EXTENSION IF NOT EXISTS postgis")
         yield url.set(database=name).render_as_string(hide_password=False)
     finally:
         _run(url, f"DROP DATABASE {name} WITH (FORCE)")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import os
 
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
+from scratch import scratch_database
 
+from skanekarta import database
 from skanekarta.app import create_app
 from skanekarta.layers import all_layers
-from skanekarta.settings import Settings
+from skanekarta.settings import PROJECT_DIR, Settings
 
 GONE = "postgresql+psycopg://x:hemligt@127.0.0.1:1/y"
 PAGES = ["/", "/lager/grants", "/kommun/1273", "/om", "/tillganglighet", "/finns-inte"]
@@ -37,13 +40,18 @@ def test_it_is_alive_but_not_ready_without_its_database(without_database: TestCl
     assert ready.headers["content-type"] == "application/problem+json"
 
 
-def test_it_is_not_ready_before_its_municipalities_are_loaded(
-    client: TestClient, connection: sa.Connection
-) -> None:
-    connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-    connection.execute(sa.text("DELETE FROM municipalities"))
+def test_it_is_not_ready_before_it_is_migrated_and_loaded() -> None:
+    with scratch_database(f"skanekarta_ready_{os.getpid()}") as url:
+        with TestClient(create_app(Settings(database_url=url))) as client:
+            unmigrated = client.get("/readyz")
+        with database.engine_for(url) as engine, engine.begin() as connection:
+            database.migrate(connection, PROJECT_DIR)
+        with TestClient(create_app(Settings(database_url=url))) as client:
+            unloaded = client.get("/readyz")
 
-    assert client.get("/readyz").status_code == 503
+    assert (unmigrated.status_code, unloaded.status_code) == (503, 503)
+    assert "inte migrerad" in unmigrated.json()["detail"]
+    assert "skanekarta load" in unloaded.json()["detail"]
 
 
 @pytest.mark.parametrize("path", ["/api/v1/collections/grants/items", "/", "/lager/grants"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import socket
 from typing import NoReturn
@@ -74,8 +75,10 @@ def serve(settings: Settings, engine: sa.Engine, listener: socket.socket, log_le
     )
     # uvicorn stops gently and then raises the signal again: that must not kill us before the
     # cluster is stopped.
-    signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGINT, _leave)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    # A closed terminal means stop, too; uvicorn does not know of it, so it is passed on.
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     server.run(sockets=[listener])
 
 
