@@ -14,6 +14,7 @@ from skanekarta import database
 from skanekarta.app import create_app
 from skanekarta.layers import all_layers
 from skanekarta.settings import PROJECT_DIR, Settings
+from skanekarta.web.security import page_policy
 
 GONE = "postgresql+psycopg://x:hemligt@127.0.0.1:1/y"
 PAGES = ["/", "/lager/grants", "/kommun/1273", "/om", "/tillganglighet", "/finns-inte"]
@@ -161,3 +162,17 @@ def test_nothing_is_opened_by_making_the_application() -> None:
 
     assert app.state.parts.reading.pool.checkedout() == 0
     assert len(all_layers()) == 5
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://tiles.example.org/{z}/{x}/{y}.png", "https://tiles.example.org"),
+        ("https://{s}.tiles.example.org:8443/{z}/{x}/{y}", "https://*.tiles.example.org:8443"),
+    ],
+)
+def test_a_base_map_from_elsewhere_is_let_in_by_its_origin(address: str, origin: str) -> None:
+    policy = page_policy("n", address)
+
+    assert f"img-src 'self' data: {origin}; " in policy
+    assert "connect-src 'self'; " in policy

@@ -79,17 +79,30 @@ class Extent:
         """What the figures cover, in Swedish."""
         if self.lists == 0:
             return "Inga beslutslistor som svarar mot urvalet är inlästa."
-        if self.lists == self.complete_lists and self.exhaustive:
-            which = (
-                "en beslutslista som är inläst i sin helhet"
-                if self.lists == 1
-                else f"{self.lists} beslutslistor som är inlästa i sin helhet"
+        told = f"{self._read()} {self._gap()}"
+        return told.strip()
+
+    def _read(self) -> str:
+        if self.complete_lists < self.lists:
+            how_many = str(self.complete_lists or "ingen")
+            return (
+                f"Av {self.lists} kända beslutslistor är {how_many} inläst"
+                f"{'a' if self.complete_lists > 1 else ''} i sin helhet, "
+                "övriga delvis eller inte alls."
             )
-            return f"Siffrorna bygger på {which}."
+        if self.lists == 1:
+            return "Siffrorna bygger på en beslutslista, inläst i sin helhet."
+        return f"Siffrorna bygger på {self.lists} beslutslistor, inlästa i sin helhet."
+
+    def _gap(self) -> str:
+        """Why a municipality without an amount may have got something all the same."""
+        if self.complete:
+            return ""
+        if self.complete_lists < self.lists or not self.exhaustive:
+            return "En kommun utan belopp kan ha fått stöd som inte står i de inlästa listorna."
         return (
-            f"Av {self.lists} kända beslutslistor är {self.complete_lists} inlästa i sin helhet, "
-            "övriga delvis eller inte alls. En kommun utan belopp kan ha fått stöd som inte står i "
-            "de inlästa listorna."
+            f"För {self.unplaced} stöd är kommunen eller en annan uppgift i urvalet inte känd, så "
+            "en kommun utan belopp kan ändå ha fått stöd."
         )
 
 

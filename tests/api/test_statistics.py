@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from skanekarta.coverage import extent
+from skanekarta.coverage import Extent, extent
 
 ADDRESS = "/api/v1/statistics/grants"
 
@@ -89,6 +89,28 @@ def test_no_zero_is_claimed_elsewhere(client: TestClient, params: dict[str, str]
     assert absent
     assert {(row["sum"], row["count"]) for row in absent} == {(None, None)}
     assert found["coverage"]["text"].startswith(("Av ", "Siffrorna"))
+
+
+@pytest.mark.parametrize(
+    ("lists", "complete_lists", "exhaustive", "unplaced", "told"),
+    [
+        (0, 0, True, 0, "Inga beslutslistor"),
+        (1, 1, True, 0, "en beslutslista, inläst i sin helhet."),
+        (2, 2, True, 0, "2 beslutslistor, inlästa i sin helhet."),
+        (1, 1, True, 2, "För 2 stöd är kommunen"),
+        (2, 2, False, 0, "kan ha fått stöd som inte står"),
+        (49, 3, False, 38, "Av 49 kända beslutslistor är 3 inlästa"),
+        (2, 1, True, 0, "Av 2 kända beslutslistor är 1 inläst i"),
+        (2, 0, True, 0, "är ingen inläst i sin helhet"),
+    ],
+)
+def test_the_coverage_is_told_as_it_is(
+    lists: int, complete_lists: int, exhaustive: bool, unplaced: int, told: str
+) -> None:
+    found = Extent(lists, complete_lists, exhaustive, unplaced)
+
+    assert told in found.sentence()
+    assert found.complete == ("kan" not in found.sentence() and lists > 0)
 
 
 LISTS = [

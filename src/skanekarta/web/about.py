@@ -29,7 +29,7 @@ ASKED: dict[type, str] = {
 }
 
 
-@router.api_route("/om", methods=["GET", "HEAD"])
+@router.get("/om")
 def about(request: Request, connection: ReadConnection, addresses: LocalAddresses) -> Response:
     """Sources, meanings, coverage and imports; the fields are told by the layers themselves."""
     lists = coverage(connection)
@@ -46,13 +46,13 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
     )
 
 
-@router.api_route("/tillganglighet", methods=["GET", "HEAD"])
+@router.get("/tillganglighet")
 def accessibility(request: Request) -> Response:
     """The accessibility statement. It needs no database, so that it can always be read."""
     return render(request, "accessibility.html")
 
 
-@router.api_route(f"{API}/docs", methods=["GET", "HEAD"])
+@router.get(f"{API}/docs")
 def documentation(request: Request, addresses: LocalAddresses) -> Response:
     """The API's description to read and try. Swagger UI is our own copy, and its interface is
     in English only: it has no translations (swagger-api/swagger-ui, 5.x)."""

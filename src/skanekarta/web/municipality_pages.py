@@ -26,7 +26,7 @@ from skanekarta.web.rows import of_layer
 router = APIRouter()
 
 
-@router.api_route("/kommun", methods=["GET", "HEAD"])
+@router.get("/kommun")
 def all_municipalities(
     request: Request, names: TheNames, addresses: LocalAddresses, code: str = ""
 ) -> Response:
@@ -39,7 +39,7 @@ def all_municipalities(
     )
 
 
-@router.api_route("/kommun/{code}", methods=["GET", "HEAD"])
+@router.get("/kommun/{code}")
 def municipality_page(
     request: Request,
     code: str,

@@ -59,7 +59,7 @@ def selected(pairs: list[Pair], shown: Shown, names: Names, addresses: Addresses
     return MapSelection(shown.layer, query, names, addresses, tuple(kept.items()))
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.get("/")
 def front_page(
     request: Request,
     connection: ReadConnection,
@@ -123,7 +123,7 @@ def _data(request: Request, selection: MapSelection, shown: Shown) -> dict[str, 
     }
 
 
-@router.api_route("/urval", methods=["GET", "HEAD"])
+@router.get("/urval")
 def chosen(
     request: Request, connection: ReadConnection, names: TheNames, addresses: LocalAddresses
 ) -> Response:

@@ -27,9 +27,7 @@ def make_nonce() -> str:
 def page_policy(nonce: str, basemap_url: str | None = None) -> str:
     """A page's policy: its own origin, scripts and styles with the nonce, no inline attributes.
     A base map from elsewhere is the one setting that lets images in from another origin."""
-    origin = (
-        f" {urlsplit(basemap_url).scheme}://{urlsplit(basemap_url).netloc}" if basemap_url else ""
-    )
+    origin = f" {_origin(basemap_url)}" if basemap_url else ""
     return "; ".join(
         (
             "default-src 'none'",
@@ -44,6 +42,13 @@ def page_policy(nonce: str, basemap_url: str | None = None) -> str:
             "frame-ancestors 'self'",
         )
     )
+
+
+def _origin(address: str) -> str:
+    """Scheme and host; a host with a placeholder (`{s}.tile.example`) is any of that domain."""
+    parts = urlsplit(address)
+    labels = ["*" if "{" in label else label for label in parts.netloc.split(".")]
+    return f"{parts.scheme}://{'.'.join(labels)}"
 
 
 class SecurityHeaders:

@@ -53,7 +53,7 @@ def filled(pairs: Iterable[Pair]) -> list[Pair]:
     return [(name, text) for name, text in pairs if text.strip()]
 
 
-@router.api_route("/lager/{collection_id}", methods=["GET", "HEAD"])
+@router.get("/lager/{collection_id}")
 def table(
     request: Request,
     layer: TheLayer,
