@@ -63,7 +63,9 @@ def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
         found = answer(request, MethodNotAllowed("Adressen tar inte emot den metoden."))
-        found.headers.update(error.headers or {})
+        allowed = (error.headers or {}).get("Allow", "")
+        # HEAD is answered wherever GET is, though no route names it (`heads`).
+        found.headers["Allow"] = allowed.replace("GET", "GET, HEAD")
         return found
     if error.status_code == 404:
         return answer(request, NotFound("Det finns ingenting på den adressen."))
