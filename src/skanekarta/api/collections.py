@@ -89,8 +89,6 @@ def _collection(connection: sa.Connection, layer: Layer, addresses: Addresses) -
         "attribution": layer.attribution,
         "license": layer.licence,
         "itemType": "feature",
-        "crs": [CRS84],
-        "storageCrs": CRS84,
         "extent": _extent(connection, layer),
         "updated": changed.strftime("%Y-%m-%dT%H:%M:%SZ") if changed else None,
         "statistics": {
