@@ -2,8 +2,9 @@
 
     python scripts/make_boundaries.py path/to/countries-10m.json
 
-writes data/municipalities/municipalities.geojson and src/skanekarta/web/static/basemap.geojson,
-and prints the checks that data/municipalities/SOURCE.md quotes. The same sources give the same
+writes municipalities.geojson and neighbours.geojson (the land around Skåne) in
+data/municipalities/, and src/skanekarta/web/static/basemap.geojson, and prints the checks that
+data/municipalities/SOURCE.md quotes. The same sources give the same
 bytes. It is run by hand when a source changes, never by the service.
 
 Sources and tools of the files in the repository:
@@ -216,8 +217,12 @@ def main() -> None:
     inside = frame["code"].str.startswith("12")
     boundaries = MUNICIPALITIES / "municipalities.geojson"
     write(boundaries, skane(frame[inside]))
-    parts = neighbours(frame[~inside]), foreign_land(countries), labels("region", REGIONS)
-    write(BASEMAP, itertools.chain(*parts, labels("water", WATER), places()))
+    around = [*neighbours(frame[~inside]), *foreign_land(countries)]
+    write(MUNICIPALITIES / "neighbours.geojson", around)
+    write(
+        BASEMAP,
+        itertools.chain(around, labels("region", REGIONS), labels("water", WATER), places()),
+    )
     for line in checks(boundaries):
         sys.stdout.write(line + "\n")
 

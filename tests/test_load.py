@@ -175,6 +175,72 @@ def test_a_touched_file_is_read_again_and_doubles_nothing(
     assert held(connection, "SELECT count(*) FROM figures") == [(302,)]
 
 
+def test_a_corrected_row_takes_the_place_of_the_old(
+    connection: sa.Connection, project: Path
+) -> None:
+    file = project / "data/grants/grants.csv"
+    lines = file.read_text().splitlines()
+    lines[1] = lines[1].replace(",300000,", ",301000,")
+    file.write_text("\n".join([*lines[:2], *lines[3:]]) + "\n")  # and one row is gone
+    list(load_project(connection, project))
+
+    assert held(connection, "SELECT count(*), sum(amount_sek) FROM grants") == [
+        (175, Decimal(100_991_540 + 1000 - 150_000))
+    ]
+
+
+def test_a_figure_that_is_gone_from_its_file_is_gone(
+    connection: sa.Connection, project: Path
+) -> None:
+    file = project / "data/municipalities/kommunfakta.csv"
+    file.write_text("\n".join(file.read_text().splitlines()[:-1]) + "\n")
+    list(load_project(connection, project))
+
+    assert held(connection, "SELECT count(*) FROM figures") == [(301,)]
+
+
+def test_a_changed_vocabulary_reaches_the_grants(connection: sa.Connection, project: Path) -> None:
+    file = project / "data/grants/vocabularies/target_group.csv"
+    file.write_text(file.read_text() + "\n")
+    changed = {each.path for each in load_project(connection, project) if each.changed}
+
+    assert "grants/grants.csv" in changed
+
+
+def test_two_alike_in_the_log_are_two(connection: sa.Connection, project: Path) -> None:
+    file = project / "data/activities/activities.csv"
+    lines = file.read_text().splitlines()
+    file.write_text("\n".join([*lines, lines[1]]) + "\n")
+    for _ in range(2):
+        list(load_project(connection, project))
+
+    assert held(connection, "SELECT count(*) FROM activities") == [(32,)]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "problem"),
+    [
+        ("grants/original_funders.csv", ",staten,", ",staden,", "finns inte i vokabulären funder"),
+        ("municipalities/kommunfakta.csv", ",2019,", ",99999999999,", "är inte ett heltal"),
+        ("municipalities/localities.csv", "1214TB102", "1214TB101", "är samma som på rad"),
+    ],
+)
+def test_what_the_database_would_choke_on_is_told_with_its_row(
+    connection: sa.Connection, project: Path, path: str, old: str, new: str, problem: str
+) -> None:
+    file = project / "data" / path
+    file.write_text(file.read_text().replace(old, new, 1))
+    with pytest.raises(RefusedFile, match=problem):
+        list(load_project(connection, project))
+
+
+def test_a_file_with_only_its_heading_is_refused(connection: sa.Connection, project: Path) -> None:
+    file = project / "data/municipalities/policy_documents.csv"
+    file.write_text(file.read_text().splitlines()[0] + "\n")
+    with pytest.raises(RefusedFile, match="inga rader"):
+        list(load_project(connection, project))
+
+
 def test_a_spoilt_file_is_refused_with_every_problem_and_its_row(
     connection: sa.Connection, project: Path
 ) -> None:

@@ -139,6 +139,45 @@ def test_all_of_skane_is_code_12_with_the_whole_amount(connection: sa.Connection
     assert (row.municipality, row.municipality_share) == (["12"], [Decimal(100)])
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE grants SET municipality_share = '{0,0}' WHERE cardinality(municipality) = 2",
+        "UPDATE grants SET municipality = '{1280}' WHERE municipality IS NULL",
+        "UPDATE grants SET amount_sek = amount_sek + 1 WHERE municipality IS NOT NULL",
+    ],
+)
+def test_what_is_kept_on_a_grant_cannot_part_from_its_places(
+    connection: sa.Connection, statement: str
+) -> None:
+    connection.execute(sa.text(statement))
+    with pytest.raises(sa.exc.DBAPIError, match=r"keeps other|do not add up"):
+        check_now(connection)
+
+
+def test_a_grant_that_turns_out_to_be_for_all_of_skane_says_so(
+    connection: sa.Connection,
+) -> None:
+    changed = connection.execute(
+        sa.text(
+            "UPDATE grants SET scope = 'skane' WHERE id = (SELECT min(id) FROM grants "
+            "WHERE scope = 'unknown') RETURNING id"
+        )
+    ).scalar_one()
+    check_now(connection)
+    codes = sa.text("SELECT municipality FROM grants WHERE id = :id")
+
+    assert connection.scalar(codes, {"id": changed}) == ["12"]
+
+
+@pytest.mark.parametrize("table", ["grant_municipalities", "grant_areas", "grant_target_groups"])
+def test_a_link_table_cannot_be_emptied_behind_the_grants(
+    connection: sa.Connection, table: str
+) -> None:
+    with pytest.raises(sa.exc.DBAPIError, match="TRUNCATE is refused"):
+        connection.execute(sa.text(f"TRUNCATE {table}"))
+
+
 def test_new_boundaries_move_the_grants_with_them(connection: sa.Connection) -> None:
     moved = "UPDATE municipalities SET geom = ST_Translate(geom, 0.1, 0) WHERE code = '1280'"
     where = "SELECT ST_X(ST_GeometryN(geom, 1)) FROM grants WHERE municipality = '{1280}' LIMIT 1"

@@ -14,7 +14,7 @@ from skanekarta.filters import Between, Contains, Filter, OneOf
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 from skanekarta.query import LARGEST_LIMIT, Query, parameters
-from skanekarta.values import Choice, Interval, Value
+from skanekarta.values import Choice, Interval, Ranges, Value
 
 LAYERS = list(all_layers().values())
 GRANTS = all_layers()["grants"]
@@ -42,9 +42,18 @@ def values(draw: st.DrawFn, kind: Filter, of: type) -> Value:
         missing = draw(st.booleans()) or not chosen
         return Choice(chosen, missing, draw(st.booleans()))
     assert isinstance(kind, Between)
+    parts = draw(st.sets(intervals(of), max_size=3))
+    missing = draw(st.booleans()) or not parts
+    ordered = sorted(parts, key=lambda part: Between().text(Ranges((part,))))
+    parsed = Between().parse("x", Between().text(Ranges(tuple(ordered), missing)), of)
+    return Ranges(parsed.parts, missing, draw(st.booleans()))
+
+
+@st.composite
+def intervals(draw: st.DrawFn, of: type) -> Interval:
     ends = sorted(draw(st.lists(KINDS[of], min_size=2, max_size=2)))
     low, high = draw(st.sampled_from([(ends[0], ends[1]), (None, ends[1]), (ends[0], None)]))
-    return draw(st.sampled_from([Interval(low, high), Interval(missing=True)]))
+    return Interval(low, high)
 
 
 @st.composite
@@ -81,15 +90,18 @@ def test_a_query_is_its_own_pairs_parsed(layer: Layer, data: st.DataObject) -> N
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("2023", Interval(2023, 2023)),
-        ("2019/2023", Interval(2019, 2023)),
-        ("2019/..", Interval(2019, None)),
-        ("../2023", Interval(None, 2023)),
-        ("/2023", Interval(None, 2023)),
-        ("missing", Interval(missing=True)),
+        ("2023", Ranges((Interval(2023, 2023),))),
+        ("2019/2023", Ranges((Interval(2019, 2023),))),
+        ("2019/..", Ranges((Interval(2019, None),))),
+        ("../2023", Ranges((Interval(None, 2023),))),
+        ("/2023", Ranges((Interval(None, 2023),))),
+        ("missing", Ranges(missing=True)),
+        ("2021,2019", Ranges((Interval(2019, 2019), Interval(2021, 2021)))),
+        ("2019/2021,missing", Ranges((Interval(2019, 2021),), missing=True)),
+        ("!2019", Ranges((Interval(2019, 2019),), negated=True)),
     ],
 )
-def test_an_interval_is_read_as_ogc_writes_it(text: str, value: Interval) -> None:
+def test_an_interval_is_read_as_ogc_writes_it(text: str, value: Ranges) -> None:
     assert Query.parse(GRANTS, [("year", text)]).value("year") == value
 
 
@@ -123,6 +135,10 @@ def test_a_comma_means_or(text: str, value: Choice) -> None:
         ("decision_date", "2024-02-30"),
         ("area", ""),
         ("area", ","),
+        ("area", "!"),
+        ("area", "!,!"),
+        ("year", "!"),
+        ("year", "2019,!2020"),
         ("area", "musik,!dans"),
         ("area", "a" * 5000),
         ("area", ",".join(map(str, range(500)))),
@@ -198,7 +214,9 @@ def test_a_layer_without_a_time_takes_datetime_all_the_same() -> None:
         (("year", "2019/2023"), "År är 2019–2023"),
         (("amount_sek", "100000/.."), "Belopp är minst 100\u00a0000"),
         (("amount_sek", "../1500.5"), "Belopp är högst 1\u00a0500,5"),
-        (("year", "missing"), "År: uppgift saknas"),
+        (("year", "missing"), "År är uppgift saknas"),
+        (("year", "2019/2021,missing"), "År är 2019–2021 eller uppgift saknas"),
+        (("year", "!2019"), "År är inte 2019"),
         (("project_title", "dans"), "Projekt innehåller ”dans”"),
     ],
 )

@@ -13,19 +13,26 @@ import sqlalchemy as sa
 from skanekarta.db import SRID
 from skanekarta.errors import BadEntry
 from skanekarta.layers.activities import Activity
-from skanekarta.municipality import WHOLE_SKANE, Municipality
+from skanekarta.municipality import WHOLE_SKANE, Municipality, Neighbour
 from skanekarta.vocabulary import Names
 
 LARGEST_BODY = 64 * 1024
 SHORE_M = 2_000
-"""How far outside every generalised boundary a point may lie and still be in Skåne: the coast
-and Ven are cut by up to 1.3 km (data/municipalities/SOURCE.md)."""
+"""How far out at sea from every generalised boundary a point may lie and still be in Skåne: the
+coast is cut by up to 1.3 km (data/municipalities/SOURCE.md)."""
+
+BORDER_M = 300
+"""How far into a neighbour's land, where both sides' boundaries are generalised alike."""
 
 NEAR_M = 2_000
 """How far a point may lie from a municipality that the entry names."""
 
 EARLIEST = dt.date(1990, 1, 1)
-PERSONAL_NUMBER = re.compile(r"\b(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])[-+ ]?\d{4}\b")
+PERSONAL_NUMBER = re.compile(
+    r"(?<!\d)(?:19|20)?"
+    r"(\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[678]\d|9[01])[-+]?\d{4})(?!\d)"
+)
+"""Personnummer and samordningsnummer (the day plus 60), with or without the century."""
 
 Problems = dict[str, str]
 Given = Mapping[str, Any]
@@ -127,7 +134,10 @@ def _point(geometry: Any) -> tuple[float, float]:
         raise _Bad("ska ha två koordinater: [longitud, latitud].")
     if any(isinstance(n, bool) or not isinstance(n, int | float) for n in numbers):
         raise _Bad("koordinaterna ska vara tal.")
-    longitude, latitude = float(numbers[0]), float(numbers[1])
+    try:
+        longitude, latitude = float(numbers[0]), float(numbers[1])
+    except OverflowError:
+        raise _Bad("ligger utanför jordklotet.") from None
     if not (math.isfinite(longitude) and math.isfinite(latitude)):
         raise _Bad("koordinaterna ska vara tal.")
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
@@ -143,11 +153,19 @@ def _text(longest: int) -> Callable[[Any], str]:
             raise _Bad(f"får ha högst {longest} tecken, men har {len(text.strip())}.")
         if any(_is_control(letter) for letter in text):
             raise _Bad("får inte innehålla styrtecken.")
-        if PERSONAL_NUMBER.search(text):
+        if any(_adds_up(number) for number in PERSONAL_NUMBER.findall(text)):
             raise _Bad("ser ut att innehålla ett personnummer. Personuppgifter hör inte hit.")
         return text.strip()
 
     return read
+
+
+def _adds_up(number: str) -> bool:
+    """Whether the last of ten digits is the check digit that a personnummer has (the Luhn sum,
+    Skatteverket SKV 704): a date and a time beside each other seldom do."""
+    digits = [int(letter) for letter in number if letter.isdigit()]
+    doubled = [digit * (2 - index % 2) for index, digit in enumerate(digits)]
+    return sum(part // 10 + part % 10 for part in doubled) % 10 == 0
 
 
 def _is_control(letter: str) -> bool:
@@ -184,6 +202,8 @@ def _several(titles: Mapping[str, str]) -> Callable[[Any], list[str]]:
         wrong = [slug for slug in listed if not isinstance(slug, str) or slug not in titles]
         if wrong or not listed:
             raise _Bad(f"ska vara en lista ur {', '.join(titles)}.")
+        if WHOLE_SKANE in listed and len(set(listed)) > 1:
+            raise _Bad(f"kan inte ha både {WHOLE_SKANE} (hela Skåne) och enskilda kommuner.")
         return sorted(set(listed))
 
     return read
@@ -204,7 +224,7 @@ def _municipalities(
     metres = sa.func.ST_Distance(sa.cast(Municipality.geom, _Geography()), place)
     statement = sa.select(Municipality.code, Municipality.name, metres.label("metres"))
     rows = connection.execute(statement.order_by("metres", Municipality.code)).all()
-    if not rows or rows[0].metres > SHORE_M:
+    if not rows or rows[0].metres > (BORDER_M if _is_abroad(connection, point) else SHORE_M):
         raise BadEntry({"geometry": "punkten ligger utanför Skåne."})
     if given is None:
         return [rows[0].code]
@@ -214,6 +234,13 @@ def _municipalities(
             {"municipality": f"punkten ligger i {rows[0].name}, inte i den kommun som anges."}
         )
     return given
+
+
+def _is_abroad(connection: sa.Connection, point: tuple[float, float]) -> bool:
+    """Whether the point lies on a neighbour's land: another county's, or Denmark's."""
+    here = sa.func.ST_SetSRID(sa.func.ST_MakePoint(*point), SRID)
+    there = sa.select(sa.exists().where(sa.func.ST_Intersects(Neighbour.geom, here)))
+    return bool(connection.scalar(there))
 
 
 class _Geography(sa.types.UserDefinedType[Any]):

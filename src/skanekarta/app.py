@@ -12,7 +12,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from skanekarta import __version__, api, web
 from skanekarta.api.landing import DESCRIPTION, TITLE
-from skanekarta.db import web_engine
+from skanekarta.db import snapshots, web_engine
 from skanekarta.deps import Parts
 from skanekarta.errors import SetupError
 from skanekarta.heads import HeadAsGet
@@ -64,7 +64,7 @@ def make_parts(settings: Settings, url: str) -> Parts:
 
     writing = engine(url)
     replica = settings.read_database_url
-    return Parts(settings, engine(replica) if replica else writing, writing)
+    return Parts(settings, snapshots(engine(replica) if replica else writing), writing)
 
 
 def _put_together(app: FastAPI) -> None:

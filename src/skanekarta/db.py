@@ -62,3 +62,9 @@ def web_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> sa.Eng
     """
     limits = {"statement_timeout": statement_timeout_ms, "max_parallel_workers_per_gather": 0}
     return make_engine(url, pool_size=pool_size, settings=limits)
+
+
+def snapshots(engine: sa.Engine) -> sa.Engine:
+    """The same engine and pool, for reading: every statement of a transaction sees one and the
+    same state of the data, so that a count, its rows and their ETag belong together."""
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
@@ -22,9 +22,19 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from skanekarta.errors import BadParameter
-from skanekarta.values import MISSING, MISSING_TITLE, MOST_VALUES, Choice, Interval, Value, clean
+from skanekarta.values import (
+    MISSING,
+    MISSING_TITLE,
+    MOST_VALUES,
+    Choice,
+    Interval,
+    Ranges,
+    Value,
+    clean,
+)
 
 Titles = Mapping[str, str]
+Condition = sa.ColumnElement[bool]
 
 
 class Filter(Protocol):
@@ -40,26 +50,51 @@ class Filter(Protocol):
     def text(self, value: Any) -> str:
         """The canonical text of a value: `parse` of it gives the value back."""
 
-    def clause(self, column: sa.ColumnElement[Any], value: Any) -> sa.ColumnElement[bool]:
+    def clause(self, column: sa.ColumnElement[Any], value: Any) -> Condition:
         """The condition in SQL."""
 
     def tell(self, title: str, value: Any, titles: Titles) -> str:
         """The condition as a Swedish sentence."""
 
 
-def _choice(name: str, text: str) -> Choice:
-    parts = [part.strip() for part in clean(name, text, 4000).split(",")]
-    parts = [part for part in parts if part]
-    if not parts:
-        raise BadParameter(name, "är tom. Ange ett eller flera värden med komma emellan.")
-    if len(parts) > MOST_VALUES:
-        raise BadParameter(name, f"får ha högst {MOST_VALUES} värden.")
-    negated = {part.startswith("!") for part in parts}
-    if len(negated) > 1:
-        raise BadParameter(name, "kan inte blanda värden med och utan utropstecken.")
-    bare = [part.removeprefix("!").strip() for part in parts]
-    values = tuple(sorted({part for part in bare if part and part != MISSING}))
-    return Choice(values, MISSING in bare, negated == {True})
+@dataclass(frozen=True)
+class _Parts:
+    """The values of a parameter: what stands between the commas, without `missing` and `!`."""
+
+    values: tuple[str, ...]
+    missing: bool
+    negated: bool
+
+    @classmethod
+    def read(cls, name: str, text: str) -> _Parts:
+        """Raises BadParameter for none, too many, or some with `!` and some without."""
+        parts = [part.strip() for part in clean(name, text, 4000).split(",")]
+        parts = [part for part in parts if part]
+        negated = {part.startswith("!") for part in parts}
+        if len(negated) > 1:
+            raise BadParameter(name, "kan inte blanda värden med och utan utropstecken.")
+        bare = [part.removeprefix("!").strip() for part in parts]
+        values = tuple(sorted({part for part in bare if part and part != MISSING}))
+        if not values and MISSING not in bare:
+            raise BadParameter(name, "är tom. Ange ett eller flera värden med komma emellan.")
+        if len(parts) > MOST_VALUES:
+            raise BadParameter(name, f"får ha högst {MOST_VALUES} värden.")
+        return cls(values, MISSING in bare, negated == {True})
+
+    @staticmethod
+    def text(values: Sequence[str], *, missing: bool, negated: bool) -> str:
+        """The inverse of `read`: `missing` last, each with `!` where left out."""
+        parts = [*values, *([MISSING] if missing else [])]
+        return ",".join(f"!{part}" if negated else part for part in parts)
+
+
+def _any_or_missing(
+    found: Sequence[Condition], column: sa.ColumnElement[Any], *, missing: bool, negated: bool
+) -> Condition:
+    """Rows that meet any condition, and those that lack the field where asked for.
+    Negated with `IS DISTINCT FROM true` rather than NOT: null means unknown, and stays in."""
+    either = sa.or_(*found, *([column.is_(None)] if missing else []))
+    return either.is_distinct_from(sa.true()) if negated else either
 
 
 @dataclass(frozen=True)
@@ -72,28 +107,21 @@ class OneOf:
 
     def parse(self, name: str, text: str, kind: type) -> Choice:
         """Values with commas between; `true`/`false` only, for a yes-or-no column."""
-        choice = _choice(name, text)
-        if kind is bool and not set(choice.values) <= {"true", "false"}:
+        read = _Parts.read(name, text)
+        if kind is bool and not set(read.values) <= {"true", "false"}:
             raise BadParameter(name, "ska vara true eller false.", ("true", "false"))
-        return choice
+        return Choice(read.values, read.missing, read.negated)
 
     def text(self, value: Choice) -> str:
         """Sorted values, `missing` last, each with `!` where left out."""
-        parts = [*value.values, *([MISSING] if value.missing else [])]
-        return ",".join(f"!{part}" if value.negated else part for part in parts)
+        return _Parts.text(value.values, missing=value.missing, negated=value.negated)
 
-    def clause(self, column: sa.ColumnElement[Any], value: Choice) -> sa.ColumnElement[bool]:
+    def clause(self, column: sa.ColumnElement[Any], value: Choice) -> Condition:
         """Rows with any of the values; negated, all others, those that lack the field too."""
-        found = sa.or_(
-            *([self._matches(column, value.values)] if value.values else []),
-            *([column.is_(None)] if value.missing else []),
-        )
-        # `is_distinct_from(true)` rather than NOT: null means unknown, and stays in.
-        return found.is_distinct_from(sa.true()) if value.negated else found
+        found = [self._matches(column, value.values)] if value.values else []
+        return _any_or_missing(found, column, missing=value.missing, negated=value.negated)
 
-    def _matches(
-        self, column: sa.ColumnElement[Any], values: tuple[str, ...]
-    ) -> sa.ColumnElement[bool]:
+    def _matches(self, column: sa.ColumnElement[Any], values: tuple[str, ...]) -> Condition:
         if self.many:
             wanted = sa.cast(list(values), ARRAY(sa.Text))
             overlap: sa.ColumnElement[bool] = column.op("&&", is_comparison=True)(wanted)
@@ -112,56 +140,34 @@ class OneOf:
 
 @dataclass(frozen=True)
 class Between:
-    """A number or a day: one value, or OGC's interval `a/b`, where `..` is an open end."""
+    """A number or a day: values or OGC's intervals `a/b`, where `..` is an open end; several
+    with commas between, any of which will do."""
 
     vocabulary: str | None = None
     many: bool = False
 
-    def parse(self, name: str, text: str, kind: type) -> Interval:
-        """The interval; a lone value is an interval of one."""
-        bare = clean(name, text, 80)
-        if bare == MISSING:
-            return Interval(missing=True)
-        low, slash, high = bare.partition("/")
-        if not slash:
-            high = low
-        first, last = (_end(name, end.strip(), kind) for end in (low, high))
-        if first is None and last is None:
-            raise BadParameter(name, "behöver minst en gräns, till exempel 2019/2023 eller 2019/..")
-        if first is not None and last is not None and first > last:
-            raise BadParameter(name, "börjar efter sitt slut.")
-        return Interval(first, last)
+    def parse(self, name: str, text: str, kind: type) -> Ranges:
+        """The intervals; a lone value is an interval of one."""
+        read = _Parts.read(name, text)
+        parts = {_interval(name, part, kind) for part in read.values}
+        return Ranges(tuple(sorted(parts, key=_place)), read.missing, read.negated)
 
-    def text(self, value: Interval) -> str:
-        """`a`, `a/b`, `a/..`, `../b` or `missing`."""
-        if value.missing:
-            return MISSING
-        if value.low == value.high:
-            return _plain(value.low)
-        return "/".join(".." if end is None else _plain(end) for end in (value.low, value.high))
+    def text(self, value: Ranges) -> str:
+        """`a`, `a/b`, `a/..`, `../b`, with commas between; `missing` last."""
+        parts = [interval_text(part) for part in value.parts]
+        return _Parts.text(parts, missing=value.missing, negated=value.negated)
 
-    def clause(self, column: sa.ColumnElement[Any], value: Interval) -> sa.ColumnElement[bool]:
-        """Rows whose value lies in the interval, both ends counted."""
-        if value.missing:
-            return column.is_(None)
-        if value.low == value.high:
-            exactly: sa.ColumnElement[bool] = column == value.low
-            return exactly
-        return sa.and_(
-            *([column >= value.low] if value.low is not None else []),
-            *([column <= value.high] if value.high is not None else []),
-        )
+    def clause(self, column: sa.ColumnElement[Any], value: Ranges) -> Condition:
+        """Rows whose value lies in any of the intervals, both ends counted."""
+        found = [_within(column, part) for part in value.parts]
+        return _any_or_missing(found, column, missing=value.missing, negated=value.negated)
 
-    def tell(self, title: str, value: Interval, titles: Titles) -> str:
-        """«År är 2019–2023», «Belopp är minst 100 000»."""
-        if value.missing:
-            return f"{title}: {MISSING_TITLE}"
-        low, high = (_swedish(end) for end in (value.low, value.high))
-        if value.low == value.high:
-            return f"{title} är {low}"
-        if value.low is None:
-            return f"{title} är högst {high}"
-        return f"{title} är minst {low}" if value.high is None else f"{title} är {low}–{high}"
+    def tell(self, title: str, value: Ranges, titles: Titles) -> str:
+        """«År är 2019–2023», «Belopp är minst 100 000», «År är inte 2019 eller uppgift saknas»."""
+        parts = [_interval_told(part) for part in value.parts]
+        parts += [MISSING_TITLE] if value.missing else []
+        verb = "är inte" if value.negated else "är"
+        return f"{title} {verb} {' eller '.join(parts)}"
 
 
 @dataclass(frozen=True)
@@ -182,7 +188,7 @@ class Contains:
         """The same text."""
         return value
 
-    def clause(self, column: sa.ColumnElement[Any], value: str) -> sa.ColumnElement[bool]:
+    def clause(self, column: sa.ColumnElement[Any], value: str) -> Condition:
         """A substring; `%` and `_` mean themselves. `missing` asks for rows without text."""
         return column.is_(None) if value == MISSING else column.icontains(value, autoescape=True)
 
@@ -191,6 +197,48 @@ class Contains:
         if value == MISSING:
             return f"{title}: {MISSING_TITLE}"
         return f"{title} innehåller ”{value}”"
+
+
+def _interval(name: str, text: str, kind: type) -> Interval:
+    low, slash, high = text.partition("/")
+    first, last = (_end(name, end.strip(), kind) for end in (low, high if slash else low))
+    if first is None and last is None:
+        raise BadParameter(name, "behöver minst en gräns, till exempel 2019/2023 eller 2019/..")
+    if first is not None and last is not None and first > last:
+        raise BadParameter(name, "börjar efter sitt slut.")
+    return Interval(first, last)
+
+
+def interval_text(value: Interval) -> str:
+    """`a`, `a/b`, `a/..` or `../b`."""
+    if value.low == value.high:
+        return _plain(value.low)
+    return "/".join(".." if end is None else _plain(end) for end in (value.low, value.high))
+
+
+def _place(value: Interval) -> tuple[bool, Any, bool, Any]:
+    """Sorts intervals by their start, those without one first; then by their end."""
+    low, high = value.low, value.high
+    return low is not None, low if low is not None else 0, high is None, high if high else 0
+
+
+def _within(column: sa.ColumnElement[Any], value: Interval) -> Condition:
+    if value.low == value.high:
+        exactly: Condition = column == value.low
+        return exactly
+    return sa.and_(
+        *([column >= value.low] if value.low is not None else []),
+        *([column <= value.high] if value.high is not None else []),
+    )
+
+
+def _interval_told(value: Interval) -> str:
+    low, high = (_swedish(end) for end in (value.low, value.high))
+    if value.low == value.high:
+        return low
+    if value.low is None:
+        return f"högst {high}"
+    return f"minst {low}" if value.high is None else f"{low}–{high}"
 
 
 PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)

@@ -17,6 +17,17 @@ UNKNOWN_TITLE = "Okänd kommun"
 WHOLE_SKANE_TITLE = "Hela Skåne"
 
 
+class Neighbour(Base):
+    """Land around Skåne: municipalities of other counties, and Denmark. A MultiPolygon in
+    EPSG:4326, cut at the edge of the base map."""
+
+    __tablename__ = "neighbours"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    geom: Mapped[Any] = mapped_column(Geometry("MULTIPOLYGON", SRID), nullable=False)
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
+
+
 class Municipality(Base):
     """A municipality. `geom` is a MultiPolygon in EPSG:4326; `centre` lies inside it (labels,
     and features known only by municipality). `boundary_area_km2` is the area inside the

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skanekarta.errors import (
@@ -50,7 +51,8 @@ def answer(request: Request, error: RequestError) -> Response:
         "instance": request.url.path,
         **error.details(),
     }
-    body = json.dumps(problem, ensure_ascii=False)
+    # What is echoed may hold half a surrogate pair, which no UTF-8 can.
+    body = json.dumps(problem, ensure_ascii=False).encode(errors="replace")
     return Response(body, error.status, dict(error.headers), MEDIA_TYPE)
 
 
@@ -63,15 +65,25 @@ def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
         found = answer(request, MethodNotAllowed("Adressen tar inte emot den metoden."))
-        allowed = (error.headers or {}).get("Allow", "")
-        # HEAD is answered wherever GET is, though no route names it (`heads`).
-        found.headers["Allow"] = allowed.replace("GET", "GET, HEAD")
+        found.headers["Allow"] = ", ".join(_allowed(request))
         return found
     if error.status_code == 404:
         return answer(request, NotFound("Det finns ingenting på den adressen."))
     other = RequestError("Anropet kunde inte besvaras.")
     other.status = error.status_code  # type: ignore[misc]  # the framework's own status
     return answer(request, other)
+
+
+def _allowed(request: Request) -> list[str]:
+    """Every method that the address takes, whichever route answers it (RFC 9110 §15.5.6). HEAD
+    is answered wherever GET is, though no route names it (`heads`)."""
+    found = [
+        method
+        for method in ("GET", "POST")
+        for route in request.app.routes
+        if route.matches({**request.scope, "method": method})[0] is Match.FULL
+    ]
+    return [*(["GET", "HEAD"] if "GET" in found else []), *(["POST"] if "POST" in found else [])]
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -90,6 +90,14 @@ def record(
     return connection.execute(statement).scalar_one()
 
 
+def forget_older(connection: sa.Connection, table: sa.Table, import_id: int) -> None:
+    """Takes away the rows that earlier imports of the same data set left and this one has not
+    brought again: a file is the whole of what it speaks of."""
+    dataset = sa.select(Import.dataset).where(Import.id == import_id).scalar_subquery()
+    earlier = sa.select(Import.id).where(Import.dataset == dataset, Import.id != import_id)
+    connection.execute(sa.delete(table).where(table.c.import_id.in_(earlier)))
+
+
 def set_rows(connection: sa.Connection, import_id: int, rows: int) -> None:
     """Notes how many rows an import turned out to have."""
     connection.execute(sa.update(Import).where(Import.id == import_id).values(rows=rows))

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from skanekarta.errors import BadParameter
-from skanekarta.filters import Between
+from skanekarta.filters import interval_text
 from skanekarta.layer import Field, Layer
 from skanekarta.values import Interval, Value, clean
 
@@ -100,7 +100,7 @@ class Query:
         if self.bbox is not None:
             found.append(("bbox", ",".join(_shortest(number) for number in self.bbox)))
         if self.period is not None:
-            found.append(("datetime", Between().text(self.period)))
+            found.append(("datetime", interval_text(self.period)))
         return found
 
     def value(self, name: str) -> Value | None:

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON
 
 from skanekarta.db import SRID
-from skanekarta.filters import Contains
 from skanekarta.layer import Layer
 from skanekarta.query import BBox, Query
 from skanekarta.values import Interval
@@ -54,15 +53,18 @@ def condition(layer: Layer, query: Query, name: str) -> Condition:
 def _has_words(layer: Layer, text: str) -> Condition:
     """Every word is found in some searched column, whatever its case."""
     columns = [layer.rows.c[name] for name in layer.searched]
-    contains = Contains()
     return sa.and_(
-        *(sa.or_(*(contains.clause(column, word) for column in columns)) for word in text.split())
+        *(
+            sa.or_(*(column.icontains(word, autoescape=True) for column in columns))
+            for word in text.split()
+        )
     )
 
 
 def _touches(layer: Layer, bbox: BBox) -> Condition:
     """The geometry meets the box; one that crosses the antimeridian (west > east) is two boxes.
-    Rows without a geometry match (OGC 17-069r4, 7.15.3)."""
+    Rows without a geometry are left out: only what lies there is asked for (OGC 17-069r4,
+    requirement 24)."""
     west, south, east, north = bbox
     spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
     geom = layer.rows.c.geom

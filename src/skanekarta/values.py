@@ -24,15 +24,32 @@ class Choice:
 
 @dataclass(frozen=True)
 class Interval:
-    """An interval, closed, with open ends as None (OGC's `a/b` with `..`); or only the rows
-    that lack the value."""
+    """An interval, closed, with open ends as None (OGC's `a/b` with `..`)."""
 
     low: Any = None
     high: Any = None
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """Intervals of a field, any of them; `missing` takes in the rows that lack the value, and
+    `negated` turns it into «all but these»."""
+
+    parts: tuple[Interval, ...] = ()
     missing: bool = False
+    negated: bool = False
+
+    @property
+    def hull(self) -> Interval | None:
+        """From the lowest start to the highest end; None where nothing is asked for by value."""
+        if not self.parts or self.negated:
+            return None
+        lows = [part.low for part in self.parts]
+        highs = [part.high for part in self.parts]
+        return Interval(None if None in lows else min(lows), None if None in highs else max(highs))
 
 
-Value = Choice | Interval | str
+Value = Choice | Ranges | str
 
 
 def clean(name: str, text: str, longest: int = LONGEST_TEXT) -> str:

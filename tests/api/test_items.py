@@ -87,6 +87,26 @@ def test_free_text_finds_every_word_whatever_its_case(client: TestClient) -> Non
     ]
 
 
+def test_the_word_missing_is_searched_for_as_a_word(client: TestClient) -> None:
+    assert client.get(GRANTS, params={"q": "missing"}).json()["numberMatched"] == 0
+
+
+def test_an_interval_can_keep_the_rows_without_a_year(client: TestClient) -> None:
+    def matched(year: str) -> int:
+        found: int = client.get(GRANTS, params={"year": year}).json()["numberMatched"]
+        return found
+
+    assert matched("2019/2021,missing") == matched("2019/2021") + matched("missing")
+    assert matched("2019,2021") == matched("2019") + matched("2021")
+    assert matched("!2019") == 176 - matched("2019")
+
+
+def test_a_box_leaves_out_what_has_no_place(client: TestClient) -> None:
+    everywhere = client.get(GRANTS, params={"bbox": "-180,-90,180,90"}).json()
+
+    assert everywhere["numberMatched"] == 138
+
+
 @pytest.mark.parametrize("text", ["%", "_", "\\", "'", '"', "<script>", "${x}", "`", "å ä ö"])
 def test_free_text_is_only_text(client: TestClient, text: str) -> None:
     answer = client.get(GRANTS, params={"q": text})

@@ -114,7 +114,8 @@ def test_nothing_can_be_changed_or_taken_away(
     answer = client.request(method, ADDRESS + path, json=ENTRY, headers=key)
 
     assert answer.status_code == 405
-    assert "GET" in answer.headers["allow"]
+    expected = {"GET", "HEAD"} | ({"POST"} if path == "" else set())
+    assert set(answer.headers["allow"].split(", ")) == expected
     assert answer.headers["content-type"] == "application/problem+json"
 
 
@@ -123,7 +124,11 @@ def test_nothing_can_be_changed_or_taken_away(
     [
         (at(18.07, 59.33), "geometry"),  # Stockholm
         (at(12.57, 55.68), "geometry"),  # København, across the sound
+        (at(14.575, 56.052), "geometry"),  # Sölvesborg, 1.7 km into Blekinge
+        (at(12.985, 56.447), "geometry"),  # Östra Karup side of Halland
+        (at(12.61, 56.03), "geometry"),  # Helsingør
         (at(55.9357, 13.5435), "geometry"),  # the wrong way round
+        (at(10**400, 55), "geometry"),
         (at(13.5, 95), "geometry"),
         (at(13.5), "geometry"),
         (at("13.5", "55.9"), "geometry"),
@@ -138,6 +143,8 @@ def test_nothing_can_be_changed_or_taken_away(
         (entry(title="\x00"), "title"),
         (entry(title="\ud800"), "title"),
         (entry(description="Ring 19121212-1212"), "description"),
+        (entry(description="nummer 121212+1212."), "description"),
+        (entry(place_name="samordning 701063-2391"), "place_name"),
         (entry(starts_on="igår"), "starts_on"),
         (entry(starts_on=20261120), "starts_on"),
         (entry(starts_on="2026-02-30"), "starts_on"),
@@ -148,6 +155,7 @@ def test_nothing_can_be_changed_or_taken_away(
         (entry(participants="många"), "participants"),
         (entry(municipality=["0180"]), "municipality"),
         (entry(municipality=[]), "municipality"),
+        (entry(municipality=["12", "1267"]), "municipality"),
         (entry(municipality=["1280"]), "municipality"),  # the point is in Höör
         (entry(visibility="secret"), "visibility"),
         (entry(area=["musk"]), "area"),
@@ -166,6 +174,31 @@ def test_what_cannot_be_kept_is_refused_by_field_and_nothing_is_stored(
     assert answer.status_code == 400, answer.text
     assert [problem["name"] for problem in answer.json()["invalid_fields"]] == [field]
     assert connection.scalar(sa.text("SELECT count(*) FROM activities")) == before
+
+
+@pytest.mark.parametrize(
+    "text", ["Möte 20240619 1400", "ring 0411 122 345", "ISBN 9789113084909", "2024-06-19"]
+)
+def test_dates_times_and_numbers_are_no_personal_numbers(
+    client: TestClient, key: dict[str, str], text: str
+) -> None:
+    assert client.post(ADDRESS, json=entry(description=text), headers=key).status_code == 201
+
+
+def test_a_field_that_no_utf8_can_hold_is_told_all_the_same(
+    client: TestClient, key: dict[str, str]
+) -> None:
+    body = json.dumps({**ENTRY, "properties": {**ENTRY["properties"], "\ud800": 1}})
+    answer = client.post(ADDRESS, content=body, headers=key)
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("body", [b"x", b" " * 70_000])
+def test_the_key_is_asked_for_before_anything_is_read(client: TestClient, body: bytes) -> None:
+    answer = client.post(ADDRESS, content=body, headers={"Content-Type": "text/plain"})
+
+    assert answer.status_code == 401
 
 
 def test_every_problem_is_told_at_once(client: TestClient, key: dict[str, str]) -> None:

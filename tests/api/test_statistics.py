@@ -193,6 +193,77 @@ def test_each_year_is_divided_by_its_own_people(client: TestClient) -> None:
     assert years[None] is None
 
 
+@pytest.mark.parametrize(
+    ("params", "people"),
+    [
+        ({"municipality": "1280"}, {"1280"}),
+        ({"municipality": "1280", "municipality_role": "seat"}, {"1280"}),
+        ({"seat": "1280"}, {"1280"}),
+        ({"municipality": "1280,1281"}, {"1280", "1281"}),
+        ({"municipality": "12"}, None),
+        ({"area": "musik"}, None),
+        ({"municipality": "missing"}, set()),
+        ({"municipality": "1280,missing"}, set()),
+    ],
+)
+def test_a_sum_is_divided_by_the_people_it_is_for(
+    client: TestClient,
+    connection: sa.Connection,
+    params: dict[str, str],
+    people: set[str] | None,
+) -> None:
+    total = ask(client, measure="sum,per_inhabitant", year="2010/2024", **params)["total"]
+    every = "SELECT municipality, value FROM figures WHERE indicator = 'population' AND year = 2024"
+    counts = {code: float(value) for code, value in connection.execute(sa.text(every))}
+    inhabitants = sum(n for code, n in counts.items() if people is None or code in people)
+    expected = total["sum"] / inhabitants if inhabitants and total["sum"] is not None else None
+
+    assert total["per_inhabitant"] == (expected and pytest.approx(expected, abs=1e-4))
+
+
+def test_all_but_one_municipality_is_divided_by_all_but_its_people(client: TestClient) -> None:
+    whole = ask(client, measure="per_inhabitant,sum", year="2024")["total"]
+    rest = ask(client, measure="per_inhabitant,sum", year="2024", municipality="!1280")["total"]
+
+    people = whole["sum"] / whole["per_inhabitant"]
+    assert rest["sum"] / rest["per_inhabitant"] == pytest.approx(people - 365_644, rel=1e-3)
+
+
+def test_each_seat_is_divided_by_its_own_people(client: TestClient) -> None:
+    by_seat = ask(client, by="seat", measure="per_inhabitant")["rows"]
+    by_role = ask(client, by="municipality", measure="per_inhabitant", municipality_role="seat")[
+        "rows"
+    ]
+
+    assert {row["seat"]: row["per_inhabitant"] for row in by_seat} == {
+        row["municipality"]: row["per_inhabitant"]
+        for row in by_role
+        if row["per_inhabitant"] is not None or row["municipality"] is None
+    }
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"call": "biblioteken-som-kulturhus-2012,missing"},
+        {"call": "biblioteken-som-kulturhus-2012", "datetime": "2030-01-01/2030-12-31"},
+        {"call": "biblioteken-som-kulturhus-2012", "year": "2030"},
+    ],
+)
+def test_no_zero_is_claimed_of_rows_outside_the_lists(
+    client: TestClient, params: dict[str, str]
+) -> None:
+    assert ask(client, by="municipality", **params)["coverage"]["complete"] is False
+
+
+def test_a_layer_that_is_not_read_from_lists_claims_no_zero(client: TestClient) -> None:
+    address = "/api/v1/statistics/figures?by=municipality&indicator=population&year=2021"
+    rows = client.get(address).json()["rows"]
+
+    assert sum(row["sum"] is None for row in rows) == 15
+    assert not any(row["sum"] == 0 for row in rows)
+
+
 def test_shares_of_the_whole_add_up_to_one(client: TestClient) -> None:
     rows = ask(client, by="municipality", measure="share", funder="region-skane")["rows"]
 

@@ -18,7 +18,16 @@ router = APIRouter(tags=["Loggen"])
 ACCEPTED = ("application/geo+json", "application/json")
 
 
-async def body(request: Request) -> object:
+def writer(request: Request, the: TheParts) -> str:
+    """The name of whoever asks to append. Raises Unauthorized, before anything else is read."""
+    with the.reading.connect() as connection:
+        return access.bearer(connection, request.headers.get("authorization"))
+
+
+Writer = Annotated[str, Depends(writer)]
+
+
+async def body(request: Request, who: Writer) -> object:
     """The request's JSON, read no further than an entry can need.
     Raises UnsupportedMediaType, TooLarge and BadEntry."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -45,11 +54,10 @@ Body = Annotated[object, Depends(body)]
     response_class=Response,
     dependencies=[Depends(refuse_unknown)],
 )
-def append(request: Request, entry: Body, the: TheParts, addresses: TheAddresses) -> Response:
+def append(entry: Body, who: Writer, the: TheParts, addresses: TheAddresses) -> Response:
     """Appends an entry and answers with it: 201 and its Location.
     Raises Unauthorized and BadEntry."""
     with the.writing.begin() as connection:
-        who = access.bearer(connection, request.headers.get("authorization"))
         fid = activity.append(connection, entry, the.names_now(connection), who)
         connection.execute(STAFF_SETTING)
         feature = connection.execute(sql.feature(LAYER, str(fid))).scalar_one()

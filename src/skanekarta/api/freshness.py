@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable
 from email.utils import format_datetime
@@ -29,9 +30,15 @@ def respond(
     return Response(make(), media_type=media_type, headers=headers)
 
 
+def today() -> str:
+    """The day in UTC, which the database's `current_date` is too."""
+    return dt.datetime.now(dt.UTC).date().isoformat()
+
+
 def _tag(request: Request, version: Version) -> str:
     who = request.headers.get("authorization", "")
-    parts = (__version__, str(version.number), str(request.url), who)
+    # Some answers depend on the day as well: whether a policy document is in force.
+    parts = (__version__, str(version.number), today(), str(request.url), who)
     return f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}"'
 
 

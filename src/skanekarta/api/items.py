@@ -7,7 +7,7 @@ import json
 from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta import provenance, sql
-from skanekarta.api.freshness import respond
+from skanekarta.api.freshness import respond, today
 from skanekarta.deps import (
     ReadConnection,
     TheAddresses,
@@ -61,7 +61,7 @@ def items(
 
     def make() -> bytes:
         is_staff = "authorization" in request.headers
-        key = (layer.id, version.number, tuple(query.selection(layer)), is_staff)
+        key = (layer.id, version.number, today(), tuple(query.selection(layer)), is_staff)
         matched = the.counts.get(
             key, lambda: int(connection.execute(sql.count(layer, query)).scalar_one())
         )

@@ -6,6 +6,8 @@ import calendar
 import datetime as dt
 import hashlib
 import re
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -60,6 +62,7 @@ def load_activities(connection: sa.Connection, file: Path, import_id: int) -> in
     known = known_codes(connection)
     rows = [_entry(record, kinds, known, import_id) for record in sheet.rows]
     sheet.done()
+    _number_twins(rows)
     connection.execute(
         insert(Activity).values(rows).on_conflict_do_nothing(index_elements=["import_key"])
     )
@@ -89,9 +92,20 @@ def _entry(
         "recorded_by": "import",
         "source": record.text("source"),
         "note": record.text("note"),
-        "import_key": hashlib.sha256(identity.encode()).hexdigest()[:32],
+        "import_key": identity,
         "import_id": import_id,
     }
+
+
+def _number_twins(rows: Sequence[dict[str, object]]) -> None:
+    """Turns what tells entries apart into a stable key, with a counter for true twins (the first
+    has none)."""
+    seen: Counter[object] = Counter()
+    for row in rows:
+        identity = row["import_key"]
+        seen[identity] += 1
+        twin = f"\x1f{seen[identity]}" if seen[identity] > 1 else ""
+        row["import_key"] = hashlib.sha256(f"{identity}{twin}".encode()).hexdigest()[:32]
 
 
 def _centre(codes: list[str]) -> sa.ScalarSelect[object]:

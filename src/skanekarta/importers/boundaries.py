@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from skanekarta.db import SRID
 from skanekarta.errors import RefusedFile
-from skanekarta.municipality import Municipality
+from skanekarta.municipality import Municipality, Neighbour
 
 EXPECTED = 33
 
@@ -36,10 +36,27 @@ def load_boundaries(connection: sa.Connection, file: Path, import_id: int) -> in
     return len(frame)
 
 
+def load_neighbours(connection: sa.Connection, file: Path, import_id: int) -> int:
+    """Puts the land around Skåne in place. The file holds `name` and polygons in EPSG:4326."""
+    import geopandas  # noqa: PLC0415 (see above)
+
+    frame = geopandas.read_file(file).to_crs(SRID).dissolve("name").reset_index()
+    rows = [
+        {"name": name, "geom": _multi(geometry), "import_id": import_id}
+        for name, geometry in zip(frame["name"], frame.geometry, strict=True)
+    ]
+    connection.execute(sa.delete(Neighbour))
+    connection.execute(insert(Neighbour).values(rows))
+    return len(rows)
+
+
+def _multi(geometry: BaseGeometry) -> sa.ColumnElement[object]:
+    """One polygon becomes a MultiPolygon in the database's own way."""
+    return sa.func.ST_Multi(WKBElement(geometry.wkb, srid=SRID))
+
+
 def _row(code: str, name: str, geometry: BaseGeometry, import_id: int) -> dict[str, object]:
-    # One polygon becomes a MultiPolygon in the database's own way.
-    geom = sa.func.ST_Multi(WKBElement(geometry.wkb, srid=SRID))
-    return {"code": code, "name": name, "geom": geom, "import_id": import_id}
+    return {"code": code, "name": name, "geom": _multi(geometry), "import_id": import_id}
 
 
 def _put(connection: sa.Connection, rows: list[dict[str, object]]) -> None:

@@ -22,7 +22,7 @@ def load_coverage(connection: sa.Connection, file: Path, import_id: int) -> int:
             "year": record.whole("year"),
             "complete": record.flag("complete"),
             "rows_stated": record.whole("rows_stated"),
-            "amount_stated_sek": record.whole("amount_stated_sek"),
+            "amount_stated_sek": record.sum_of_money("amount_stated_sek"),
             "note": record.text("note"),
             "source": record.text("source"),
             "import_id": import_id,
@@ -50,9 +50,9 @@ def load_budget_frames(connection: sa.Connection, file: Path, import_id: int) ->
     rows = [
         {
             "year": record.whole("year"),
-            "total_sek": record.whole("total_sek"),
-            "regional_sek": record.whole("regionbidrag_sek"),
-            "state_sek": record.whole("statsbidrag_sek"),
+            "total_sek": record.sum_of_money("total_sek"),
+            "regional_sek": record.sum_of_money("regionbidrag_sek"),
+            "state_sek": record.sum_of_money("statsbidrag_sek"),
             "operating_support_recipients": record.text("verksamhetsstod_recipients"),
             "note": record.text("note"),
             "source_url": record.text("source_url"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from skanekarta import provenance
 from skanekarta.db import SRID
 from skanekarta.facts import Figure, Indicator, KoladaIndicator, PolicyDocument, ReferenceFigure
 from skanekarta.importers.tables import Record, read_csv
@@ -46,7 +47,7 @@ def load_indicators(connection: sa.Connection, file: Path, import_id: int) -> in
         }
         for record in sheet.rows
     ]
-    sheet.done()
+    sheet.done(rows, ("slug",))
     _put(connection, Indicator.__table__, rows, ("slug",))
     return len(rows)
 
@@ -63,7 +64,7 @@ def load_figures(connection: sa.Connection, file: Path, import_id: int) -> int:
         }
         for record in sheet.rows
     ]
-    sheet.done()
+    sheet.done(rows, ("municipality", "indicator", "year"))
     _put(connection, Figure.__table__, rows, ("municipality", "indicator", "year"))
     return len(rows)
 
@@ -123,7 +124,7 @@ def load_kolada_indicators(connection: sa.Connection, file: Path, import_id: int
         }
         for record in sheet.rows
     ]
-    sheet.done()
+    sheet.done(rows, ("title",))
     _put(connection, KoladaIndicator.__table__, rows, ("title",))
     return len(rows)
 
@@ -133,7 +134,7 @@ def load_policy_documents(connection: sa.Connection, file: Path, import_id: int)
     sheet = read_csv(file, ("organisation_code", "organisation", "document_type", "title"))
     known = known_codes(connection)
     rows: list[Row] = [_document(record, known, import_id) for record in sheet.rows]
-    sheet.done()
+    sheet.done(rows, ("organisation", "title"))
     _put(connection, PolicyDocument.__table__, rows, ("organisation", "title"))
     return len(rows)
 
@@ -157,7 +158,7 @@ def load_localities(connection: sa.Connection, file: Path, import_id: int) -> in
     sheet = read_csv(file, ("locality_code", "name", "municipality_code", "lon", "lat"))
     known = known_codes(connection)
     rows: list[Row] = [_locality(record, known, import_id) for record in sheet.rows]
-    sheet.done()
+    sheet.done(rows, ("code",))
     _put(connection, Locality.__table__, rows, ("code",))
     return len(rows)
 
@@ -190,6 +191,16 @@ def _put(
 ) -> None:
     """Adds the rows, or brings those with the same key up to date."""
     assert isinstance(table, sa.Table)
+    if not rows:
+        return
     statement = insert(table).values(list(rows))
     changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+    if "import_id" in table.c:
+        provenance.forget_older(connection, table, _import_of(rows))
+
+
+def _import_of(rows: Sequence[Row]) -> int:
+    import_id = rows[0]["import_id"]
+    assert isinstance(import_id, int)
+    return import_id

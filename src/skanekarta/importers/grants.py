@@ -12,6 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from skanekarta import provenance
 from skanekarta.importers.facts import code, known_codes
 from skanekarta.importers.tables import Record, read_csv
 from skanekarta.importers.vocabularies import Wordings
@@ -58,25 +59,37 @@ def shares(amount: Decimal, codes: Sequence[str]) -> dict[str, Decimal]:
 
 
 def load_grants(connection: sa.Connection, file: Path, import_id: int) -> int:
-    """Every grant of the file. Known ones (the same key) are brought up to date. Which support
+    """Every grant of the file, and no others from it: known ones (the same key) are brought up
+    to date, those that are gone from the file go. Which support
     forms pass on whose money stands in `original_funders.csv` beside it.
     Raises RefusedFile with all problems at once."""
     sheet = read_csv(file, COLUMNS)
     known = known_codes(connection)
     words = {name: Wordings(connection, name) for name in VOCABULARIES}
-    passed_on = {
-        record.required("support_form"): record.required("original_funder")
-        for record in read_csv(
-            file.with_name("original_funders.csv"), ("support_form", "original_funder")
-        ).rows
-    }
+    passed_on = _passed_on(file.with_name("original_funders.csv"), words)
     parsed = [_parse(record, words, known, passed_on) for record in sheet.rows]
     sheet.done()
     _number_twins([each.row for each in parsed])
     for each in parsed:
         each.row["import_id"] = import_id
     _store(connection, parsed)
+    table = Grant.__table__
+    assert isinstance(table, sa.Table)
+    provenance.forget_older(connection, table, import_id)
     return len(parsed)
+
+
+def _passed_on(file: Path, words: Mapping[str, Wordings]) -> dict[str, str]:
+    """Support form → whose money it passes on. Raises RefusedFile."""
+    sheet = read_csv(file, ("support_form", "original_funder"))
+    found = {
+        words["support_form"].one(record, "support_form", record.required("support_form")): words[
+            "funder"
+        ].one(record, "original_funder", record.required("original_funder"))
+        for record in sheet.rows
+    }
+    sheet.done()
+    return {form: funder for form, funder in found.items() if form and funder}
 
 
 def _parse(

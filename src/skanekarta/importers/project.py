@@ -47,6 +47,12 @@ def _vocabulary(name: str) -> Load:
     return load
 
 
+def _list(name: str) -> str:
+    return f"grants/vocabularies/{name}.csv"
+
+
+INDICATORS = "municipalities/indicators.csv"
+FRAMES = "grants/budget_frames.csv"
 LISTS = (
     ("Finansiärer", "funder"),
     ("Områden", "area"),
@@ -59,19 +65,27 @@ LISTS = (
 
 DATA_SETS = (
     DataSet("Kommungränser", "municipalities/municipalities.geojson", boundaries.load_boundaries),
-    DataSet("Nyckeltalens lista", "municipalities/indicators.csv", facts.load_indicators),
-    DataSet("Nyckeltal", "municipalities/kommunfakta.csv", facts.load_figures),
-    DataSet("Jämförelsetal", "municipalities/reference_figures.csv", facts.load_reference_figures),
+    DataSet("Land runt Skåne", "municipalities/neighbours.geojson", boundaries.load_neighbours),
+    DataSet("Nyckeltalens lista", INDICATORS, facts.load_indicators),
+    DataSet("Nyckeltal", "municipalities/kommunfakta.csv", facts.load_figures, (INDICATORS,)),
+    DataSet(
+        "Jämförelsetal",
+        "municipalities/reference_figures.csv",
+        facts.load_reference_figures,
+        (INDICATORS,),
+    ),
     DataSet("Koladas nyckeltal", "municipalities/kolada_kpi.csv", facts.load_kolada_indicators),
     DataSet("Styrdokument", "municipalities/policy_documents.csv", facts.load_policy_documents),
     DataSet("Tätorter", "municipalities/localities.csv", facts.load_localities),
-    *(
-        DataSet(title, f"grants/vocabularies/{name}.csv", _vocabulary(name))
-        for title, name in LISTS
+    *(DataSet(title, _list(name), _vocabulary(name)) for title, name in LISTS),
+    DataSet("Budgetramar", FRAMES, coverage.load_budget_frames),
+    DataSet("Listornas täckning", "grants/coverage.csv", coverage.load_coverage, (FRAMES,)),
+    DataSet(
+        "Stöd",
+        "grants/grants.csv",
+        grants.load_grants,
+        ("grants/original_funders.csv", *(_list(name) for _, name in LISTS)),
     ),
-    DataSet("Budgetramar", "grants/budget_frames.csv", coverage.load_budget_frames),
-    DataSet("Listornas täckning", "grants/coverage.csv", coverage.load_coverage),
-    DataSet("Stöd", "grants/grants.csv", grants.load_grants, ("grants/original_funders.csv",)),
     DataSet("Aktiviteternas slag", "activities/kinds.csv", activities.load_kinds),
     DataSet("Nätverk", "activities/networks.csv", activities.load_networks),
     DataSet("Aktiviteter", "activities/activities.csv", activities.load_activities),

@@ -36,8 +36,17 @@ class Sheet:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(f"rad {row}, kolumn {column}: {text}")
 
-    def done(self) -> None:
-        """Raises RefusedFile if anything was noted."""
+    def done(self, rows: Sequence[Mapping[str, object]] = (), key: Sequence[str] = ()) -> None:
+        """Raises RefusedFile if anything was noted, or if two of the rows made from the sheet
+        have the same key."""
+        seen: dict[tuple[object, ...], int] = {}
+        for record, row in zip(self.rows, rows, strict=False):
+            identity = tuple(row[name] for name in key)
+            first = seen.setdefault(identity, record.number)
+            if first != record.number:
+                self.note(record.number, ", ".join(key), f"är samma som på rad {first}.")
+        if not self.rows and not self.problems:
+            self.problems.append("filen har inga rader.")
         if self.problems:
             raise RefusedFile(self.file, self.problems)
 
@@ -62,8 +71,12 @@ class Record:
         return found or ""
 
     def whole(self, column: str) -> int | None:
-        """A whole number."""
-        return self._read(column, _whole, "ett heltal")
+        """A whole number that the database's own whole numbers can hold."""
+        return self._read(column, _whole, "ett heltal (högst nio siffror)")
+
+    def sum_of_money(self, column: str) -> int | None:
+        """Whole kronor, of which there may be many."""
+        return self._read(column, _money, "ett belopp i hela kronor")
 
     def number_or_none(self, column: str) -> Decimal | None:
         """A number with a decimal point."""
@@ -95,7 +108,13 @@ class Record:
 
 
 def _whole(text: str) -> int:
-    if not re.fullmatch(r"-?\d{1,15}", text):
+    if not re.fullmatch(r"-?\d{1,9}", text, re.ASCII):
+        raise ValueError(text)
+    return int(text)
+
+
+def _money(text: str) -> int:
+    if not re.fullmatch(r"-?\d{1,15}", text, re.ASCII):
         raise ValueError(text)
     return int(text)
 

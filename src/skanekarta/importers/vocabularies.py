@@ -13,8 +13,9 @@ from skanekarta.importers.tables import Record, read_csv
 from skanekarta.vocabulary import VOCABULARIES, Term
 
 COLUMNS = ("slug", "title", "parent", "aliases", "valid_from", "valid_to", "source", "note")
+MONEY = ("sought_sek", "granted_sek")
 NUMBERS = (
-    "valid_from", "valid_to", "year", "applications", "granted", "sought_sek", "granted_sek",
+    "valid_from", "valid_to", "year", "applications", "granted",
 )  # fmt: skip
 
 
@@ -35,7 +36,7 @@ def load_vocabulary(connection: sa.Connection, name: str, file: Path) -> int:
     for record, row in zip(sheet.rows, rows, strict=True):
         if row["parent"] is not None and row["parent"] not in slugs:
             sheet.note(record.number, "parent", f"”{row['parent']}” finns inte i filen.")
-    sheet.done()
+    sheet.done(rows, ("slug",))
     put_terms(connection, model, rows)
     return len(rows)
 
@@ -59,6 +60,8 @@ def _term(record: Record, model: type[Term]) -> dict[str, object]:
     for column in list(table.columns.keys()):
         if column == "aliases":
             row[column] = record.listed("aliases", "|")
+        elif column in MONEY:
+            row[column] = record.sum_of_money(column)
         elif column in NUMBERS:
             row[column] = record.whole(column)
         elif column in {"slug", "title"}:

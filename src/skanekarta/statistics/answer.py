@@ -16,7 +16,7 @@ from skanekarta.statistics.asked import BASIC, DERIVED, PLACE, YEAR, Statistic
 from skanekarta.statistics.covering import covers, told
 from skanekarta.statistics.grouping import grouped
 from skanekarta.statistics.people import People
-from skanekarta.values import Choice, Interval
+from skanekarta.values import Choice, Ranges
 from skanekarta.vocabulary import Names
 
 Row = dict[str, Any]
@@ -67,7 +67,8 @@ def _with_absent(
     asked = set(names[PLACE]) - {WHOLE_SKANE}
     if isinstance(chosen, Choice):
         asked = asked - set(chosen.values) if chosen.negated else asked & set(chosen.values)
-    zero = 0 if covered is None or covered.complete else None
+    # Without lists that are known to be complete nobody can say that nothing is there.
+    zero = 0 if covered is not None and covered.complete else None
     nothing = {name: zero if name in {"sum", "count", "recipients"} else None for name in wanted}
     seen = {row[PLACE] for row in rows}
     absent = [{PLACE: code, **nothing} for code in asked - seen]
@@ -87,8 +88,9 @@ def _computed(wanted: Sequence[str]) -> list[str]:
 def _last_year(connection: sa.Connection, layer: Layer, query: Query) -> int | None:
     """The last year that the selection spans: the one asked for, else the newest of its rows."""
     asked = query.value(YEAR)
-    if isinstance(asked, Interval) and isinstance(asked.high, int):
-        return asked.high
+    hull = asked.hull if isinstance(asked, Ranges) else None
+    if hull is not None and isinstance(hull.high, int):
+        return hull.high
     if YEAR not in layer.by_name:
         return None
     newest = sa.select(sa.func.max(layer.rows.c[YEAR])).where(*sql.where(layer, query))
@@ -109,22 +111,39 @@ def _derive(
     if people is None:
         return
     own = people.year_for(row[YEAR]) if YEAR in statistic.by and YEAR in row else year
-    codes = _codes(row, statistic, query)
+    codes = _codes(row, statistic, query, people)
     inhabitants = people.count(own, codes) if own is not None else 0
     row["per_inhabitant"] = _ratio(row["sum"], inhabitants, 4)
     if YEAR in statistic.by:
         row["population_year"] = own
 
 
-def _codes(row: Row, statistic: Statistic, query: Query) -> list[str] | None:
+SEAT = "seat"
+
+
+def _codes(row: Row, statistic: Statistic, query: Query, people: People) -> list[str]:
     """Whose inhabitants a row's sum is divided by: its own municipality's, those chosen, or all.
-    A row for no known municipality has nobody to divide by."""
-    if PLACE in statistic.by and PLACE in row:
-        return [row[PLACE]] if row[PLACE] != WHOLE_SKANE else None
-    chosen = query.value(PLACE)
-    if isinstance(chosen, Choice) and chosen.values and not chosen.negated:
-        return list(chosen.values)
-    return None
+    A row for no known municipality, or one that takes in such rows, has nobody."""
+    for place in (PLACE, SEAT):
+        if place in statistic.by and place in row:
+            return _people_of([row[place]], people)
+    chosen = [query.value(place) for place in (PLACE, SEAT)]
+    for choice in chosen:
+        if isinstance(choice, Choice):
+            return _people_chosen(choice, people)
+    return people.codes
+
+
+def _people_of(codes: Sequence[str | None], people: People) -> list[str]:
+    if None in codes:
+        return []
+    return people.codes if WHOLE_SKANE in codes else [code for code in codes if code]
+
+
+def _people_chosen(choice: Choice, people: People) -> list[str]:
+    if choice.negated:
+        return [code for code in people.codes if code not in choice.values]
+    return [] if choice.missing else _people_of(choice.values, people)
 
 
 def _ratio(part: Any, whole: Any, decimals: int) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -11,22 +12,41 @@ from skanekarta import coverage, sql
 from skanekarta.layer import Layer
 from skanekarta.query import Query
 from skanekarta.statistics.asked import PLACE, YEAR
-from skanekarta.values import Choice, Interval
+from skanekarta.values import Choice, Ranges
 
 
 def covers(connection: sa.Connection, layer: Layer, query: Query) -> coverage.Extent | None:
     """What the selection's lists cover; None for a layer that is not read from lists."""
     if not set(coverage.KEYS) <= set(layer.by_name):
         return None
+    asked = [(name, value) for name, value in query.filters if name in coverage.KEYS]
     wanted = {
         name: frozenset(value.values)
-        for name, value in query.filters
-        if name in coverage.KEYS and isinstance(value, Choice) and not value.negated
+        for name, value in asked
+        if isinstance(value, Choice) and not value.negated
     }
-    asked = query.value(YEAR)
-    years = (asked.low, asked.high) if isinstance(asked, Interval) else None
+    # Rows that lack what lists are told apart by stand in no list that could be complete.
+    listed = not any(getattr(value, "missing", False) for _, value in asked)
     rows = coverage.all_rows(connection)
-    return coverage.extent(rows, wanted, years, _unsure(connection, layer, query))
+    found = coverage.extent(rows, wanted, _years(query), _unsure(connection, layer, query))
+    return replace(found, exhaustive=found.exhaustive and listed)
+
+
+def _years(query: Query) -> tuple[int | None, int | None] | None:
+    """The years that the selection spans, by `year` and by `datetime`; None for all."""
+    asked = query.value(YEAR)
+    hull = asked.hull if isinstance(asked, Ranges) else None
+    lows = [hull.low if hull else None, _year(query.period.low if query.period else None)]
+    highs = [hull.high if hull else None, _year(query.period.high if query.period else None)]
+    if not hull and not query.period:
+        return None
+    low = max((year for year in lows if year is not None), default=None)
+    high = min((year for year in highs if year is not None), default=None)
+    return low, high
+
+
+def _year(day: dt.date | None) -> int | None:
+    return day.year if day else None
 
 
 def _unsure(connection: sa.Connection, layer: Layer, query: Query) -> int:

@@ -35,7 +35,11 @@ class People:
             return None
         return min(self.by_year, key=lambda known: (abs(known - year), -known))
 
-    def count(self, year: int, codes: Sequence[str] | None) -> int:
-        """Inhabitants of those municipalities, or of all Skåne."""
-        people = self.by_year[year]
-        return sum(people[code] for code in (people if codes is None else codes) if code in people)
+    @property
+    def codes(self) -> list[str]:
+        """Every municipality's code."""
+        return sorted({code for people in self.by_year.values() for code in people})
+
+    def count(self, year: int, codes: Sequence[str]) -> int:
+        """Inhabitants of those municipalities together."""
+        return sum(self.by_year[year].get(code, 0) for code in codes)

@@ -12,7 +12,7 @@ from skanekarta.layer import Field, Layer, Polygons
 from skanekarta.municipality import Municipality
 from skanekarta.query import Query
 from skanekarta.statistics.asked import PLACE, YEAR
-from skanekarta.values import MISSING, Choice, Interval
+from skanekarta.values import MISSING, Choice, Ranges
 from skanekarta.vocabulary import Names
 from skanekarta.web.selection import ROLES
 
@@ -58,12 +58,11 @@ def _joined(layer: Layer, name: str, texts: Sequence[str]) -> str:
         return texts[0]
     if name != "datetime" and not _is_interval(layer, name):
         return ",".join(text for text in texts if text)
-    if MISSING in texts:
-        return MISSING
-    ends = [text or OPEN for text in texts[:2]]
-    if set(ends) == {OPEN}:
-        return ""
-    return ends[0] if ends[0] == ends[1] else "/".join(ends)
+    lacking = [MISSING] if MISSING in texts else []
+    ends = [text or OPEN for text in texts if text != MISSING][:2]
+    if set(ends) <= {OPEN}:
+        return ",".join(lacking)
+    return ",".join([ends[0] if ends[0] == ends[-1] else "/".join(ends), *lacking])
 
 
 def _is_interval(layer: Layer, name: str) -> bool:
@@ -102,10 +101,10 @@ def _years(connection: sa.Connection, layer: Layer, query: Query, lacking: bool)
     statement = sa.select(column).where(column.is_not(None)).distinct().order_by(column.desc())
     options = tuple(Option(str(year), str(year)) for year in connection.scalars(statement))
     value = query.value(YEAR)
-    ends = (value.low, value.high) if isinstance(value, Interval) else (None, None)
-    asked = isinstance(value, Interval) and value.missing
+    asked = value if isinstance(value, Ranges) else Ranges()
+    ends = (asked.hull.low, asked.hull.high) if asked.hull else (None, None)
     low, high = (OPEN if end is None else str(end) for end in ends)
-    missing = Option(MISSING, "Bara stöd utan känt år", asked) if lacking else None
+    missing = Option(MISSING, "Stöd utan känt år", asked.missing) if lacking else None
     return Control("years", YEAR, "År", options, (low, high), missing)
 
 

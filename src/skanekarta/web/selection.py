@@ -10,7 +10,7 @@ from skanekarta.filters import Between, Contains
 from skanekarta.layer import Field, Layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, Query
-from skanekarta.values import MISSING, Value
+from skanekarta.values import MISSING, Ranges, Value
 from skanekarta.vocabulary import Names
 
 Pair = tuple[str, str]
@@ -98,7 +98,7 @@ class Selection:
             chip = Chip("Inom ett utsnitt av kartan", self._anew(replace(query, bbox=None)))
             found.append(chip)
         if query.period:
-            sentence = Between().tell("Tid", query.period, {})
+            sentence = Between().tell("Tid", Ranges((query.period,)), {})
             found.append(Chip(sentence, self._anew(replace(query, period=None))))
         return found
 

@@ -38,8 +38,9 @@ const READERS = {
     return value === "activity" ? "" : value;
   },
   years: (box) => {
-    if (box.querySelector("input:checked")) return MISSING;
-    return interval(ordered([...box.querySelectorAll("select")].map(({ value }) => value)));
+    const years = ordered([...box.querySelectorAll("select")].map(({ value }) => value));
+    const missing = box.querySelector("input:checked") ? MISSING : "";
+    return [interval(years), missing].filter(Boolean).join(",");
   },
   days: (box) => {
     const [low, high] = [...box.querySelectorAll("input")].map(({ value }) => value.trim());
@@ -54,7 +55,9 @@ function choose(select, value) {
 }
 
 function setEnds(inputs, value) {
-  const [low, high] = value.includes("/") ? value.split("/") : [value, value];
+  // Several intervals can only come from the address: both lists then hold them as they stand.
+  const one = value.includes("/") && !value.includes(",");
+  const [low, high] = one ? value.split("/") : [value, value];
   [low, high].forEach((end, index) => {
     if (inputs[index].tagName === "SELECT") choose(inputs[index], end || OPEN);
     else inputs[index].value = end === OPEN ? "" : end.slice(0, 10);
@@ -76,9 +79,10 @@ const WRITERS = {
     }
   },
   years: (box, value) => {
+    const parts = value.split(",");
     const missing = box.querySelector("input");
-    if (missing) missing.checked = value === MISSING;
-    setEnds(box.querySelectorAll("select"), value === MISSING ? "" : value);
+    if (missing) missing.checked = parts.includes(MISSING);
+    setEnds(box.querySelectorAll("select"), parts.filter((part) => part !== MISSING).join(","));
   },
   days: (box, value) => setEnds(box.querySelectorAll("input"), value),
 };
@@ -105,15 +109,7 @@ export class Filters {
 
   changed({ target }) {
     if (!target.closest("[data-control]")) return;
-    const years = target.closest('[data-control="years"]');
-    if (years && target.tagName === "SELECT") this.unsetMissing(years);
     this.apply();
-  }
-
-  /** Choosing a year takes away «without a year». */
-  unsetMissing(box) {
-    const missing = box.querySelector("input");
-    if (missing) missing.checked = false;
   }
 
   apply() {
