@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from typing import Any
+
 import geopandas
 import httpx2
-import pyogrio
 import pytest
 
 LAYERS = ("kommunfakta", "figures", "localities", "grants")
+
+# In a process of its own: GDAL keeps Python's lock while it waits for the server, which runs in
+# this one.
+READ = """
+import json, sys
+import pyogrio
+source, layer, options = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+found = pyogrio.read_dataframe(source, layer=layer, **options)
+amounts = found["amount_sek"].sum() if "amount_sek" in found else None
+print(json.dumps({"rows": len(found), "amount_sek": amounts and float(amounts)}))
+"""
+
+
+def gdal(live_server: str, layer: str, **options: Any) -> dict[str, Any]:
+    """What GDAL's OGC API driver reads of a layer."""
+    command = [sys.executable, "-c", READ, f"OAPIF:{live_server}/api/v1", layer]
+    done = subprocess.run(
+        [*command, json.dumps(options)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -15,24 +41,19 @@ def test_gdal_reads_every_page_of_a_collection(live_server: str, layer: str) -> 
     address = f"{live_server}/api/v1/collections/{layer}/items?limit=1"
     matched = httpx2.get(address).json()["numberMatched"]
 
-    found = pyogrio.read_dataframe(f"OAPIF:{live_server}/api/v1", layer=layer)
-
-    assert len(found) == matched
+    assert gdal(live_server, layer)["rows"] == matched
 
 
 def test_gdal_reads_the_same_sum_to_the_krona(live_server: str) -> None:
-    found = pyogrio.read_dataframe(f"OAPIF:{live_server}/api/v1", layer="grants")
-
-    assert found["amount_sek"].sum() == 100_991_540
+    assert gdal(live_server, "grants")["amount_sek"] == 100_991_540
 
 
 def test_gdal_filters_by_attribute_and_box(live_server: str) -> None:
-    source = f"OAPIF:{live_server}/api/v1"
     where = "year = 2021 AND funder = 'region-skane'"
-    by_attribute = pyogrio.read_dataframe(source, layer="grants", where=where)
-    by_box = pyogrio.read_dataframe(source, layer="localities", bbox=(13, 55.5, 13.3, 55.8))
+    by_attribute = gdal(live_server, "grants", where=where)
+    by_box = gdal(live_server, "localities", bbox=(13, 55.5, 13.3, 55.8))
 
-    assert (len(by_attribute), len(by_box)) == (29, 16)
+    assert (by_attribute["rows"], by_box["rows"]) == (29, 16)
 
 
 def test_geopandas_reads_the_address_on_the_screen(live_server: str) -> None:
