@@ -11,23 +11,20 @@ it out (and keeps the rows that lack the field: a filter never drops those silen
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from skanekarta.errors import BadParameter
+from skanekarta.intervals import interval, interval_text, place, told, within
 from skanekarta.values import (
     MISSING,
     MISSING_TITLE,
     MOST_VALUES,
     Choice,
-    Interval,
     Ranges,
     Value,
     clean,
@@ -149,8 +146,8 @@ class Between:
     def parse(self, name: str, text: str, kind: type) -> Ranges:
         """The intervals; a lone value is an interval of one."""
         read = _Parts.read(name, text)
-        parts = {_interval(name, part, kind) for part in read.values}
-        return Ranges(tuple(sorted(parts, key=_place)), read.missing, read.negated)
+        parts = {interval(name, part, kind) for part in read.values}
+        return Ranges(tuple(sorted(parts, key=place)), read.missing, read.negated)
 
     def text(self, value: Ranges) -> str:
         """`a`, `a/b`, `a/..`, `../b`, with commas between; `missing` last."""
@@ -159,12 +156,12 @@ class Between:
 
     def clause(self, column: sa.ColumnElement[Any], value: Ranges) -> Condition:
         """Rows whose value lies in any of the intervals, both ends counted."""
-        found = [_within(column, part) for part in value.parts]
+        found = [within(column, part) for part in value.parts]
         return _any_or_missing(found, column, missing=value.missing, negated=value.negated)
 
     def tell(self, title: str, value: Ranges, titles: Titles) -> str:
         """«År är 2019–2023», «Belopp är minst 100 000», «År är inte 2019 eller uppgift saknas»."""
-        parts = [_interval_told(part) for part in value.parts]
+        parts = [told(part) for part in value.parts]
         parts += [MISSING_TITLE] if value.missing else []
         verb = "är inte" if value.negated else "är"
         return f"{title} {verb} {' eller '.join(parts)}"
@@ -197,76 +194,3 @@ class Contains:
         if value == MISSING:
             return f"{title}: {MISSING_TITLE}"
         return f"{title} innehåller ”{value}”"
-
-
-def _interval(name: str, text: str, kind: type) -> Interval:
-    low, slash, high = text.partition("/")
-    first, last = (_end(name, end.strip(), kind) for end in (low, high if slash else low))
-    if first is None and last is None:
-        raise BadParameter(name, "behöver minst en gräns, till exempel 2019/2023 eller 2019/..")
-    if first is not None and last is not None and first > last:
-        raise BadParameter(name, "börjar efter sitt slut.")
-    return Interval(first, last)
-
-
-def interval_text(value: Interval) -> str:
-    """`a`, `a/b`, `a/..` or `../b`."""
-    if value.low == value.high:
-        return _plain(value.low)
-    return "/".join(".." if end is None else _plain(end) for end in (value.low, value.high))
-
-
-def _place(value: Interval) -> tuple[bool, Any, bool, Any]:
-    """Sorts intervals by their start, those without one first; then by their end."""
-    low, high = value.low, value.high
-    return low is not None, low if low is not None else 0, high is None, high if high else 0
-
-
-def _within(column: sa.ColumnElement[Any], value: Interval) -> Condition:
-    if value.low == value.high:
-        exactly: Condition = column == value.low
-        return exactly
-    return sa.and_(
-        *([column >= value.low] if value.low is not None else []),
-        *([column <= value.high] if value.high is not None else []),
-    )
-
-
-def _interval_told(value: Interval) -> str:
-    low, high = (_swedish(end) for end in (value.low, value.high))
-    if value.low == value.high:
-        return low
-    if value.low is None:
-        return f"högst {high}"
-    return f"minst {low}" if value.high is None else f"{low}–{high}"
-
-
-PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
-WHOLE_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
-
-
-def _end(name: str, text: str, kind: type) -> Any:
-    if text in {"", ".."}:
-        return None
-    try:
-        if kind is dt.date:
-            return dt.date.fromisoformat(text)
-        if kind is int and WHOLE_NUMBER.fullmatch(text):
-            return int(text)
-        if kind is not int and PLAIN_NUMBER.fullmatch(text):
-            return Decimal(text)
-    except (ValueError, InvalidOperation):
-        pass
-    expected = {dt.date: "en dag, till exempel 2024-06-19", int: "ett heltal"}.get(kind, "ett tal")
-    raise BadParameter(name, f"”{text}” är inte {expected}. Intervall skrivs a/b, a/.. eller ../b.")
-
-
-def _plain(value: int | Decimal | dt.date) -> str:
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
-
-
-def _swedish(value: object) -> str:
-    if isinstance(value, Decimal):
-        whole, _, part = _plain(value).partition(".")
-        return f"{int(whole):,}".replace(",", "\u00a0") + (f",{part}" if part else "")
-    return str(value)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from skanekarta.errors import BadParameter
-from skanekarta.filters import interval_text
+from skanekarta.intervals import interval_text
 from skanekarta.layer import Field, Layer
 from skanekarta.values import Interval, Value, clean
 

@@ -19,6 +19,7 @@ READ = """
 import json, sys
 import pyogrio
 source, layer, options = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+options = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}
 found = pyogrio.read_dataframe(source, layer=layer, **options)
 amounts = found["amount_sek"].sum() if "amount_sek" in found else None
 print(json.dumps({"rows": len(found), "amount_sek": amounts and float(amounts)}))

@@ -1,0 +1,89 @@
+"""Intervals as OGC writes them (`a/b`, `..` for an open end): read, written, asked, told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta.errors import BadParameter
+from skanekarta.values import Interval
+
+
+def interval(name: str, text: str, kind: type) -> Interval:
+    """The interval that a text means; a lone value is an interval of one. Raises BadParameter."""
+    low, slash, high = text.partition("/")
+    first, last = (_end(name, end.strip(), kind) for end in (low, high if slash else low))
+    if first is None and last is None:
+        raise BadParameter(name, "behöver minst en gräns, till exempel 2019/2023 eller 2019/..")
+    if first is not None and last is not None and first > last:
+        raise BadParameter(name, "börjar efter sitt slut.")
+    return Interval(first, last)
+
+
+def interval_text(value: Interval) -> str:
+    """`a`, `a/b`, `a/..` or `../b`."""
+    if value.low == value.high:
+        return _plain(value.low)
+    return "/".join(".." if end is None else _plain(end) for end in (value.low, value.high))
+
+
+def place(value: Interval) -> tuple[bool, Any, bool, Any]:
+    """Sorts intervals by their start, those without one first; then by their end."""
+    low, high = value.low, value.high
+    return low is not None, low if low is not None else 0, high is None, high if high else 0
+
+
+def within(column: sa.ColumnElement[Any], value: Interval) -> sa.ColumnElement[bool]:
+    """The condition in SQL, both ends counted."""
+    if value.low == value.high:
+        exactly: sa.ColumnElement[bool] = column == value.low
+        return exactly
+    return sa.and_(
+        *([column >= value.low] if value.low is not None else []),
+        *([column <= value.high] if value.high is not None else []),
+    )
+
+
+def told(value: Interval) -> str:
+    """«2019–2023», «minst 100 000», «högst 5»."""
+    low, high = (_swedish(end) for end in (value.low, value.high))
+    if value.low == value.high:
+        return low
+    if value.low is None:
+        return f"högst {high}"
+    return f"minst {low}" if value.high is None else f"{low}–{high}"
+
+
+PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+WHOLE_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
+
+
+def _end(name: str, text: str, kind: type) -> Any:
+    if text in {"", ".."}:
+        return None
+    try:
+        if kind is dt.date:
+            return dt.date.fromisoformat(text)
+        if kind is int and WHOLE_NUMBER.fullmatch(text):
+            return int(text)
+        if kind is not int and PLAIN_NUMBER.fullmatch(text):
+            return Decimal(text)
+    except (ValueError, InvalidOperation):
+        pass
+    expected = {dt.date: "en dag, till exempel 2024-06-19", int: "ett heltal"}.get(kind, "ett tal")
+    raise BadParameter(name, f"”{text}” är inte {expected}. Intervall skrivs a/b, a/.. eller ../b.")
+
+
+def _plain(value: int | Decimal | dt.date) -> str:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+def _swedish(value: object) -> str:
+    if isinstance(value, Decimal):
+        whole, _, part = _plain(value).partition(".")
+        return f"{int(whole):,}".replace(",", "\u00a0") + (f",{part}" if part else "")
+    return str(value)

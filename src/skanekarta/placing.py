@@ -1,0 +1,59 @@
+"""Where in Skåne a point is: its municipality, with tolerance at the coast and the borders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta.db import SRID
+from skanekarta.errors import BadEntry
+from skanekarta.municipality import WHOLE_SKANE, Municipality, Neighbour
+
+SHORE_M = 2_000
+"""How far out at sea from every generalised boundary a point may lie and still be in Skåne: the
+coast is cut by up to 1.3 km (data/municipalities/SOURCE.md)."""
+
+BORDER_M = 300
+"""How far into a neighbour's land, where both sides' boundaries are generalised alike."""
+
+NEAR_M = 2_000
+"""How far a point may lie from a municipality that the entry names."""
+
+
+def municipalities_at(
+    connection: sa.Connection, given: list[str] | None, point: tuple[float, float]
+) -> list[str]:
+    """The municipalities of an entry: those given, checked against the point, else the one that
+    the point lies in (or nearest to, along the coast). Raises BadEntry."""
+    place = sa.cast(sa.func.ST_SetSRID(sa.func.ST_MakePoint(*point), SRID), _Geography())
+    metres = sa.func.ST_Distance(sa.cast(Municipality.geom, _Geography()), place)
+    statement = sa.select(Municipality.code, Municipality.name, metres.label("metres"))
+    rows = connection.execute(statement.order_by("metres", Municipality.code)).all()
+    if not rows or rows[0].metres > (BORDER_M if _is_abroad(connection, point) else SHORE_M):
+        raise BadEntry({"geometry": "punkten ligger utanför Skåne."})
+    if given is None:
+        return [rows[0].code]
+    near = {row.code for row in rows if row.metres <= NEAR_M}
+    if given != [WHOLE_SKANE] and not near & set(given):
+        raise BadEntry(
+            {"municipality": f"punkten ligger i {rows[0].name}, inte i den kommun som anges."}
+        )
+    return given
+
+
+def _is_abroad(connection: sa.Connection, point: tuple[float, float]) -> bool:
+    """Whether the point lies on a neighbour's land: another county's, or Denmark's."""
+    here = sa.func.ST_SetSRID(sa.func.ST_MakePoint(*point), SRID)
+    there = sa.select(sa.exists().where(sa.func.ST_Intersects(Neighbour.geom, here)))
+    return bool(connection.scalar(there))
+
+
+class _Geography(sa.types.UserDefinedType[Any]):
+    """Degrees measured in metres on the ellipsoid."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **kw: Any) -> str:
+        """Its name in SQL."""
+        return "geography"
