@@ -70,7 +70,23 @@ def queryables_as_parameters(client: TestClient) -> None:
         assert answer.status_code == 200, name
 
 
+def systems(client: TestClient) -> None:
+    """18-058r1 /conf/crs: the list, `crs` and `bbox-crs` in each, the header, 400 for another.
+    The order of the axes and the test vectors are in test_crs.py."""
+    items = f"{API}/collections/kommunfakta/items"
+    described = client.get(f"{API}/collections/kommunfakta").json()
+    assert described["storageCrs"] in described["crs"]
+    for uri in described["crs"]:
+        answer = client.get(items, params={"crs": uri, "limit": 1})
+        assert answer.headers["content-crs"] == f"<{uri}>"
+        params = {"bbox": "1,1,2,2", "bbox-crs": uri}
+        assert client.get(items, params=params).json()["numberMatched"] == 0
+    assert client.get(items, params={"crs": "urn:nope"}).status_code == 400
+    assert client.get(items, params={"bbox-crs": "urn:nope"}).status_code == 400
+
+
 PROOFS = {
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs": systems,
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core": landing_page,
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections": collections,
     FEATURES: features_core,
