@@ -98,7 +98,8 @@ def test_what_it_can_be_asked_for_is_a_json_schema(layer: Layer, client: TestCli
     answer = client.get(f"{API}/collections/{layer.id}/queryables")
 
     assert answer.headers["content-type"] == "application/schema+json"
-    assert list(answer.json()["properties"]) == [field.name for field in layer.queryables]
+    names = [field.name for field in layer.queryables]
+    assert list(answer.json()["properties"]) == [*names, "geometry"]
 
 
 @every_layer

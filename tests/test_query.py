@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skanekarta import keyset
-from skanekarta.crs import CRS84, SYSTEMS
+from skanekarta import cql, keyset
+from skanekarta.cql import Expression
+from skanekarta.crs import CRS84, EPSG, SYSTEMS
 from skanekarta.errors import BadParameter
 from skanekarta.filters import Between, Contains, Filter, OneOf
 from skanekarta.layer import Layer
@@ -72,6 +73,19 @@ def pages(draw: st.DrawFn, layer: Layer, sort: tuple[str, ...]) -> dict[str, Any
     return {"after": keyset.write_token(texts)}
 
 
+def expressions(layer: Layer) -> list[Expression]:
+    name = layer.queryables[0].name
+    texts = [
+        f"{name} IS NULL OR NOT ({name} = 'å''ä' AND {name} <> 'b')",
+        f"NOT {name} LIKE 'a%' AND casei({name}) IN (casei('Ä'), 'b')",
+        "S_INTERSECTS(geometry, BBOX(12, 55, 14.25, 56))",
+        "T_AFTER(DATE('2024-01-01'), INTERVAL('..', '2023-01-01'))",
+    ]
+    crs = f"{EPSG}3006"
+    found = [cql.read(layer, {"filter": text, "filter-crs": crs}) for text in texts]
+    return [each for each in found if each]
+
+
 @st.composite
 def queries(draw: st.DrawFn, layer: Layer) -> Query:
     chosen = [field for field in layer.queryables if draw(st.integers(0, 3)) == 0]
@@ -100,6 +114,7 @@ def queries(draw: st.DrawFn, layer: Layer) -> Query:
         crs=draw(st.sampled_from(list(SYSTEMS.values()))),
         properties=tuple(name for name in layer.properties if name in chosen_properties),
         geometry=draw(st.booleans()),
+        expression=draw(st.sampled_from([None, *expressions(layer)])),
         **page,
     )
 

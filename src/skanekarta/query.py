@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from skanekarta import keyset
+from skanekarta import cql, keyset
+from skanekarta.cql import Expression
 from skanekarta.crs import CRS84, Box, Crs, read_crs
 from skanekarta.errors import BadParameter
 from skanekarta.extent import read_box, read_period, write_box
@@ -51,6 +52,7 @@ class Query:
     bbox: Box | None = None
     bbox_crs: Crs = CRS84
     period: Interval | None = None
+    expression: Expression | None = None
     sort: tuple[str, ...] = ()
     limit: int = DEFAULT_LIMIT
     offset: int = 0
@@ -71,19 +73,15 @@ class Query:
         if unknown:
             raise BadParameter(unknown[0], "finns inte här.", sorted(parameters(layer)))
         box_crs = read_crs("bbox-crs", given.get("bbox-crs"))
-        filters = tuple(
-            (field.name, _value(layer, field, given[field.name]))
-            for field in layer.queryables
-            if field.name in given
-        )
         sort = keyset.read_sort(layer, given.get("sortby"))
         return cls(
-            filters=filters,
+            filters=_filters(layer, given),
             roles=_roles(layer, given),
             q=_free_text(given.get("q")),
             bbox=read_box(given.get("bbox"), box_crs),
             bbox_crs=box_crs if "bbox" in given else CRS84,
             period=read_period(given.get("datetime")),
+            expression=cql.read(layer, given),
             sort=sort,
             limit=_limit(given.get("limit")),
             offset=whole("offset", given.get("offset", "0"), 0, LARGEST_OFFSET),
@@ -127,6 +125,8 @@ class Query:
                 found.append(("bbox-crs", self.bbox_crs.uri))
         if self.period is not None:
             found.append(("datetime", Between().text(self.period)))
+        if self.expression is not None:
+            found += self.expression.pairs()
         return found
 
     def value(self, name: str) -> Value | None:
@@ -149,7 +149,17 @@ class Query:
 
 
 PRESENTATION = frozenset({"crs", "properties", "skip-geometry"})
-COMMON = PRESENTATION | {"q", "bbox", "bbox-crs", "datetime", "sortby", "limit", "offset", "after"}
+COMMON = PRESENTATION | {
+    "q",
+    "bbox",
+    "bbox-crs",
+    "datetime",
+    "sortby",
+    "limit",
+    "offset",
+    "after",
+    *cql.PARAMETERS,
+}
 
 
 def parameters(layer: Layer) -> frozenset[str]:
@@ -173,6 +183,11 @@ def whole(name: str, text: str, lowest: int, largest: int) -> int:
     if not WHOLE.fullmatch(text) or not lowest <= int(text) <= largest:
         raise BadParameter(name, f"ska vara ett heltal mellan {lowest} och {largest}.")
     return int(text)
+
+
+def _filters(layer: Layer, given: Mapping[str, str]) -> tuple[tuple[str, Value], ...]:
+    found = [field for field in layer.queryables if field.name in given]
+    return tuple((field.name, _value(layer, field, given[field.name])) for field in found)
 
 
 def _value(layer: Layer, field: Field, text: str) -> Value:

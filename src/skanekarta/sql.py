@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON
 
 from skanekarta import keyset
+from skanekarta.cql.predicates import predicate
 from skanekarta.crs import Box, Crs
 from skanekarta.db import SRID
 from skanekarta.filters import Contains
@@ -34,6 +35,7 @@ def where(layer: Layer, query: Query) -> list[Condition]:
         *([_has_words(layer, query.q)] if query.q else []),
         *([_touches(layer, query.bbox, query.bbox_crs)] if query.bbox else []),
         *([_meets(layer, query.period)] if query.period and layer.period else []),
+        *([predicate(layer, query.expression)] if query.expression else []),
     ]
 
 

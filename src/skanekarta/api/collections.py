@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta import keyset, provenance, sql, statistics
 from skanekarta.api.freshness import respond
+from skanekarta.cql import GEOMETRY
 from skanekarta.crs import CRS84, SYSTEMS
 from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, refuse_unknown
 from skanekarta.filters import Between
@@ -67,7 +68,7 @@ def queryables(
     described = _described(
         layer,
         f"{addresses.collection(layer)}/queryables",
-        {each.name: _schema(layer, each, names) for each in layer.queryables},
+        {each.name: _schema(layer, each, names) for each in layer.queryables} | {GEOMETRY: PLACE},
     )
     return respond(request, version, SCHEMA, lambda: _bytes(described))
 
@@ -166,6 +167,8 @@ TYPES: dict[type[Any], dict[str, str]] = {
     dt.date: {"type": "string", "format": "date"},
     dt.datetime: {"type": "string", "format": "date-time"},
 }
+
+PLACE = {"title": "Plats", "format": "geometry-any", "x-ogc-role": "primary-geometry"}
 
 MOST_LISTED = 100
 """A longer vocabulary (recipients, calls) is not written out as an enumeration."""
