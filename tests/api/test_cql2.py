@@ -230,3 +230,40 @@ def test_whatever_is_written_gives_an_answer_or_an_explanation(
     answer = client.get(GRANTS, params={"filter": text, "limit": "1"})
 
     assert answer.status_code in {200, 400}, (text, answer.text)
+
+
+LEAVES = st.one_of(
+    NAMES.map(lambda name: {"property": name}),
+    st.sampled_from([{"property": "geometry"}, {"date": "2024-01-01"}, {"date": "x"}, True, None]),
+    st.sampled_from([{"timestamp": "2024"}, {"interval": ["..", 1]}, {"bbox": [1, 2, 3]}, []]),
+    st.sampled_from([{"type": "Point", "coordinates": [13, 55]}, {"bbox": [12, 55, 14, 56]}]),
+    st.integers(-(10**40), 10**40) | st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=5),
+)
+OPS = st.sampled_from(["and", "or", "not", "=", "<", "between", "in", "like", "isNull", "casei"])
+MORE_OPS = st.sampled_from(["s_within", "t_starts", "a_equals", "+", "nope", "accenti"])
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.builds(
+            lambda op, args: {"op": op, "args": args}, OPS | MORE_OPS, st.lists(inner, max_size=3)
+        ),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(tree=TREES)
+def test_whatever_tree_is_sent_gives_an_answer_or_an_explanation(
+    tree: object, client: TestClient
+) -> None:
+    params = {"filter": json.dumps(tree), "filter-lang": "cql2-json", "limit": "1"}
+    answer = client.get(GRANTS, params=params)
+
+    assert answer.status_code in {200, 400}, (tree, answer.text)

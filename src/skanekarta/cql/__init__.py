@@ -48,10 +48,8 @@ class Expression:
 
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters that mean it; as text for people where that reads back the same."""
-        text = cql2.parse_json(self.json).to_text()
-        again = _canonical(text, TEXT)
-        found = [("filter", text if again == self.json else self.json)]
-        found += [] if again == self.json else [("filter-lang", JSON)]
+        text = _as_text(self.json)
+        found = [("filter", text)] if text else [("filter", self.json), ("filter-lang", JSON)]
         return found + ([("filter-crs", self.crs.uri)] if self.crs != CRS84 else [])
 
 
@@ -82,6 +80,16 @@ def _canonical(text: str, language: str, *, complain: bool = False) -> str | Non
         if complain:
             raise _where(text, str(error)) from None
         return None
+
+
+def _as_text(tree: str) -> str | None:
+    """The tree as text, None where the text would be refused or mean something else."""
+    try:
+        text = cql2.parse_json(tree).to_text()
+        _check_text(text)
+    except (cql2.ParseError, ValueError, TypeError, BadParameter):
+        return None
+    return text if _canonical(text, TEXT) == tree else None
 
 
 def _where(text: str, told: str) -> BadParameter:

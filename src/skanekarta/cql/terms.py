@@ -161,7 +161,8 @@ def _shape(node: Tree, crs: Crs) -> dict[str, Any]:
 
 
 def _check_shape(kind: str, places: Any) -> None:
-    lines, rings = [], []
+    lines: list[Any] = []
+    rings: list[Any] = []
     if kind == "MultiPolygon":
         rings = [ring for polygon in places for ring in polygon]
     elif kind == "Polygon":
