@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skanekarta import cql, keyset
+from skanekarta.cql import Expression
+from skanekarta.crs import CRS84, EPSG, SYSTEMS
 from skanekarta.errors import BadParameter
 from skanekarta.filters import Between, Contains, Filter, OneOf
 from skanekarta.layer import Layer
@@ -56,14 +60,54 @@ def intervals(draw: st.DrawFn, of: type) -> Interval:
     return Interval(low, high)
 
 
+TEXTS: dict[type, st.SearchStrategy[str]] = {
+    str: WORDS,
+    bool: st.sampled_from(["true", "false"]),
+    int: st.integers(-(2**31), 2**31 - 1).map(str),
+    dt.date: st.dates().map(str),
+    dt.datetime: st.datetimes(timezones=st.just(dt.UTC)).map(str),
+}
+NUMBERS = st.decimals(-(10**8), 10**8, places=2).map(str)
+
+
+@st.composite
+def pages(draw: st.DrawFn, layer: Layer, sort: tuple[str, ...]) -> dict[str, Any]:
+    """The first page, one found by its number, or one that begins after a row."""
+    if draw(st.booleans()):
+        return {"offset": draw(st.integers(0, 10_000))}
+    texts: list[str | None] = []
+    for key in keyset.keys(layer, sort):
+        known = TEXTS.get(layer.kind(key.column), NUMBERS)
+        texts.append(draw(known if key.column == "id" else known | st.none()))
+    return {"after": keyset.write_token(texts)}
+
+
+def expressions(layer: Layer) -> list[Expression]:
+    name = layer.queryables[0].name
+    texts = [
+        f"{name} IS NULL OR NOT ({name} = 'å''ä' AND {name} <> 'b')",
+        f"NOT {name} LIKE 'a%' AND casei({name}) IN (casei('Ä'), 'b')",
+        "S_INTERSECTS(geometry, BBOX(12, 55, 14.25, 56))",
+        "T_AFTER(DATE('2024-01-01'), INTERVAL('..', '2023-01-01'))",
+    ]
+    crs = f"{EPSG}3006"
+    found = [cql.read(layer, {"filter": text, "filter-crs": crs}) for text in texts]
+    return [each for each in found if each]
+
+
 @st.composite
 def queries(draw: st.DrawFn, layer: Layer) -> Query:
     chosen = [field for field in layer.queryables if draw(st.integers(0, 3)) == 0]
     degrees = st.floats(-89, 89, allow_nan=False).map(lambda number: round(number, 6) + 0.0)
     south, north = sorted([draw(degrees), draw(degrees)])
-    box = (draw(degrees), south, draw(degrees), north)
+    west, east = sorted([draw(degrees), draw(degrees)])
+    box = draw(st.sampled_from([None, (west, south, east, north)]))
     days = sorted(draw(st.lists(st.dates(dt.date(1000, 1, 1)), min_size=2, max_size=2)))
     sortable = [field.name for field in layer.fields if not layer.many(field.name)]
+    sort = draw(st.sampled_from([(), (sortable[0], f"-{sortable[-1]}")]))
+    page = draw(pages(layer, sort))
+    chosen_properties = draw(st.sets(st.sampled_from(layer.properties), max_size=3))
+    box_crs = draw(st.sampled_from(list(SYSTEMS.values())))
     role = st.sampled_from([(), tuple((name, "seat") for name in layer.role_parameters)])
     return Query(
         filters=tuple(
@@ -71,11 +115,16 @@ def queries(draw: st.DrawFn, layer: Layer) -> Query:
         ),
         roles=draw(role),
         q=draw(st.none() | WORDS),
-        bbox=draw(st.sampled_from([None, box])),
+        bbox=box,
+        bbox_crs=box_crs if box else CRS84,
         period=draw(st.sampled_from([None, Interval(*days), Interval(None, days[1])])),
-        sort=draw(st.sampled_from([(), (sortable[0], f"-{sortable[-1]}")])),
+        sort=sort,
         limit=draw(st.integers(1, LARGEST_LIMIT)),
-        offset=draw(st.integers(0, 10_000)),
+        crs=draw(st.sampled_from(list(SYSTEMS.values()))),
+        properties=tuple(name for name in layer.properties if name in chosen_properties),
+        geometry=draw(st.booleans()),
+        expression=draw(st.sampled_from([None, *expressions(layer)])),
+        **page,
     )
 
 
@@ -151,6 +200,21 @@ def test_a_comma_means_or(text: str, value: Choice) -> None:
         ("bbox", "12,56,13,55"),
         ("bbox", "12,55,13,nan"),
         ("bbox", "12,55,13,1e999"),
+        ("bbox", "55,12,56,13,14"),
+        ("bbox-crs", "EPSG:9999"),
+        ("crs", "http://www.opengis.net/def/crs/EPSG/0/3021"),
+        ("crs", ""),
+        ("properties", "year,nope"),
+        ("properties", ""),
+        ("skip-geometry", "ja"),
+        ("after", ""),
+        ("after", "1"),
+        ("after", "W10"),
+        ("after", "x" * 5000),
+        ("after", keyset.write_token(["2023", "1", "9" * 19])),
+        ("after", keyset.write_token(["2023", "NaN", "9"])),
+        ("after", keyset.write_token(["9" * 12, "1", "9"])),
+        ("after", keyset.write_token([None, None, None])),
         ("bbox", "-181,55,13,56"),
         ("datetime", "yesterday"),
         ("datetime", "2024-01-01/2023-01-01"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from skanekarta import links, sql
+from skanekarta import keyset, links, sql
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses
 from skanekarta.query import Query
@@ -30,14 +30,15 @@ class Format:
 def geojson(
     connection: sa.Connection, layer: Layer, query: Query, addresses: Addresses, matched: int
 ) -> bytes:
-    """A FeatureCollection in CRS84. The features are PostGIS's own text, put in unopened."""
-    features, returned = connection.execute(sql.features(layer, query)).one()
+    """A FeatureCollection. The features are PostGIS's own text, put in unopened."""
+    features, returned, last = connection.execute(sql.features(layer, query)).one()
+    onward = keyset.write_token(json.loads(last)) if last else None
     head = {
         "type": "FeatureCollection",
         "numberMatched": matched,
         "numberReturned": returned,
         "timeStamp": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "links": links.paging(addresses, layer, query, matched),
+        "links": links.paging(addresses, layer, query, matched, onward),
     }
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "features": {features}}}'.encode()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from skanekarta.layer import Layer
-from skanekarta.query import Query
+from skanekarta.query import LARGEST_OFFSET, Query
 
 API = "/api/v1"
 GEOJSON = "application/geo+json"
@@ -49,27 +49,46 @@ class Addresses:
         address = f"{self.collection(layer)}/items"
         return with_query(address, query.pairs(layer)) if query else address
 
-    def item(self, layer: Layer, fid: str) -> str:
-        """One feature."""
-        return f"{self.collection(layer)}/items/{quote(fid, safe='')}"
+    def item(self, layer: Layer, fid: str, query: Query | None = None) -> str:
+        """One feature, shown as the query says."""
+        pairs = query.presentation() if query else []
+        return with_query(f"{self.collection(layer)}/items/{quote(fid, safe='')}", pairs)
 
     def table(self, layer: Layer, query: Query | None = None) -> str:
-        """The same selection as a page for people."""
-        pairs = query.pairs(layer) if query else []
+        """The same selection as a page for people, which counts its rows from the first."""
+        pairs = replace(query, after=None).pairs(layer) if query else []
         return with_query(f"{self.base}/lager/{layer.id}", pairs)
 
 
-def paging(addresses: Addresses, layer: Layer, query: Query, matched: int) -> list[Link]:
-    """Links to this page, the next and the one before, and to the table for people."""
+def paging(
+    addresses: Addresses, layer: Layer, query: Query, matched: int, onward: str | None = None
+) -> list[Link]:
+    """Links to this page, the next and the one before, and to the table for people.
+
+    `onward` is the token of the page's last row: the next page is found by it, whatever its
+    number. A page asked for by `offset` gets offset links, since its reader counts; one asked
+    for by `after` does not know its number, and leads back to the first instead.
+    """
     links = [
         link(addresses.items(layer, query), "self", GEOJSON, "Den här sidan"),
         link(addresses.table(layer, query), "alternate", HTML, "Som tabell"),
         link(addresses.collection(layer), "collection", JSON, layer.title),
     ]
-    if query.offset + query.limit < matched:
-        onward = replace(query, offset=query.offset + query.limit)
-        links.append(link(addresses.items(layer, onward), "next", GEOJSON, "Nästa sida"))
+    following = _following(query, matched, onward)
+    if following:
+        links.append(link(addresses.items(layer, following), "next", GEOJSON, "Nästa sida"))
     if query.offset:
         back = replace(query, offset=max(0, query.offset - query.limit))
         links.append(link(addresses.items(layer, back), "prev", GEOJSON, "Föregående sida"))
+    if query.after:
+        first = replace(query, after=None)
+        links.append(link(addresses.items(layer, first), "first", GEOJSON, "Första sidan"))
     return links
+
+
+def _following(query: Query, matched: int, onward: str | None) -> Query | None:
+    if onward and not query.offset:
+        return replace(query, after=onward)
+    more = query.offset + query.limit < matched
+    by_number = more and not query.after and query.offset + query.limit <= LARGEST_OFFSET
+    return replace(query, offset=query.offset + query.limit) if by_number else None

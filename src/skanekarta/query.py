@@ -7,13 +7,15 @@ From that inverse come paging links, filter toggles, cache keys and the address 
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from skanekarta import cql, keyset
+from skanekarta.cql import Expression
+from skanekarta.crs import CRS84, Box, Crs, read_crs
 from skanekarta.errors import BadParameter
+from skanekarta.extent import read_box, read_period, write_box
 from skanekarta.intervals import interval_text
 from skanekarta.layer import Field, Layer
 from skanekarta.values import Interval, Value, clean
@@ -24,16 +26,13 @@ DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 10_000
 LARGEST_OFFSET = 10_000_000
 LONGEST_QUERY = 200
-MOST_SORT_KEYS = 5
 
 PAGE_PARAMETERS = frozenset(
     {"tab", "indicator", "measure", "classes", "panel", "compare", "embed", "lang"}
 )
 """What only a page knows: API links drop these, pages ignore none."""
 
-BBox = tuple[float, float, float, float]
 WHOLE = re.compile(r"\d{1,9}", re.ASCII)
-NUMBER = re.compile(r"[+-]?(\d{1,6}(\.\d{0,15})?|\.\d{1,15})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -41,17 +40,26 @@ class Query:
     """A selection of a layer's rows and a page of it.
 
     `filters` are (field, value) in the layer's own order; `roles` (parameter, role);
-    `bbox` is west, south, east, north in degrees (CRS84); `period` an interval of days.
+    `bbox` is least x, least y, greatest x, greatest y in `bbox_crs` (west, south, east, north
+    in degrees unless told otherwise); `period` an interval of days; `after` the
+    place where the page begins; `crs` what the features' coordinates are written in;
+    `properties` those that are shown, all where it is empty.
     """
 
     filters: tuple[tuple[str, Value], ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
     q: str | None = None
-    bbox: BBox | None = None
+    bbox: Box | None = None
+    bbox_crs: Crs = CRS84
     period: Interval | None = None
+    expression: Expression | None = None
     sort: tuple[str, ...] = ()
     limit: int = DEFAULT_LIMIT
     offset: int = 0
+    after: str | None = None
+    crs: Crs = CRS84
+    properties: tuple[str, ...] = ()
+    geometry: bool = True
 
     @classmethod
     def parse(cls, layer: Layer, pairs: Pairs) -> Query:
@@ -64,20 +72,23 @@ class Query:
         unknown = [name for name in given if name not in parameters(layer)]
         if unknown:
             raise BadParameter(unknown[0], "finns inte här.", sorted(parameters(layer)))
-        filters = tuple(
-            (field.name, _value(layer, field, given[field.name]))
-            for field in layer.queryables
-            if field.name in given
-        )
+        box_crs = read_crs("bbox-crs", given.get("bbox-crs"))
+        sort = keyset.read_sort(layer, given.get("sortby"))
         return cls(
-            filters=filters,
+            filters=_filters(layer, given),
             roles=_roles(layer, given),
             q=_free_text(given.get("q")),
-            bbox=_bbox(given.get("bbox")),
-            period=_period(given.get("datetime")),
-            sort=_sort(layer, given.get("sortby")),
+            bbox=read_box(given.get("bbox"), box_crs),
+            bbox_crs=box_crs if "bbox" in given else CRS84,
+            period=read_period(given.get("datetime")),
+            expression=cql.read(layer, given),
+            sort=sort,
             limit=_limit(given.get("limit")),
             offset=whole("offset", given.get("offset", "0"), 0, LARGEST_OFFSET),
+            after=_after(layer, sort, given),
+            crs=read_crs("crs", given.get("crs")),
+            properties=_properties(layer, given.get("properties")),
+            geometry=not _yes("skip-geometry", given.get("skip-geometry", "false")),
         )
 
     def pairs(self, layer: Layer) -> list[tuple[str, str]]:
@@ -89,6 +100,17 @@ class Query:
             found.append(("limit", str(self.limit)))
         if self.offset:
             found.append(("offset", str(self.offset)))
+        if self.after is not None:
+            found.append(("after", self.after))
+        return found + self.presentation()
+
+    def presentation(self) -> list[tuple[str, str]]:
+        """Only the part that says how a row is shown: what a link to one feature keeps."""
+        found = [("crs", self.crs.uri)] if self.crs != CRS84 else []
+        if self.properties:
+            found.append(("properties", ",".join(self.properties)))
+        if not self.geometry:
+            found.append(("skip-geometry", "true"))
         return found
 
     def selection(self, layer: Layer) -> list[tuple[str, str]]:
@@ -98,9 +120,13 @@ class Query:
         if self.q is not None:
             found.append(("q", self.q))
         if self.bbox is not None:
-            found.append(("bbox", ",".join(_shortest(number) for number in self.bbox)))
+            found.append(("bbox", write_box(self.bbox, self.bbox_crs)))
+            if self.bbox_crs != CRS84:
+                found.append(("bbox-crs", self.bbox_crs.uri))
         if self.period is not None:
             found.append(("datetime", interval_text(self.period)))
+        if self.expression is not None:
+            found += self.expression.pairs()
         return found
 
     def value(self, name: str) -> Value | None:
@@ -114,7 +140,7 @@ class Query:
     def without(self, *names: str) -> Query:
         """The same query without those filters, from its first page."""
         kept = tuple(pair for pair in self.filters if pair[0] not in names)
-        return replace(self, filters=kept, offset=0)
+        return replace(self, filters=kept, offset=0, after=None)
 
     def column(self, layer: Layer, name: str) -> str:
         """The column that a field's name stands for under this query's roles."""
@@ -122,13 +148,24 @@ class Query:
         return layer.by_name[name].roles.get(role or "", name)
 
 
-COMMON = ("q", "bbox", "datetime", "sortby", "limit", "offset")
+PRESENTATION = frozenset({"crs", "properties", "skip-geometry"})
+COMMON = PRESENTATION | {
+    "q",
+    "bbox",
+    "bbox-crs",
+    "datetime",
+    "sortby",
+    "limit",
+    "offset",
+    "after",
+    *cql.PARAMETERS,
+}
 
 
 def parameters(layer: Layer) -> frozenset[str]:
     """The names of every parameter that a layer's items take."""
     names = {field.name for field in layer.queryables} | set(layer.role_parameters)
-    return frozenset(names | set(COMMON)) - (frozenset() if layer.searched else {"q"})
+    return frozenset(names | COMMON) - (frozenset() if layer.searched else {"q"})
 
 
 def once(pairs: Pairs) -> dict[str, str]:
@@ -146,6 +183,11 @@ def whole(name: str, text: str, lowest: int, largest: int) -> int:
     if not WHOLE.fullmatch(text) or not lowest <= int(text) <= largest:
         raise BadParameter(name, f"ska vara ett heltal mellan {lowest} och {largest}.")
     return int(text)
+
+
+def _filters(layer: Layer, given: Mapping[str, str]) -> tuple[tuple[str, Value], ...]:
+    found = [field for field in layer.queryables if field.name in given]
+    return tuple((field.name, _value(layer, field, given[field.name])) for field in found)
 
 
 def _value(layer: Layer, field: Field, text: str) -> Value:
@@ -170,71 +212,6 @@ def _free_text(text: str | None) -> str | None:
     return clean("q", text, LONGEST_QUERY) or None
 
 
-def _bbox(text: str | None) -> BBox | None:
-    """Four numbers, or six of which the heights are put aside (OGC 17-069r4, req. 23)."""
-    if text is None:
-        return None
-    parts = [part.strip() for part in text.split(",")]
-    if len(parts) not in {4, 6} or not all(NUMBER.fullmatch(part) for part in parts):
-        raise BadParameter("bbox", "ska vara fyra tal: väst,syd,öst,nord i grader.")
-    numbers = [float(part) for part in parts]
-    west, south, east, north = numbers if len(numbers) == 4 else [*numbers[0:2], *numbers[3:5]]
-    if not all(math.isfinite(number) for number in numbers) or south > north:
-        raise BadParameter("bbox", "har syd norr om nord.")
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and south >= -90 and north <= 90):
-        raise BadParameter("bbox", "ligger utanför jordklotet.")
-    return west, south, east, north
-
-
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def _period(text: str | None) -> Interval | None:
-    """RFC 3339 days or moments, alone or as an interval; the day is what counts here."""
-    if text is None:
-        return None
-    ends = clean("datetime", text, 80).split("/")
-    if len(ends) > 2:
-        raise BadParameter("datetime", "ska vara en dag eller ett intervall a/b.")
-    low, high = _moment(ends[0]), _moment(ends[-1])
-    if len(ends) == 1 and low is None:
-        raise BadParameter("datetime", "ska vara en dag, till exempel 2024-06-19.")
-    if low and high and low > high:
-        raise BadParameter("datetime", "börjar efter sitt slut.")
-    return Interval(low, high) if low or high else None
-
-
-def _moment(text: str) -> dt.date | None:
-    if text in {"", ".."}:
-        return None
-    try:
-        if DAY.fullmatch(text):
-            return dt.date.fromisoformat(text)
-        moment = dt.datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
-        if moment.tzinfo is not None and "T" in text.upper():
-            return moment.astimezone(dt.UTC).date()
-    except (ValueError, OverflowError):
-        pass
-    raise BadParameter(
-        "datetime",
-        f"”{text}” är inte en dag (2024-06-19) eller tid (2024-06-19T12:00:00Z). "
-        "Ett helt år skrivs 2024-01-01/2024-12-31.",
-    )
-
-
-def _sort(layer: Layer, text: str | None) -> tuple[str, ...]:
-    if text is None:
-        return ()
-    keys = tuple(part.strip().removeprefix("+") for part in text.split(",") if part.strip())
-    valid = tuple(field.name for field in layer.fields if not layer.many(field.name))
-    bad = [key for key in keys if key.removeprefix("-") not in valid]
-    if bad:
-        raise BadParameter("sortby", f"”{bad[0]}” går inte att sortera på.", valid)
-    if not 0 < len(keys) <= MOST_SORT_KEYS or len({key.lstrip("-") for key in keys}) < len(keys):
-        raise BadParameter("sortby", f"ska ha ett till {MOST_SORT_KEYS} olika fält.")
-    return keys
-
-
 def _limit(text: str | None) -> int:
     """At least 1; more than the largest is cut to it, as the standard says (17-069r4, 7.15.2)."""
     if text is None:
@@ -244,5 +221,29 @@ def _limit(text: str | None) -> int:
     return min(int(text), LARGEST_LIMIT)
 
 
-def _shortest(number: float) -> str:
-    return format(number, ".15g") if "e" not in format(number, ".15g") else format(number, ".15f")
+def _after(layer: Layer, sort: tuple[str, ...], given: Mapping[str, str]) -> str | None:
+    token = given.get("after")
+    if token is None:
+        return None
+    if "offset" in given:
+        raise BadParameter("after", "kan inte förenas med offset.")
+    keyset.read_token(layer, sort, token)
+    return token
+
+
+def _properties(layer: Layer, text: str | None) -> tuple[str, ...]:
+    """The properties named, in the layer's own order (OGC 24-019, Part 6)."""
+    if text is None:
+        return ()
+    asked = {part.strip() for part in text.split(",") if part.strip()}
+    bad = sorted(asked - set(layer.properties))
+    if bad or not asked:
+        what = f"”{bad[0][:80]}” finns inte." if bad else "är tom."
+        raise BadParameter("properties", what, layer.properties)
+    return tuple(name for name in layer.properties if name in asked)
+
+
+def _yes(name: str, text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise BadParameter(name, "ska vara true eller false.", ("true", "false"))
+    return text == "true"

@@ -10,18 +10,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON
 
+from skanekarta import keyset
+from skanekarta.cql.predicates import predicate
+from skanekarta.crs import Box, Crs
 from skanekarta.db import SRID
+from skanekarta.keyset import Key
 from skanekarta.layer import Layer
-from skanekarta.query import BBox, Query
+from skanekarta.query import Query
 from skanekarta.values import Interval
-
-DECIMALS = 6
-"""Of coordinates in degrees: a tenth of a metre, the precision RFC 7946 §11.2 speaks of."""
 
 SWEDISH = "sv-x-icu"
 """Collation for people: å, ä, ö last. Filters compare by code point, as CQL2's tests count."""
 
 Condition = sa.ColumnElement[bool]
+
+ANYTHING = Query()
 
 
 def where(layer: Layer, query: Query) -> list[Condition]:
@@ -29,8 +32,9 @@ def where(layer: Layer, query: Query) -> list[Condition]:
     return [
         *filter_conditions(layer, query),
         *([_has_words(layer, query.q)] if query.q else []),
-        *([_touches(layer, query.bbox)] if query.bbox else []),
+        *([_touches(layer, query.bbox, query.bbox_crs)] if query.bbox else []),
         *([_meets(layer, query.period)] if query.period and layer.period else []),
+        *([predicate(layer, query.expression)] if query.expression else []),
     ]
 
 
@@ -61,15 +65,25 @@ def _has_words(layer: Layer, text: str) -> Condition:
     )
 
 
-def _touches(layer: Layer, bbox: BBox) -> Condition:
-    """The geometry meets the box; one that crosses the antimeridian (west > east) is two boxes.
-    Rows without a geometry are left out: only what lies there is asked for (OGC 17-069r4,
-    requirement 24)."""
-    west, south, east, north = bbox
-    spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+def _touches(layer: Layer, bbox: Box, crs: Crs) -> Condition:
+    """The geometry meets the box. Rows without a geometry are left out: only what lies there is
+    asked for (OGC 17-069r4, requirement 24)."""
     geom = layer.rows.c.geom
-    boxes = [sa.func.ST_MakeEnvelope(low, south, high, north, SRID) for low, high in spans]
-    return sa.or_(*(sa.func.ST_Intersects(geom, box) for box in boxes))
+    return sa.or_(*(sa.func.ST_Intersects(geom, box) for box in areas(bbox, crs)))
+
+
+def areas(bbox: Box, crs: Crs) -> list[sa.ColumnElement[Any]]:
+    """A box as areas in degrees; one that crosses the antimeridian (west > east) is two."""
+    west, south, east, north = crs.within_reach(bbox)
+    spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    boxes: list[sa.ColumnElement[Any]] = [
+        sa.func.ST_MakeEnvelope(low, south, high, north, crs.srid) for low, high in spans
+    ]
+    if crs.srid == SRID:
+        return boxes
+    # The sides of a box in metres are curves in degrees, so they get points along the way.
+    step = max(east - west, north - south, 1.0) / 32
+    return [sa.func.ST_Transform(sa.func.ST_Segmentize(box, step), SRID) for box in boxes]
 
 
 def _meets(layer: Layer, period: Interval) -> Condition:
@@ -83,19 +97,35 @@ def _meets(layer: Layer, period: Interval) -> Condition:
 
 
 def order(layer: Layer, query: Query) -> list[sa.ColumnElement[Any]]:
-    """The sort keys asked for, else the layer's own; the id last, so that paging is stable."""
-    keys = [_key(layer, key) for key in query.sort or layer.sort]
-    return [*keys, layer.rows.c.id]
+    """The order of the rows, the same at every reading: the id is its last key."""
+    return [_direction(_key(layer, key), key) for key in keyset.keys(layer, query.sort)]
 
 
-def _key(layer: Layer, key: str) -> sa.ColumnElement[Any]:
-    name = key.removeprefix("-")
-    # People sort by the wording, not by the slug, and expect å, ä, ö at the end.
-    shown = f"{name}_title" if f"{name}_title" in layer.rows.c else name
-    column: sa.ColumnElement[Any] = layer.rows.c[shown]
-    if layer.kind(shown) is str and not layer.many(shown):
-        column = sa.collate(column, SWEDISH)
-    return column.desc().nulls_last() if key.startswith("-") else column.asc().nulls_last()
+def _direction(column: sa.ColumnElement[Any], key: Key) -> sa.ColumnElement[Any]:
+    return (column.desc() if key.descending else column.asc()).nulls_last()
+
+
+def _key(layer: Layer, key: Key) -> sa.ColumnElement[Any]:
+    """People expect å, ä, ö at the end."""
+    column: sa.ColumnElement[Any] = layer.rows.c[key.column]
+    is_text = layer.kind(key.column) is str and not layer.many(key.column)
+    return sa.collate(column, SWEDISH) if is_text and key.column != "id" else column
+
+
+def _beyond(layer: Layer, query: Query, token: str) -> Condition:
+    """Rows after the token's place: alike in the first keys and past it in the next one."""
+    values = keyset.read_token(layer, query.sort, token)
+    ways: list[Condition] = []
+    alike: list[Condition] = []
+    for key, value in zip(keyset.keys(layer, query.sort), values, strict=True):
+        column = _key(layer, key)
+        if value is not None:  # past a missing value there is nothing: those come last
+            mark = sa.literal(value, layer.rows.c[key.column].type)
+            past = column < mark if key.descending else column > mark
+            past = past if key.column == "id" else sa.or_(past, column.is_(None))
+            ways.append(sa.and_(*alike, past))
+        alike.append(column.is_(None) if value is None else column == mark)
+    return sa.or_(*ways)
 
 
 def page(layer: Layer, query: Query) -> sa.Select[Any]:
@@ -103,9 +133,10 @@ def page(layer: Layer, query: Query) -> sa.Select[Any]:
     return (
         sa.select(layer.rows)
         .where(*where(layer, query))
+        .where(*([_beyond(layer, query, query.after)] if query.after else []))
         .order_by(*order(layer, query))
         .limit(query.limit)
-        .offset(query.offset)
+        .offset(query.offset or None)
     )
 
 
@@ -114,19 +145,26 @@ def count(layer: Layer, query: Query) -> sa.Select[int]:
     return sa.select(sa.func.count()).select_from(layer.rows).where(*where(layer, query))
 
 
-def _geojson(geom: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+def _geojson(geom: sa.ColumnElement[Any], crs: Crs) -> sa.ColumnElement[Any]:
+    """The geometry in a system, in that system's own order of axes (OGC 18-058r1, req. 15)."""
+    if crs.srid != SRID:
+        geom = sa.func.ST_Transform(geom, crs.srid)
+    if crs.flipped:
+        geom = sa.func.ST_FlipCoordinates(geom)
+    # Options 0: no `crs` member, which RFC 7946 has done away with; the header tells it.
     # `json`, not `jsonb`: the latter parses and rewrites every coordinate.
-    return sa.cast(sa.func.ST_AsGeoJSON(geom, DECIMALS), JSON)
+    return sa.cast(sa.func.ST_AsGeoJSON(geom, crs.decimals, 0), JSON)
 
 
-def _feature(layer: Layer, rows: sa.FromClause) -> sa.ColumnElement[Any]:
+def _feature(layer: Layer, rows: sa.FromClause, query: Query) -> sa.ColumnElement[Any]:
     properties: list[Any] = []
-    for name in layer.properties:
+    for name in query.properties or layer.properties:
         properties += [sa.literal(name, sa.Text), _plain(rows.c[name])]
+    geometry = _geojson(rows.c.geom, query.crs) if query.geometry else sa.null()
     return sa.func.json_build_object(
         *(sa.literal("type", sa.Text), sa.literal("Feature", sa.Text)),
         *(sa.literal("id", sa.Text), rows.c.id),
-        *(sa.literal("geometry", sa.Text), _geojson(rows.c.geom)),
+        *(sa.literal("geometry", sa.Text), geometry),
         *(sa.literal("properties", sa.Text), sa.func.json_build_object(*properties)),
         type_=JSON,
     )
@@ -143,22 +181,27 @@ def _plain(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return column
 
 
-def features(layer: Layer, query: Query) -> sa.Select[str, int]:
-    """One row: the page's features as the text of a JSON array, and how many they are."""
-    rows = page(layer, query).subquery("p")
+def features(layer: Layer, query: Query) -> sa.Select[str, int, str | None]:
+    """One row: the page's features as the text of a JSON array, how many they are, and the last
+    one's sort keys as the text of a JSON array if there are more rows after it."""
+    one_more = page(layer, query).limit(query.limit + 1).subquery("o")
+    rows = sa.select(one_more, sa.func.row_number().over().label("n")).subquery("p")
+    shown = sa.func.json_agg(_feature(layer, rows, query)).filter(rows.c.n <= query.limit)
+    texts = [sa.cast(rows.c[key.column], sa.Text) for key in keyset.keys(layer, query.sort)]
+    last = sa.func.max(sa.cast(sa.func.json_build_array(*texts), sa.Text))
+    there_is_more = sa.func.count() > query.limit
     return sa.select(
-        sa.cast(
-            sa.func.coalesce(sa.func.json_agg(_feature(layer, rows)), sa.text("'[]'::json")),
-            sa.Text,
-        ),
-        sa.func.count(),
+        sa.cast(sa.func.coalesce(shown, sa.text("'[]'::json")), sa.Text),
+        sa.func.least(sa.func.count(), query.limit),
+        sa.case((there_is_more, last.filter(rows.c.n == query.limit))),
     ).select_from(rows)
 
 
-def feature(layer: Layer, fid: str) -> sa.Select[str]:
-    """The feature with that id as JSON text; no row where there is none."""
+def feature(layer: Layer, fid: str, query: Query = ANYTHING) -> sa.Select[str]:
+    """The feature with that id as JSON text, shown as the query says; no row where there is
+    none."""
     rows = sa.select(layer.rows).where(sa.cast(layer.rows.c.id, sa.Text) == fid).subquery("p")
-    return sa.select(sa.cast(_feature(layer, rows), sa.Text))
+    return sa.select(sa.cast(_feature(layer, rows, query), sa.Text))
 
 
 def extent(layer: Layer) -> sa.Select[Any]:

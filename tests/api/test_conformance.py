@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -65,12 +67,111 @@ def queryables(client: TestClient) -> None:
 def queryables_as_parameters(client: TestClient) -> None:
     """19-079r2 /conf/queryables-query-parameters: each queryable is a parameter."""
     schema = client.get(f"{API}/collections/grants/queryables").json()
-    for name in schema["properties"]:
+    for name in set(schema["properties"]) - {"geometry"}:  # that one is asked for by bbox
         answer = client.get(f"{API}/collections/grants/items", params={name: "missing"})
         assert answer.status_code == 200, name
 
 
+def systems(client: TestClient) -> None:
+    """18-058r1 /conf/crs: the list, `crs` and `bbox-crs` in each, the header, 400 for another.
+    The order of the axes and the test vectors are in test_crs.py."""
+    items = f"{API}/collections/kommunfakta/items"
+    described = client.get(f"{API}/collections/kommunfakta").json()
+    assert described["storageCrs"] in described["crs"]
+    for uri in described["crs"]:
+        answer = client.get(items, params={"crs": uri, "limit": 1})
+        assert answer.headers["content-crs"] == f"<{uri}>"
+        params = {"bbox": "1,1,2,2", "bbox-crs": uri}
+        assert client.get(items, params=params).json()["numberMatched"] == 0
+    assert client.get(items, params={"crs": "urn:nope"}).status_code == 400
+    assert client.get(items, params={"bbox-crs": "urn:nope"}).status_code == 400
+
+
+def selects(client: TestClient, layer: str, text: str, **params: str) -> int:
+    answer = client.get(f"{API}/collections/{layer}/items", params={"filter": text, **params})
+    assert answer.status_code == 200, answer.text
+    return int(answer.json()["numberMatched"])
+
+
+def filters(client: TestClient) -> None:
+    """19-079r2 /conf/filter and /conf/features-filter: the three parameters on items."""
+    assert selects(client, "grants", "year = 2023", **{"filter-lang": "cql2-text"}) > 0
+    malmo = "S_INTERSECTS(geometry, POINT(55.605 13.0038))"
+    crs = "http://www.opengis.net/def/crs/EPSG/0/4326"
+    assert selects(client, "kommunfakta", malmo, **{"filter-crs": crs}) == 1
+    items = f"{API}/collections/grants/items"
+    assert client.get(items, params={"filter": "year ="}).status_code == 400
+    assert client.get(items, params={"filter": "nope = 1"}).status_code == 400
+
+
+def cql2_json(client: TestClient) -> None:
+    """21-065r2 /conf/cql2-json."""
+    text = '{"op": "=", "args": [{"property": "year"}, 2023]}'
+    found = selects(client, "grants", text, **{"filter-lang": "cql2-json"})
+    assert found == selects(client, "grants", "year = 2023")
+
+
+def one_of_each(*texts: str) -> Callable[[TestClient], None]:
+    """Filters that each select some municipalities, and not all 33."""
+
+    def proof(client: TestClient) -> None:
+        for text in texts:
+            assert 0 < selects(client, "kommunfakta", text) < 33, text
+
+    return proof
+
+
+def arrays(client: TestClient) -> None:
+    """21-065r2 /conf/array-functions."""
+    for name in ("a_contains", "a_containedBy", "a_equals", "a_overlaps"):
+        assert selects(client, "grants", f"{name}(area, ('musik'))") > 0, name
+
+
+def times(client: TestClient) -> None:
+    """21-065r2 /conf/temporal-functions; every relation is in test_cql2.py."""
+    text = "t_during(starts_on, INTERVAL('2000-01-01', '..'))"
+    assert selects(client, "activities", text) > 0
+
+
+CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
+PART_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
+HERE = "POINT(13.0038 55.6050)"
+BOX = "POLYGON((12.8 55.5, 13.1 55.5, 13.1 55.7, 12.8 55.7, 12.8 55.5))"
+
 PROOFS = {
+    f"{PART_3}filter": filters,
+    f"{PART_3}features-filter": filters,
+    f"{CQL2}cql2-text": filters,
+    f"{CQL2}cql2-json": cql2_json,
+    f"{CQL2}basic-cql2": one_of_each(
+        "name = 'Malmö' OR population > 100000 AND NOT code = '1281'",
+        "name <> 'Malmö'",
+        "population < 10000",
+        "population >= 100000",
+        "NOT (population <= 100000)",
+    ),
+    f"{CQL2}advanced-comparison-operators": one_of_each(
+        "name LIKE 'M%'", "population BETWEEN 1 AND 20000", "name IN ('Malmö', 'Lund')"
+    ),
+    f"{CQL2}case-insensitive-comparison": one_of_each("CASEI(name) = CASEI('MALMÖ')"),
+    f"{CQL2}accent-insensitive-comparison": one_of_each("ACCENTI(name) = ACCENTI('Malmo')"),
+    f"{CQL2}basic-spatial-functions": one_of_each(
+        f"S_INTERSECTS(geometry, {HERE})", "S_INTERSECTS(geometry, BBOX(13, 55.5, 13.1, 55.7))"
+    ),
+    f"{CQL2}basic-spatial-functions-plus": one_of_each(
+        f"S_INTERSECTS(geometry, {BOX})", "S_INTERSECTS(geometry, LINESTRING(13 55.6, 13.2 55.6))"
+    ),
+    f"{CQL2}spatial-functions": one_of_each(
+        f"S_CONTAINS(geometry, {HERE})",
+        f"S_DISJOINT(geometry, {BOX})",
+        f"S_OVERLAPS(geometry, {BOX})",
+        "S_CROSSES(geometry, LINESTRING(12.9 55.6, 13.05 55.6))",
+        "S_WITHIN(geometry, BBOX(12, 55, 13.5, 56))",
+    ),
+    f"{CQL2}temporal-functions": times,
+    f"{CQL2}array-functions": arrays,
+    f"{CQL2}property-property": one_of_each("population > 20000 AND code < name"),
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs": systems,
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core": landing_page,
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections": collections,
     FEATURES: features_core,

@@ -14,7 +14,7 @@ def test_a_page_says_how_many_there_are_and_where_the_next_is(client: TestClient
     links = {link["rel"]: link["href"] for link in page["links"]}
 
     assert (page["numberMatched"], page["numberReturned"]) == (123, 5)
-    assert links["next"] == f"http://testserver{GRANTS}?funder=region-skane&limit=5&offset=5"
+    assert links["next"].startswith(f"http://testserver{GRANTS}?funder=region-skane&limit=5&after=")
     assert links["alternate"] == "http://testserver/lager/grants?funder=region-skane&limit=5"
     assert page["timeStamp"].endswith("Z")
 

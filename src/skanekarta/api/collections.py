@@ -10,8 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request, Response
 
-from skanekarta import provenance, sql, statistics
+from skanekarta import keyset, provenance, sql, statistics
 from skanekarta.api.freshness import respond
+from skanekarta.cql import GEOMETRY
+from skanekarta.crs import CRS84, SYSTEMS
 from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, refuse_unknown
 from skanekarta.filters import Between
 from skanekarta.layer import Field, Layer
@@ -21,7 +23,6 @@ from skanekarta.vocabulary import Names
 
 router = APIRouter(dependencies=[Depends(refuse_unknown)], tags=["Samlingar"])
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 
 
@@ -64,15 +65,38 @@ def queryables(
 ) -> Response:
     """What a collection can be asked for, as a JSON Schema (OGC 19-079r2, requirement 2)."""
     version = provenance.version(connection, layer.tables)
-    described = {
+    described = _described(
+        layer,
+        f"{addresses.collection(layer)}/queryables",
+        {each.name: _schema(layer, each, names) for each in layer.queryables} | {GEOMETRY: PLACE},
+    )
+    return respond(request, version, SCHEMA, lambda: _bytes(described))
+
+
+@router.get("/collections/{collection_id}/sortables", summary="Sortering")
+def sortables(
+    request: Request, layer: TheLayer, connection: ReadConnection, addresses: TheAddresses
+) -> Response:
+    """What a collection can be sorted by, as a JSON Schema (OGC Features, Part 8)."""
+    version = provenance.version(connection, layer.tables)
+    names = keyset.sortables(layer)
+    described = _described(
+        layer,
+        f"{addresses.collection(layer)}/sortables",
+        {name: {**TYPES[layer.kind(name)], "title": layer.by_name[name].title} for name in names},
+    )
+    return respond(request, version, SCHEMA, lambda: _bytes(described))
+
+
+def _described(layer: Layer, address: str, properties: dict[str, Any]) -> dict[str, Any]:
+    return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{addresses.collection(layer)}/queryables",
+        "$id": address,
         "type": "object",
         "title": layer.title,
-        "properties": {each.name: _schema(layer, each, names) for each in layer.queryables},
+        "properties": properties,
         "additionalProperties": False,
     }
-    return respond(request, version, SCHEMA, lambda: _bytes(described))
 
 
 def _bytes(value: object) -> bytes:
@@ -89,6 +113,8 @@ def _collection(connection: sa.Connection, layer: Layer, addresses: Addresses) -
         "attribution": layer.attribution,
         "license": layer.licence,
         "itemType": "feature",
+        "crs": list(SYSTEMS),
+        "storageCrs": CRS84.uri,
         "extent": _extent(connection, layer),
         "updated": changed.strftime("%Y-%m-%dT%H:%M:%SZ") if changed else None,
         "statistics": {
@@ -111,6 +137,12 @@ def _links(layer: Layer, addresses: Addresses) -> list[Link]:
             SCHEMA,
             "Filter",
         ),
+        link(
+            f"{own}/sortables",
+            "http://www.opengis.net/def/rel/ogc/1.0/sortables",
+            SCHEMA,
+            "Sortering",
+        ),
         link(layer.licence, "license", HTML, "Licens"),
     ]
 
@@ -119,7 +151,7 @@ def _extent(connection: sa.Connection, layer: Layer) -> dict[str, Any]:
     west, south, east, north, first, last = connection.execute(sql.extent(layer)).one()
     found: dict[str, Any] = {}
     if west is not None:
-        found["spatial"] = {"bbox": [[west, south, east, north]], "crs": CRS84}
+        found["spatial"] = {"bbox": [[west, south, east, north]], "crs": CRS84.uri}
     if layer.period:
         days = [day.isoformat() if day else None for day in (first, last)]
         found["temporal"] = {"interval": [days], "trs": GREGORIAN}
@@ -135,6 +167,8 @@ TYPES: dict[type[Any], dict[str, str]] = {
     dt.date: {"type": "string", "format": "date"},
     dt.datetime: {"type": "string", "format": "date-time"},
 }
+
+PLACE = {"title": "Plats", "format": "geometry-any", "x-ogc-role": "primary-geometry"}
 
 MOST_LISTED = 100
 """A longer vocabulary (recipients, calls) is not written out as an enumeration."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.utils import format_datetime
 
 from fastapi import Request, Response
@@ -14,15 +14,20 @@ from skanekarta.provenance import Version
 
 
 def respond(
-    request: Request, version: Version, media_type: str, make: Callable[[], bytes]
+    request: Request,
+    version: Version,
+    media_type: str,
+    make: Callable[[], bytes],
+    more: Mapping[str, str] | None = None,
 ) -> Response:
     """The answer that `make` gives, or 304 where `If-None-Match` names it (RFC 9110 §13.1.2).
 
     The tag is strong in what it depends on (data, program, address, who asks) and marked weak,
-    because a proxy may compress the bytes.
+    because a proxy may compress the bytes. `more` are headers of the answer's own.
     """
     tag = _tag(request, version)
     headers = {"ETag": tag, "Cache-Control": _cache_control(request), "Vary": "Authorization"}
+    headers |= more or {}
     if version.changed_at is not None:
         headers["Last-Modified"] = format_datetime(version.changed_at, usegmt=True)
     if _has(request.headers.get("if-none-match"), tag):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance, sql
 from skanekarta.api.freshness import respond, today
@@ -16,12 +16,12 @@ from skanekarta.deps import (
     TheParts,
     api_pairs,
     check_values,
-    refuse_unknown,
 )
 from skanekarta.errors import BadParameter, NotFound
 from skanekarta.formats import DEFAULT, FORMATS, Format
+from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, HTML, JSON, link
-from skanekarta.query import Query, once
+from skanekarta.query import PRESENTATION, Query, once
 
 router = APIRouter(tags=["Poster"])
 
@@ -37,6 +37,11 @@ def split_format(pairs: list[tuple[str, str]]) -> tuple[Format, list[tuple[str, 
     if found is None:
         raise BadParameter("f", f"”{asked[:30]}” är inget format som finns.", tuple(FORMATS))
     return found, [pair for pair in pairs if pair[0] != "f"]
+
+
+def content_crs(query: Query) -> dict[str, str]:
+    """The header that tells the CRS of the answer (OGC 18-058r1, requirement 16)."""
+    return {"Content-Crs": f"<{query.crs.uri}>"}
 
 
 @router.get(
@@ -67,13 +72,12 @@ def items(
         )
         return wanted.render(connection, layer, query, addresses, matched)
 
-    return respond(request, version, wanted.media_type, make)
+    return respond(request, version, wanted.media_type, make, content_crs(query))
 
 
 @router.get(
     "/collections/{collection_id}/items/{fid}",
     summary="En post",
-    dependencies=[Depends(refuse_unknown)],
     response_class=Response,
     responses={200: {"content": {GEOJSON: {}}, "description": "Posten"}},
 )
@@ -84,16 +88,28 @@ def item(
     connection: ReadConnection,
     addresses: TheAddresses,
 ) -> Response:
-    """One feature (requirements 32 to 34). Raises NotFound."""
+    """One feature (requirements 32 to 34), in any CRS, with any properties. Raises NotFound."""
+    query = _shown(request, layer)
     version = provenance.version(connection, layer.tables)
     usable = len(fid) <= LONGEST_ID and fid.isprintable()
-    text = connection.scalar(sql.feature(layer, fid)) if usable else None
+    text = connection.scalar(sql.feature(layer, fid, query)) if usable else None
     if text is None:
         raise NotFound(f"Det finns ingen post ”{fid[:LONGEST_ID]}” i {layer.title}.")
     own = [
-        link(addresses.item(layer, fid), "self", GEOJSON, "Posten"),
+        link(addresses.item(layer, fid, query), "self", GEOJSON, "Posten"),
         link(addresses.collection(layer), "collection", JSON, layer.title),
         link(addresses.table(layer), "alternate", HTML, "Som tabell"),
     ]
     body = f'{text.rstrip()[:-1]}, "links": {json.dumps(own, ensure_ascii=False)}}}'
-    return respond(request, version, GEOJSON, body.encode)
+    return respond(request, version, GEOJSON, body.encode, content_crs(query))
+
+
+def _shown(request: Request, layer: Layer) -> Query:
+    """How one feature is to be shown. Raises BadParameter."""
+    wanted, pairs = split_format(api_pairs(request))
+    if wanted.id != DEFAULT:
+        raise BadParameter("f", "ska vara geojson eller json för en enda post.", (DEFAULT, "json"))
+    unknown = [name for name, _ in pairs if name not in PRESENTATION]
+    if unknown:
+        raise BadParameter(unknown[0], "finns inte här.", sorted(PRESENTATION))
+    return Query.parse(layer, pairs)

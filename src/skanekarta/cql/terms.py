@@ -1,0 +1,199 @@
+"""The values of an expression: a column or a literal in SQL, with its kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from skanekarta.cql import GEOMETRY, Tree
+from skanekarta.crs import Crs
+from skanekarta.db import SRID
+from skanekarta.errors import BadParameter
+from skanekarta.layer import Layer
+
+Sql = sa.ColumnElement[Any]
+KINDS = {int: "tal", float: "tal", Decimal: "tal", bool: "ja eller nej", str: "text"} | {
+    dt.date: "dag",
+    dt.datetime: "tid",
+}
+ICU = "und-x-icu"
+CODE_POINTS = "C"
+"""People's order is Swedish; filters compare by code point, as OGC's predicates count."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A value in SQL, and what kind of value it is."""
+
+    kind: str
+    sql: Sql
+
+
+def wrong(reason: str, valid: tuple[str, ...] = ()) -> BadParameter:
+    """What can't be used in an expression."""
+    return BadParameter("filter", reason, valid)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Reads the values of a layer's expression, whose positions are in a CRS."""
+
+    layer: Layer
+    crs: Crs
+
+    def term(self, node: Tree) -> Term:
+        """A column, a literal, or a text that is folded. Raises BadParameter."""
+        if isinstance(node, bool):
+            return Term("ja eller nej", sa.literal(node, sa.Boolean))
+        if isinstance(node, int | float):
+            return Term("tal", _number(node))
+        if isinstance(node, str):
+            return Term("text", sa.literal(node, sa.Text))
+        if isinstance(node, list):
+            return Term("lista", self._list(node))
+        return self._object(node) if isinstance(node, dict) else _none()
+
+    def _object(self, node: dict[str, Any]) -> Term:
+        if "property" in node:
+            return self._column(node["property"])
+        if "date" in node:
+            return Term("dag", sa.literal(_day(node["date"]), sa.Date))
+        if "timestamp" in node:
+            return Term("tid", sa.literal(_moment(node["timestamp"]), sa.DateTime(timezone=True)))
+        if node.get("op") in {"casei", "accenti"}:
+            return Term("text", self._folded(node))
+        raise wrong(f"”{str(node.get('op', 'värdet'))[:40]}” kan inte stå där.")
+
+    def _column(self, name: str) -> Term:
+        if name == GEOMETRY:
+            return Term("plats", self.layer.rows.c.geom)
+        column = self.layer.rows.c[name]
+        kind = "lista" if self.layer.many(name) else KINDS[self.layer.kind(name)]
+        return Term(kind, column)
+
+    def _list(self, node: list[Any]) -> Sql:
+        if not all(isinstance(each, str) for each in node):
+            raise wrong("En lista här ska ha texter: ('musik','dans').")
+        return sa.cast(list(node), ARRAY(sa.Text))
+
+    def _folded(self, node: dict[str, Any]) -> Sql:
+        inner = self.term(node["args"][0]) if len(node["args"]) == 1 else _none()
+        if inner.kind != "text":
+            raise wrong(f"{node['op']} tar text, inte {inner.kind}.")
+        if node["op"] == "casei":
+            # Up and down again, so that ß and ς meet their capitals.
+            folded: Sql = sa.func.lower(sa.func.upper(sa.collate(inner.sql, ICU)), type_=sa.Text)
+        else:
+            split = sa.func.normalize(inner.sql, sa.text("NFD"), type_=sa.Text)
+            bare = sa.func.regexp_replace(split, "[\u0300-\u036f]", "", "g", type_=sa.Text)
+            folded = sa.func.translate(bare, "øØłŁđĐ", "oOlLdD", type_=sa.Text)
+        return sa.collate(folded, CODE_POINTS)
+
+
+def _none() -> Term:
+    raise wrong("Ett värde saknas. Skriv IS NULL för det som inte är känt.")
+
+
+def _number(value: float) -> Sql:
+    if not math.isfinite(value) or abs(value) > 1e30:
+        raise wrong("Talet är för stort.")
+    if float(value).is_integer() and abs(value) < 2**31:
+        return sa.literal(int(value), sa.Integer)
+    return sa.literal(Decimal(repr(value)), sa.Numeric)
+
+
+def _day(text: object) -> dt.date:
+    try:
+        return dt.date.fromisoformat(str(text))
+    except ValueError:
+        raise wrong(f"”{str(text)[:40]}” är ingen dag (2024-06-19).") from None
+
+
+def _moment(text: object) -> dt.datetime:
+    try:
+        found = dt.datetime.fromisoformat(str(text).upper().replace("Z", "+00:00"))
+        return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        raise wrong(f"”{str(text)[:40]}” är ingen tid (2024-06-19T12:00:00Z).") from None
+
+
+def end(text: str) -> Term:
+    """A literal end of an interval: a day or a moment."""
+    if "T" in text.upper():
+        return Term("tid", sa.literal(_moment(text), sa.DateTime(timezone=True)))
+    return Term("dag", sa.literal(_day(text), sa.Date))
+
+
+def geometry(node: Tree, crs: Crs) -> Sql:
+    """A literal place, in degrees. Raises BadParameter: PostGIS answers a bad one with an
+    error of its own."""
+    shape = _shape(node, crs)
+    text = sa.literal(json.dumps(shape), sa.Text)
+    found: Sql = sa.func.ST_SetSRID(sa.func.ST_GeomFromGeoJSON(text), crs.srid)
+    if crs.srid != SRID:
+        found = sa.func.ST_Transform(found, SRID)
+    if "Polygon" in shape["type"]:
+        # A polygon that crosses itself is mended: GEOS answers it with an error.
+        found = sa.func.ST_CollectionExtract(sa.func.ST_MakeValid(found), 3)
+    return found
+
+
+DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2}
+DEPTHS["MultiPolygon"] = 3
+
+
+def _shape(node: Tree, crs: Crs) -> dict[str, Any]:
+    if isinstance(node, dict) and "bbox" in node:
+        return {"type": "MultiPolygon", "coordinates": _boxes(node["bbox"], crs)}
+    kind = node.get("type") if isinstance(node, dict) else None
+    if kind not in DEPTHS:
+        raise wrong("Där ska stå en plats: geometry, BBOX, POINT, POLYGON …", tuple(DEPTHS))
+    places = _places(node["coordinates"], DEPTHS[kind], crs)
+    _check_shape(kind, places)
+    return {"type": kind, "coordinates": places}
+
+
+def _check_shape(kind: str, places: Any) -> None:
+    lines: list[Any] = []
+    rings: list[Any] = []
+    if kind == "MultiPolygon":
+        rings = [ring for polygon in places for ring in polygon]
+    elif kind == "Polygon":
+        rings = places
+    elif "Line" in kind:
+        lines = places if kind.startswith("Multi") else [places]
+    is_open = any(len(ring) < 4 or ring[0] != ring[-1] for ring in rings)
+    if is_open or any(len(line) < 2 for line in lines) or places == [] or [] in places:
+        raise wrong("En ring ska ha minst fyra punkter och sluta där den börjar; en linje två.")
+
+
+def _places(node: Any, depth: int, crs: Crs) -> Any:
+    if not isinstance(node, list):
+        raise wrong("Koordinaterna går inte att läsa.")
+    if depth:
+        return [_places(each, depth - 1, crs) for each in node]
+    if len(node) < 2 or not all(isinstance(each, int | float) for each in node):
+        raise wrong("Koordinaterna går inte att läsa.")
+    x, y = (node[1], node[0]) if crs.flipped else (node[0], node[1])
+    left, bottom, right, top = crs.reach
+    if not (left <= x <= right and bottom <= y <= top):
+        raise wrong(f"Punkten {node[0]:g} {node[1]:g} ligger utanför koordinatsystemet.")
+    return [x, y]
+
+
+def _boxes(numbers: list[float], crs: Crs) -> list[Any]:
+    if len(numbers) not in {4, 6} or not all(isinstance(each, int | float) for each in numbers):
+        raise wrong("BBOX ska ha fyra eller sex tal.")
+    a, b, c, d = numbers if len(numbers) == 4 else [*numbers[0:2], *numbers[3:5]]
+    west, south, east, north = crs.within_reach(crs.swapped((a, b, c, d)))
+    spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    if south > north or (west > east and not crs.degrees):
+        raise wrong("BBOX har sina hörn i fel ordning.")
+    return [[[[w, south], [e, south], [e, north], [w, north], [w, south]]] for w, e in spans]

@@ -1,0 +1,90 @@
+"""Where and when: `bbox` and `datetime`, read and written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+
+from skanekarta.crs import Box, Crs
+from skanekarta.errors import BadParameter
+from skanekarta.values import Interval, clean
+
+NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,15})?|\.\d{1,15})", re.ASCII)
+
+
+def read_box(text: str | None, crs: Crs) -> Box | None:
+    """Four numbers in the system's own order of axes, or six of which the heights are put aside
+    (OGC 17-069r4, req. 23); given back as x, y, x, y. Raises BadParameter."""
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) not in {4, 6} or not all(NUMBER.fullmatch(part) for part in parts):
+        raise BadParameter("bbox", f"ska vara fyra tal: {_corners(crs)}.")
+    numbers = [float(part) for part in parts]
+    a, b, c, d = numbers if len(numbers) == 4 else [*numbers[0:2], *numbers[3:5]]
+    box = crs.swapped((a, b, c, d))
+    _check(box, crs)
+    return box
+
+
+def _corners(crs: Crs) -> str:
+    if crs.flipped:
+        return "syd,väst,nord,öst" + (" i grader" if crs.degrees else " i meter")
+    return "väst,syd,öst,nord" + (" i grader" if crs.degrees else " i meter")
+
+
+def _check(box: Box, crs: Crs) -> None:
+    west, south, east, north = box
+    if not all(math.isfinite(number) for number in box) or south > north:
+        raise BadParameter("bbox", f"har syd norr om nord. Ordningen är {_corners(crs)}.")
+    if not crs.degrees:
+        if west > east:
+            raise BadParameter("bbox", f"har väst öster om öst. Ordningen är {_corners(crs)}.")
+    elif not (-180 <= west <= 180 and -180 <= east <= 180 and south >= -90 and north <= 90):
+        raise BadParameter("bbox", f"ligger utanför jordklotet. Ordningen är {_corners(crs)}.")
+
+
+def write_box(box: Box, crs: Crs) -> str:
+    """The box in the system's own order of axes: `read_box` of it gives it back."""
+    return ",".join(_shortest(number) for number in crs.swapped(box))
+
+
+def _shortest(number: float) -> str:
+    return format(number, ".15g") if "e" not in format(number, ".15g") else format(number, ".15f")
+
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def read_period(text: str | None) -> Interval | None:
+    """RFC 3339 days or moments, alone or as an interval; the day is what counts here."""
+    if text is None:
+        return None
+    ends = clean("datetime", text, 80).split("/")
+    if len(ends) > 2:
+        raise BadParameter("datetime", "ska vara en dag eller ett intervall a/b.")
+    low, high = _moment(ends[0]), _moment(ends[-1])
+    if len(ends) == 1 and low is None:
+        raise BadParameter("datetime", "ska vara en dag, till exempel 2024-06-19.")
+    if low and high and low > high:
+        raise BadParameter("datetime", "börjar efter sitt slut.")
+    return Interval(low, high) if low or high else None
+
+
+def _moment(text: str) -> dt.date | None:
+    if text in {"", ".."}:
+        return None
+    try:
+        if DAY.fullmatch(text):
+            return dt.date.fromisoformat(text)
+        moment = dt.datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
+        if moment.tzinfo is not None and "T" in text.upper():
+            return moment.astimezone(dt.UTC).date()
+    except (ValueError, OverflowError):
+        pass
+    raise BadParameter(
+        "datetime",
+        f"”{text}” är inte en dag (2024-06-19) eller tid (2024-06-19T12:00:00Z). "
+        "Ett helt år skrivs 2024-01-01/2024-12-31.",
+    )
