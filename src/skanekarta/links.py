@@ -53,6 +53,10 @@ class Addresses:
         """One feature."""
         return f"{self.collection(layer)}/items/{quote(fid, safe='')}"
 
+    def giving(self, layer: Layer, pairs: Iterable[tuple[str, str]]) -> str:
+        """What a selection of grants lacks of what 360Giving requires."""
+        return with_query(f"{self.collection(layer)}/360giving", pairs)
+
     def table(self, layer: Layer, query: Query | None = None) -> str:
         """The same selection as a page for people."""
         pairs = query.pairs(layer) if query else []

@@ -14,9 +14,11 @@ from skanekarta import provenance, sql, statistics
 from skanekarta.api.freshness import respond
 from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, refuse_unknown
 from skanekarta.filters import Between
+from skanekarta.formats import alternates
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
 from skanekarta.links import GEOJSON, HTML, JSON, SCHEMA, Addresses, Link, link
+from skanekarta.query import Query
 from skanekarta.vocabulary import Names
 
 router = APIRouter(dependencies=[Depends(refuse_unknown)], tags=["Samlingar"])
@@ -105,6 +107,7 @@ def _links(layer: Layer, addresses: Addresses) -> list[Link]:
     own = addresses.collection(layer)
     return [
         link(own, "self", JSON, layer.title),
+        *alternates(layer, Query(), addresses, "items"),
         link(addresses.items(layer), "items", GEOJSON, f"{layer.title} som GeoJSON"),
         link(addresses.table(layer), "alternate", HTML, f"{layer.title} som tabell"),
         link(
