@@ -10,6 +10,7 @@ from fastapi import Request, Response
 
 from skanekarta import __version__
 from skanekarta.api.downloads import Download
+from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.provenance import Version
 
 
@@ -35,7 +36,8 @@ def respond(
     made, headers = make(), {**headers, **(more or {})}
     if isinstance(made, bytes):
         return Response(made, media_type=media_type, headers=headers)
-    return Download(made, media_type, headers)
+    blocks = iter(()) if HEAD_ONLY in request.scope else made
+    return Download(blocks, media_type, headers)
 
 
 def _tag(request: Request, version: Version) -> str:

@@ -16,12 +16,9 @@ import sqlalchemy as sa
 
 from skanekarta import links
 from skanekarta.errors import BadParameter
-from skanekarta.formats.delimited import DIALECTS, delimited
+from skanekarta.formats import delimited, geofiles, geojson, giving, workbook
+from skanekarta.formats.delimited import DIALECTS
 from skanekarta.formats.export import Export, disposition
-from skanekarta.formats.geofiles import flatgeobuf, geopackage, geoparquet
-from skanekarta.formats.geojson import geojson
-from skanekarta.formats.giving import described, giving, is_giving
-from skanekarta.formats.workbook import workbook
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses, Link, link, with_query
 from skanekarta.query import Pairs, Query, once
@@ -30,6 +27,9 @@ Render = Callable[[sa.Connection, Export], bytes | Iterator[bytes]]
 
 CSV = "text/csv; charset=utf-8; header=present"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GPKG = "application/geopackage+sqlite3"
+PARQUET = "application/vnd.apache.parquet"
+FGB = "application/vnd.flatgeobuf"
 
 
 def _any(layer: Layer) -> bool:
@@ -58,13 +58,21 @@ class Format:
 FORMATS: dict[str, Format] = {
     each.id: each
     for each in (
-        Format("geojson", "GeoJSON", links.GEOJSON, geojson),
-        Format("csv", "CSV", CSV, delimited, "csv"),
-        Format("xlsx", "Excel", XLSX, workbook, "xlsx"),
-        Format("gpkg", "GeoPackage", "application/geopackage+sqlite3", geopackage, "gpkg"),
-        Format("parquet", "GeoParquet", "application/vnd.apache.parquet", geoparquet, "parquet"),
-        Format("fgb", "FlatGeobuf", "application/vnd.flatgeobuf", flatgeobuf, "fgb"),
-        Format("360giving", "360Giving", CSV, giving, "360giving.csv", is_giving, described),
+        Format("geojson", "GeoJSON", links.GEOJSON, geojson.page),
+        Format("csv", "CSV", CSV, delimited.lines, "csv"),
+        Format("xlsx", "Excel", XLSX, workbook.sheets, "xlsx"),
+        Format("gpkg", "GeoPackage", GPKG, geofiles.geopackage, "gpkg"),
+        Format("parquet", "GeoParquet", PARQUET, geofiles.geoparquet, "parquet"),
+        Format("fgb", "FlatGeobuf", FGB, geofiles.flatgeobuf, "fgb"),
+        Format(
+            "360giving",
+            "360Giving",
+            CSV,
+            giving.grants,
+            "360giving.csv",
+            giving.is_giving,
+            giving.described,
+        ),
     )
 }
 
@@ -125,7 +133,7 @@ def asked(layer: Layer, pairs: Pairs) -> tuple[Asked, list[tuple[str, str]]]:
 def _dialect(found: Format, name: str | None) -> str | None:
     if name is None:
         return None
-    if found.render is not delimited:
+    if found.render is not delimited.lines:
         raise BadParameter("dialect", "gäller bara f=csv.")
     if name not in DIALECTS:
         raise BadParameter("dialect", f"”{name[:30]}” finns inte.", tuple(DIALECTS))

@@ -45,7 +45,7 @@ headings."""
 DEFAULT_DIALECT = "rfc4180"
 
 
-def delimited(connection: sa.Connection, export: Export) -> Iterator[bytes]:
+def lines(connection: sa.Connection, export: Export) -> Iterator[bytes]:
     """The selection as CSV."""
     dialect = DIALECTS[export.dialect or DEFAULT_DIALECT]
     rows = export.rows()

@@ -11,7 +11,7 @@ from skanekarta import links, sql
 from skanekarta.formats.export import Export
 
 
-def geojson(connection: sa.Connection, export: Export) -> bytes:
+def page(connection: sa.Connection, export: Export) -> bytes:
     """A FeatureCollection in CRS84. The features are PostGIS's own text, put in unopened."""
     layer, query, matched = export.layer, export.query, export.count()
     features, returned = connection.execute(sql.features(layer, query)).one()

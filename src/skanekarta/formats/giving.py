@@ -55,7 +55,7 @@ def is_giving(layer: Layer) -> bool:
     return layer is GRANTS
 
 
-def giving(connection: sa.Connection, export: Export) -> Iterator[bytes]:
+def grants(connection: sa.Connection, export: Export) -> Iterator[bytes]:
     """The grants of a selection as the standard's CSV."""
     rows = export.rows()
     table = _table(rows, _width(connection, rows))

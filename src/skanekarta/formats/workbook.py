@@ -26,7 +26,7 @@ BATCH = 2_000
 WIDTHS = {bool: 9, int: 10, float: 14, Decimal: 16, dt.date: 12, dt.datetime: 20, str: 24}
 
 
-def workbook(connection: sa.Connection, export: Export) -> Iterator[bytes]:
+def sheets(connection: sa.Connection, export: Export) -> Iterator[bytes]:
     """The selection as a workbook. Raises BadParameter for more rows than Excel has."""
     if export.returned > MOST_ROWS:
         told = f"{export.returned} rader ryms inte: Excel har plats för {MOST_ROWS}"
