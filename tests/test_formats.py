@@ -21,10 +21,12 @@ import shapely
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from skanekarta.formats import FORMATS
+from skanekarta.formats import FORMATS, Export
 from skanekarta.formats.table import RUNS, columns
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
+from skanekarta.links import Addresses
+from skanekarta.query import Query
 
 API = "/api/v1/collections"
 LAYERS = list(all_layers().values())
@@ -412,3 +414,36 @@ def test_every_format_is_linked_to_with_the_selection(layer: Layer, client: Test
         answer = client.get(each["href"])
         assert answer.status_code == 200
         assert answer.headers["content-type"] == each["type"]
+
+
+@pytest.mark.parametrize("form", ["gpkg", "parquet", "fgb", "csv"])
+def test_a_file_can_be_in_sweref_99_tm(
+    form: str, connection: sa.Connection, tmp_path: Path
+) -> None:
+    layer = all_layers()["activities"]
+    export = Export(layer, Query(), Addresses("http://x"), {}, lambda: 0, whole=True, srid=3006)
+    path = tmp_path / f"a.{form}"
+    path.write_bytes(b"".join(FORMATS[form].render(connection, export)))  # type: ignore[arg-type]
+    if form == "csv":
+        rows = list(csv.DictReader(io.StringIO(path.read_text())))
+        assert all(6_000_000 < float(row["north"]) < 6_300_000 for row in rows)
+        assert all(340_000 < float(row["east"]) < 480_000 for row in rows)
+        return
+    frame = geopandas.read_parquet(path) if form == "parquet" else geopandas.read_file(path)
+    west, south, east, north = frame.total_bounds
+
+    assert frame.crs == "EPSG:3006"
+    assert 340_000 < west < east < 480_000
+    assert 6_120_000 < south < north < 6_280_000
+
+
+def test_a_database_that_gives_up_is_told_of_before_the_first_block(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurried = sa.select(sa.func.set_config("statement_timeout", "1", True))
+    monkeypatch.setattr("skanekarta.formats.LONGER", hurried)
+    answer = client.get(f"{API}/figures/items?f=csv")
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"]
+    assert answer.headers["content-type"] == "application/problem+json"

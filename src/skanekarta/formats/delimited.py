@@ -55,9 +55,8 @@ def lines(connection: sa.Connection, export: Export) -> Iterator[bytes]:
     ]
     heads = [column.title if dialect.titles else column.name for column, _ in table]
     cells = [_written(column, cell, dialect) for column, cell in table]
-    yield dialect.mark + header(heads, dialect.separator)
-    statement = sa.select(*cells).select_from(rows)
-    yield from copied(connection, statement, dialect.separator)
+    head = dialect.mark + header(heads, dialect.separator)
+    return copied(connection, sa.select(*cells).select_from(rows), head, dialect.separator)
 
 
 def header(names: Sequence[str], separator: str) -> bytes:
@@ -83,9 +82,10 @@ def _written(column: Column, cell: Cell, dialect: Dialect) -> Cell:
 
 
 def copied(
-    connection: sa.Connection, statement: sa.Select[Any], separator: str = ","
+    connection: sa.Connection, statement: sa.Select[Any], head: bytes, separator: str = ","
 ) -> Iterator[bytes]:
-    """The statement's rows as CSV, gathered into blocks; at no time more than one is held.
+    """The statement's rows as CSV, gathered into blocks; at no time more than one is held. The
+    first block has rows, not the head alone: by then the statement has not failed.
 
     PostgreSQL ends its lines with LF and sends one row a message ("always one per row", its
     manual, 55.7), so each message's last byte becomes RFC 4180's CRLF. Raises Unavailable.
@@ -95,7 +95,7 @@ def copied(
     raw: Any = connection.connection.driver_connection
     try:
         with raw.cursor() as cursor, cursor.copy(command, values) as copy:
-            block = bytearray()
+            block = bytearray(head)
             for row in copy:
                 block += row
                 block[-1:] = b"\r\n"

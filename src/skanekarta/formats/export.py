@@ -49,6 +49,13 @@ class Export:
         page = sql.page(self.layer, self.query)
         return (page.limit(None) if self.whole else page).subquery("p")
 
+    def geometries(self) -> sa.Subquery:
+        """Only their geometries, in no order: for questions about all of them together."""
+        if not self.whole or self.query.offset:
+            return self.rows()
+        rows = self.layer.rows
+        return sa.select(rows.c.geom).where(*sql.where(self.layer, self.query)).subquery("p")
+
     @property
     def returned(self) -> int:
         """How many rows the file will have."""

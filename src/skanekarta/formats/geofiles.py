@@ -41,7 +41,7 @@ def flatgeobuf(connection: sa.Connection, export: Export) -> Iterator[bytes]:
 
 
 def _has_null(connection: sa.Connection, export: Export) -> bool:
-    rows = export.rows()
+    rows = export.geometries()
     found = sa.exists(sa.select(sa.literal(1)).select_from(rows).where(rows.c.geom.is_(None)))
     return bool(connection.scalar(sa.select(found)))
 
@@ -98,7 +98,7 @@ def _geo(connection: sa.Connection, export: Export) -> dict[str, Any]:
 
 
 def _box(connection: sa.Connection, export: Export) -> list[float] | None:
-    rows = export.rows()
+    rows = export.geometries()
     geom = sa.func.ST_Transform(rows.c.geom, export.srid)
     box = sa.select(sa.func.ST_Extent(geom).label("box")).select_from(rows).subquery()
     corner = (

@@ -59,8 +59,8 @@ def grants(connection: sa.Connection, export: Export) -> Iterator[bytes]:
     """The grants of a selection as the standard's CSV."""
     rows = export.rows()
     table = _table(rows, _width(connection, rows))
-    yield header([title for title, _ in table], ",")
-    yield from copied(connection, sa.select(*(cell for _, cell in table)).select_from(rows))
+    statement = sa.select(*(cell for _, cell in table)).select_from(rows)
+    return copied(connection, statement, header([title for title, _ in table], ","))
 
 
 def described(export: Export) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ LONGEST_TITLE = 31
 """Characters of a sheet's name that Excel takes."""
 
 BATCH = 2_000
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 WIDTHS = {bool: 9, int: 10, float: 14, Decimal: 16, dt.date: 12, dt.datetime: 20, str: 24}
 
 
@@ -60,11 +62,10 @@ def _fill(
         wide = max(WIDTHS.get(column.kind, 24), min(len(column.title) + 4, 30))
         sheet.column_dimensions[get_column_letter(number)].width = wide
     sheet.append(_bold(sheet, [column.title for column in shown]))
-    last = 1
+    makers, last = _makers(sheet, shown), 1
     with connection.execute(statement, execution_options=streamed(BATCH)) as result:
         for row in result:
-            values = zip(row, shown, strict=True)
-            sheet.append([_cell(sheet, value, column) for value, column in values])
+            sheet.append([make(value) for make, value in zip(makers, row, strict=True)])
             last += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(shown))}{last}"
 
@@ -81,21 +82,52 @@ def _bold(sheet: Any, texts: list[str]) -> list[Any]:
     return found
 
 
-def _cell(sheet: Any, value: Any, column: Column) -> Any:
-    """A value as Excel has it: moments without a zone (they are in UTC), no control characters."""
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (as above)
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415 (as above)
+Make = Callable[[Any], Any]
 
-    if isinstance(value, str):
-        return ILLEGAL_CHARACTERS_RE.sub("", value)
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).replace(tzinfo=None)
-    if isinstance(value, Decimal | float):
-        cell = WriteOnlyCell(sheet, value)
-        whole = value == value // 1
-        cell.number_format = "#,##0" if whole and column.unit else "General"
-        return cell
+
+def _makers(sheet: Any, shown: list[Column]) -> list[Make]:
+    """For each column, what makes a value into what Excel has."""
+    return [_amounts(sheet) if column.unit == "kr" else MAKERS[column.kind] for column in shown]
+
+
+def _text(value: str | None) -> str | None:
+    """Without the control characters that XML has no place for."""
+    if value is None or value.isprintable():
+        return value
+    return CONTROLS.sub("", value)
+
+
+def _utc(value: dt.datetime | None) -> dt.datetime | None:
+    """Excel's moments have no zone; the second sheet says that they are in UTC."""
+    return value.astimezone(dt.UTC).replace(tzinfo=None) if value else None
+
+
+def _as_it_is(value: Any) -> Any:
     return value
+
+
+def _amounts(sheet: Any) -> Make:
+    """Money with a space between thousands. A written cell is not looked at again, so one will
+    do for all."""
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (as above)
+
+    cell = WriteOnlyCell(sheet)
+    cell.number_format = "#,##0"
+
+    def make(value: Any) -> Any:
+        if value is None or value % 1:
+            return value
+        cell.value = value
+        return cell
+
+    return make
+
+
+MAKERS: dict[type[Any], Make] = {
+    **dict.fromkeys((bool, int, float, Decimal, dt.date), _as_it_is),
+    dt.datetime: _utc,
+    str: _text,
+}
 
 
 def _explain(sheet: Any, export: Export, shown: list[Column]) -> None:
@@ -116,6 +148,7 @@ def _explain(sheet: Any, export: Export, shown: list[Column]) -> None:
         ("Licens", layer.licence),
         ("Adress", export.address),
         ("Flera värden i en cell", "Skilda åt med semikolon"),
+        ("Tider", "UTC"),
     ):
         sheet.append([*_bold(sheet, [head]), text])
     sheet.append([])
