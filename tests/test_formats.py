@@ -135,6 +135,14 @@ def plain(value: Any) -> str:
 
 
 @every_layer
+def test_headings_are_told_apart(layer: Layer) -> None:
+    titles = [column.title for column in columns(layer)]
+
+    assert len(set(titles)) == len(titles)
+    assert [column.name for column in columns(layer)] == ["id", *layer.properties]
+
+
+@every_layer
 @every_format
 def test_every_row_and_every_value_is_there(
     form: str, layer: Layer, client: TestClient, had: Callable[..., Rows]
