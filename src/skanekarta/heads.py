@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+ASKED = "skanekarta.head"
+"""In the scope of a request whose body nobody gets: a file need not be made for it."""
+
 
 class HeadAsGet:
     """Lets routes know of GET alone."""
@@ -22,4 +25,4 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, without_body)
+        await self.app({**scope, "method": "GET", ASKED: True}, receive, without_body)

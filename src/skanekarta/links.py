@@ -54,6 +54,10 @@ class Addresses:
         pairs = query.presentation() if query else []
         return with_query(f"{self.collection(layer)}/items/{quote(fid, safe='')}", pairs)
 
+    def giving(self, layer: Layer, pairs: Iterable[tuple[str, str]]) -> str:
+        """What a selection of grants lacks of what 360Giving requires."""
+        return with_query(f"{self.collection(layer)}/360giving", pairs)
+
     def table(self, layer: Layer, query: Query | None = None) -> str:
         """The same selection as a page for people, which counts its rows from the first."""
         pairs = replace(query, after=None).pairs(layer) if query else []

@@ -16,9 +16,11 @@ from skanekarta.cql import GEOMETRY
 from skanekarta.crs import CRS84, SYSTEMS
 from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, refuse_unknown
 from skanekarta.filters import Between
+from skanekarta.formats import alternates
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
 from skanekarta.links import GEOJSON, HTML, JSON, SCHEMA, Addresses, Link, link
+from skanekarta.query import Query
 from skanekarta.vocabulary import Names
 
 router = APIRouter(dependencies=[Depends(refuse_unknown)], tags=["Samlingar"])
@@ -129,6 +131,7 @@ def _links(layer: Layer, addresses: Addresses) -> list[Link]:
     own = addresses.collection(layer)
     return [
         link(own, "self", JSON, layer.title),
+        *alternates(layer, Query(), addresses, "items"),
         link(addresses.items(layer), "items", GEOJSON, f"{layer.title} som GeoJSON"),
         link(addresses.table(layer), "alternate", HTML, f"{layer.title} som tabell"),
         link(

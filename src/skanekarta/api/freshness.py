@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from email.utils import format_datetime
 
 from fastapi import Request, Response
 
 from skanekarta import __version__
+from skanekarta.api.downloads import Download
+from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.provenance import Version
 
 
@@ -17,10 +19,11 @@ def respond(
     request: Request,
     version: Version,
     media_type: str,
-    make: Callable[[], bytes],
+    make: Callable[[], bytes | Iterator[bytes]],
     more: Mapping[str, str] | None = None,
 ) -> Response:
-    """The answer that `make` gives, or 304 where `If-None-Match` names it (RFC 9110 §13.1.2).
+    """The answer that `make` gives, at once or in blocks, or 304 where `If-None-Match` names it
+    (RFC 9110 §13.1.2). `more` are headers that go with the answer itself.
 
     The tag is strong in what it depends on (data, program, address, who asks) and marked weak,
     because a proxy may compress the bytes. `more` are headers of the answer's own.
@@ -32,7 +35,11 @@ def respond(
         headers["Last-Modified"] = format_datetime(version.changed_at, usegmt=True)
     if _has(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
-    return Response(make(), media_type=media_type, headers=headers)
+    made, headers = make(), {**headers, **(more or {})}
+    if isinstance(made, bytes):
+        return Response(made, media_type=media_type, headers=headers)
+    blocks = iter(()) if HEAD_ONLY in request.scope else made
+    return Download(blocks, media_type, headers)
 
 
 def today() -> str:

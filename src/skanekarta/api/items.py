@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
@@ -18,25 +19,15 @@ from skanekarta.deps import (
     check_values,
 )
 from skanekarta.errors import BadParameter, NotFound
-from skanekarta.formats import DEFAULT, FORMATS, Format
+from skanekarta.formats import DEFAULT, FORMATS, Export, asked
 from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, HTML, JSON, link
-from skanekarta.query import PRESENTATION, Query, once
+from skanekarta.query import PRESENTATION, Query
 
 router = APIRouter(tags=["Poster"])
 
 LONGEST_ID = 100
-ALSO_GEOJSON = {"json": "geojson"}
-"""MapLibre and the like ask for plain JSON and must get GeoJSON."""
-
-
-def split_format(pairs: list[tuple[str, str]]) -> tuple[Format, list[tuple[str, str]]]:
-    """The format asked for by `f`, and the other pairs. Raises BadParameter."""
-    asked = once(pairs).get("f", DEFAULT)
-    found = FORMATS.get(ALSO_GEOJSON.get(asked, asked))
-    if found is None:
-        raise BadParameter("f", f"”{asked[:30]}” är inget format som finns.", tuple(FORMATS))
-    return found, [pair for pair in pairs if pair[0] != "f"]
+ITEMS: dict[str, dict[str, object]] = {each.media_type: {} for each in FORMATS.values()}
 
 
 def content_crs(query: Query) -> dict[str, str]:
@@ -48,7 +39,7 @@ def content_crs(query: Query) -> dict[str, str]:
     "/collections/{collection_id}/items",
     summary="Poster",
     response_class=Response,
-    responses={200: {"content": {GEOJSON: {}}, "description": "En sida av urvalet"}},
+    responses={200: {"content": ITEMS, "description": "En sida av urvalet, eller hela i en fil"}},
 )
 def items(
     request: Request,
@@ -59,20 +50,23 @@ def items(
     the: TheParts,
 ) -> Response:
     """A page of the features that the parameters select (requirements 19 to 31)."""
-    wanted, pairs = split_format(api_pairs(request))
+    wanted, pairs = asked(layer, api_pairs(request))
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables)
 
-    def make() -> bytes:
+    def count() -> int:
         is_staff = "authorization" in request.headers
         key = (layer.id, version.number, today(), tuple(query.selection(layer)), is_staff)
-        matched = the.counts.get(
+        return the.counts.get(
             key, lambda: int(connection.execute(sql.count(layer, query)).scalar_one())
         )
-        return wanted.render(connection, layer, query, addresses, matched)
 
-    return respond(request, version, wanted.media_type, make, content_crs(query))
+    export = Export(layer, query, addresses, names, count, srid=query.crs.srid)
+    export = replace(export, changed_at=version.changed_at)
+    headers = {**content_crs(query), **wanted.headers(export)}
+    media_type = wanted.format.media_type
+    return respond(request, version, media_type, lambda: wanted.render(connection, export), headers)
 
 
 @router.get(
@@ -106,8 +100,8 @@ def item(
 
 def _shown(request: Request, layer: Layer) -> Query:
     """How one feature is to be shown. Raises BadParameter."""
-    wanted, pairs = split_format(api_pairs(request))
-    if wanted.id != DEFAULT:
+    wanted, pairs = asked(layer, api_pairs(request))
+    if wanted.format.id != DEFAULT:
         raise BadParameter("f", "ska vara geojson eller json för en enda post.", (DEFAULT, "json"))
     unknown = [name for name, _ in pairs if name not in PRESENTATION]
     if unknown:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from skanekarta.filters import Between, Contains
+from skanekarta.formats.sentences import tell, titles
 from skanekarta.layer import Field, Layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, Query
@@ -103,15 +104,10 @@ class Selection:
         return found
 
     def _tell(self, name: str, value: Value) -> str:
-        field = self.layer.by_name[name]
-        assert field.filter is not None
-        return field.filter.tell(field.title, value, self._titles(field))
+        return tell(self.layer, name, value, self.names)
 
     def _titles(self, field: Field) -> Mapping[str, str]:
-        if self.layer.kind(field.name) is bool:
-            return {slug: title.lower() for slug, title in YES_OR_NO.items()}
-        vocabulary = field.filter.vocabulary if field.filter else None
-        return self.names.get(vocabulary or "", {})
+        return titles(self.layer, field, self.names)
 
     def _role_title(self, parameter: str) -> str:
         return f"{self.layer.role_parameters[parameter].title} räknas efter"

@@ -1,0 +1,169 @@
+"""How a selection is written out: one row a format.
+
+export     what is to be written, its file's name
+sentences  the selection in words
+table      the columns of a file and their cells
+geojson · delimited · workbook · geofiles (over arrow) · giving   one family each
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from skanekarta import links
+from skanekarta.errors import BadParameter
+from skanekarta.formats import delimited, geofiles, geojson, giving, workbook
+from skanekarta.formats.delimited import DIALECTS
+from skanekarta.formats.export import Export, disposition
+from skanekarta.layer import Layer
+from skanekarta.links import Addresses, Link, link, with_query
+from skanekarta.query import Pairs, Query, once
+
+Render = Callable[[sa.Connection, Export], bytes | Iterator[bytes]]
+
+CSV = "text/csv; charset=utf-8; header=present"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GPKG = "application/geopackage+sqlite3"
+PARQUET = "application/vnd.apache.parquet"
+FGB = "application/vnd.flatgeobuf"
+
+
+def _any(layer: Layer) -> bool:
+    return True
+
+
+def _none(export: Export) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to write a selection. One with an `extension` is a file: it is the whole selection,
+    unless `limit` is given, and comes in blocks. `suits` tells which layers can be written so;
+    `notes` gives headers of its own."""
+
+    id: str
+    title: str
+    media_type: str
+    render: Render
+    extension: str = ""
+    suits: Callable[[Layer], bool] = _any
+    notes: Callable[[Export], Mapping[str, str]] = _none
+
+    @property
+    def geometric(self) -> bool:
+        """Whether it is a file of geometries, which nobody can ask for without them."""
+        return self.id in {"gpkg", "parquet", "fgb"}
+
+
+FORMATS: dict[str, Format] = {
+    each.id: each
+    for each in (
+        Format("geojson", "GeoJSON", links.GEOJSON, geojson.page),
+        Format("csv", "CSV", CSV, delimited.lines, "csv"),
+        Format("xlsx", "Excel", XLSX, workbook.sheets, "xlsx"),
+        Format("gpkg", "GeoPackage", GPKG, geofiles.geopackage, "gpkg"),
+        Format("parquet", "GeoParquet", PARQUET, geofiles.geoparquet, "parquet"),
+        Format("fgb", "FlatGeobuf", FGB, geofiles.flatgeobuf, "fgb"),
+        Format(
+            "360giving",
+            "360Giving",
+            CSV,
+            giving.grants,
+            "360giving.csv",
+            giving.is_giving,
+            giving.described,
+        ),
+    )
+}
+
+LONGER = sa.select(sa.func.set_config("statement_timeout", "600000", True))
+"""A file may take ten minutes where a page may take some seconds: a COPY lasts as long as its
+reader needs. The setting ends with the transaction."""
+
+DEFAULT = "geojson"
+ALSO_GEOJSON = {"json": "geojson"}
+"""MapLibre and the like ask for plain JSON and must get GeoJSON."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The format that a query string asks for, and how."""
+
+    format: Format
+    dialect: str | None = None
+    limited: bool = False
+
+    def render(self, connection: sa.Connection, export: Export) -> bytes | Iterator[bytes]:
+        """The selection, written."""
+        whole = bool(self.format.extension) and not self.limited
+        if self.format.extension:
+            connection.execute(LONGER)
+        linked = alternates(export.layer, export.query, export.addresses)
+        return self.format.render(
+            connection, replace(export, whole=whole, dialect=self.dialect, alternates=linked)
+        )
+
+    def headers(self, export: Export) -> Mapping[str, str]:
+        """What is said of a file besides its type."""
+        if not self.format.extension:
+            return {}
+        today = dt.datetime.now(dt.UTC).date()
+        named = disposition(export, self.format.extension, today)
+        return {**named, **self.format.notes(export)}
+
+
+def offered(layer: Layer) -> tuple[Format, ...]:
+    """The formats that a layer can be written in."""
+    return tuple(each for each in FORMATS.values() if each.suits(layer))
+
+
+def asked(layer: Layer, pairs: Pairs) -> tuple[Asked, list[tuple[str, str]]]:
+    """The format asked for by `f` and `dialect`, and the other pairs. Raises BadParameter."""
+    pairs = list(pairs)
+    given = once(pairs)
+    name = given.get("f", DEFAULT)
+    known = {each.id: each for each in offered(layer)}
+    found = known.get(ALSO_GEOJSON.get(name, name))
+    if found is None:
+        raise BadParameter("f", f"”{name[:30]}” är inget format som finns här.", tuple(known))
+    if found.geometric and given.get("skip-geometry") == "true":
+        raise BadParameter(
+            "skip-geometry", f"går inte för {found.title}, som är till för geometri."
+        )
+    rest = [pair for pair in pairs if pair[0] not in {"f", "dialect"}]
+    return Asked(found, _dialect(found, given.get("dialect")), "limit" in given), rest
+
+
+def _dialect(found: Format, name: str | None) -> str | None:
+    if name is None:
+        return None
+    if found.render is not delimited.lines:
+        raise BadParameter("dialect", "gäller bara f=csv.")
+    if name not in DIALECTS:
+        raise BadParameter("dialect", f"”{name[:30]}” finns inte.", tuple(DIALECTS))
+    return name
+
+
+def alternates(
+    layer: Layer, query: Query, addresses: Addresses, rel: str = "alternate"
+) -> tuple[Link, ...]:
+    """Links to the whole selection in every other format."""
+    kept = [pair for pair in query.pairs(layer) if pair[0] not in {"limit", "offset"}]
+    variants = [
+        (each.title, each.media_type, [("f", each.id)])
+        for each in offered(layer)
+        if each.id != DEFAULT
+    ]
+    excel = ("CSV för svensk Excel", CSV, [("f", "csv"), ("dialect", "excel-sv")])
+    return tuple(
+        link(with_query(addresses.items(layer), [*kept, *own]), rel, media_type, title)
+        for title, media_type, own in (*variants, excel)
+    )
+
+
+__all__ = ["DEFAULT", "FORMATS", "Asked", "Export", "Format", "alternates", "asked", "offered"]

@@ -1,0 +1,45 @@
+"""A selection in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from skanekarta.filters import Between
+from skanekarta.layer import Field, Layer
+from skanekarta.query import Query
+from skanekarta.values import Ranges, Value
+from skanekarta.vocabulary import Names
+
+YES_OR_NO = {"true": "ja", "false": "nej"}
+ROLES = {"activity": "där verksamheten sker", "seat": "mottagarens säte"}
+EVERYTHING = "Hela lagret"
+
+
+def titles(layer: Layer, field: Field, names: Names) -> Mapping[str, str]:
+    """The wordings of the values that a field can be asked for."""
+    if layer.kind(field.name) is bool:
+        return YES_OR_NO
+    vocabulary = field.filter.vocabulary if field.filter else None
+    return names.get(vocabulary or "", {})
+
+
+def tell(layer: Layer, name: str, value: Value, names: Names) -> str:
+    """One field's condition as a sentence."""
+    field = layer.by_name[name]
+    assert field.filter is not None
+    return field.filter.tell(field.title, value, titles(layer, field, names))
+
+
+def sentences(layer: Layer, query: Query, names: Names) -> list[str]:
+    """Every condition that chooses rows."""
+    return [
+        *(tell(layer, name, value, names) for name, value in query.filters),
+        *(
+            f"{layer.role_parameters[name].title} räknas efter {ROLES.get(role, role)}"
+            for name, role in query.roles
+        ),
+        *([f"Innehåller ”{query.q}”"] if query.q else []),
+        *(["Filter i CQL2 enligt adressen"] if query.expression else []),
+        *([f"Inom {', '.join(f'{n:g}' for n in query.bbox)}"] if query.bbox else []),
+        *([Between().tell("Tid", Ranges((query.period,)), {})] if query.period else []),
+    ]
