@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from skanekarta.api import activity, collections, items, landing, statistics
+from skanekarta.api import activity, collections, facets, items, landing, statistics
 from skanekarta.links import API
 
 router = APIRouter()
-for module in (landing, collections, items, statistics, activity):
+for module in (landing, collections, items, facets, statistics, activity):
     router.include_router(module.router, prefix=API)
