@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -70,7 +72,40 @@ def queryables_as_parameters(client: TestClient) -> None:
         assert answer.status_code == 200, name
 
 
+def tiles(client: TestClient) -> None:
+    """20-057 /conf/core and /conf/mvt: a tile, its type, 204 for empty, 404 out of range."""
+    own = f"{API}/collections/grants/tiles/WebMercatorQuad"
+    found = client.get(f"{own}/8/79/137")
+    assert found.status_code == 200
+    assert found.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    assert client.get(f"{own}/8/0/0").status_code == 204
+    assert client.get(f"{own}/8/256/0").status_code == 404
+    assert client.get(f"{own}/x/0/0").status_code == 404
+
+
+def tile_sets(client: TestClient) -> None:
+    """20-057 /conf/tileset, /conf/tilesets-list and /conf/geodata-tilesets: the collection leads
+    to the list, the list to the set, the set to its tiles and its scheme."""
+    own = {link["rel"]: link for link in client.get(f"{API}/collections/grants").json()["links"]}
+    listed = client.get(own["http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"]["href"])
+    one = listed.json()["tilesets"][0]
+    assert {"dataType", "crs", "tileMatrixSetURI", "links"} <= set(one)
+    told = client.get(next(link["href"] for link in one["links"] if link["rel"] == "self")).json()
+    assert told["tileMatrixSetURI"] == one["tileMatrixSetURI"]
+    rels = {link["rel"]: link for link in told["links"]}
+    assert "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme" in rels
+    address = rels["item"]["href"].format(tileMatrix=8, tileRow=79, tileCol=137)
+    assert client.get(address).status_code == 200
+
+
+TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
+
 PROOFS = {
+    f"{TILES}/core": tiles,
+    f"{TILES}/mvt": tiles,
+    f"{TILES}/tileset": tile_sets,
+    f"{TILES}/tilesets-list": tile_sets,
+    f"{TILES}/geodata-tilesets": tile_sets,
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core": landing_page,
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections": collections,
     FEATURES: features_core,
@@ -99,6 +134,7 @@ def test_every_described_operation_answers(client: TestClient) -> None:
 
     for path, operations in described["paths"].items():
         address = path.replace("{collection_id}", "grants").replace("{fid}", "1")
+        address = re.sub(r"\{tile\w+\}", "0", address)
         for method in operations:
             answer = client.request(method, address)
             assert answer.status_code != 404 or "{fid}" in path, (method, path)

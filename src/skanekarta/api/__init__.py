@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from skanekarta.api import activity, collections, facets, items, landing, statistics
+from skanekarta.api import activity, collections, facets, items, landing, statistics, tiles
 from skanekarta.links import API
 
 router = APIRouter()
-for module in (landing, collections, items, facets, statistics, activity):
+for module in (landing, collections, items, facets, tiles, statistics, activity):
     router.include_router(module.router, prefix=API)

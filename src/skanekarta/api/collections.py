@@ -113,6 +113,13 @@ def _links(layer: Layer, addresses: Addresses) -> list[Link]:
             SCHEMA,
             "Filter",
         ),
+        link(f"{own}/facets", "related", JSON, "Facetter: filtrens värden och antal"),
+        link(
+            f"{own}/tiles",
+            "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+            JSON,
+            "Vektorrutor",
+        ),
         link(layer.licence, "license", HTML, "Licens"),
     ]
 
