@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from skanekarta.api import activity, collections, facets, items, landing, statistics, tiles
+from skanekarta.api import (
+    activity,
+    collections,
+    descriptions,
+    facets,
+    items,
+    landing,
+    statistics,
+    tiles,
+)
 from skanekarta.links import API
 
 router = APIRouter()
-for module in (landing, collections, items, facets, tiles, statistics, activity):
+for module in (landing, descriptions, collections, items, facets, tiles, statistics, activity):
     router.include_router(module.router, prefix=API)
