@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from skanekarta.api import (
     activity,
+    catalogue,
     collections,
     descriptions,
     facets,
@@ -19,3 +20,4 @@ from skanekarta.links import API
 router = APIRouter()
 for module in (landing, descriptions, collections, items, facets, tiles, statistics, activity):
     router.include_router(module.router, prefix=API)
+router.include_router(catalogue.router)
