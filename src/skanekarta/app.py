@@ -24,6 +24,9 @@ from skanekarta.metrics import Metrics, MetricsMiddleware
 from skanekarta.problems import install
 from skanekarta.settings import Settings
 
+TOLD = ("OGC-NumberMatched", "OGC-NumberReturned")
+"""How many features a tile would hold and holds."""
+
 
 def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     """The web application for those settings, which must name a database. Nothing is opened
@@ -86,7 +89,7 @@ def _put_together(app: FastAPI, settings: Settings) -> None:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD"],
         allow_headers=["If-None-Match"],
-        expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition"],
+        expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition", *TOLD],
         max_age=86_400,
     )
     app.add_middleware(HeadAsGet)
