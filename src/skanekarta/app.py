@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -11,15 +12,20 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from skanekarta import __version__, api, web
+from skanekarta.api.description import document
+from skanekarta.api.descriptions import organisation
 from skanekarta.api.landing import DESCRIPTION, TITLE
 from skanekarta.db import snapshots, web_engine
 from skanekarta.deps import Parts
 from skanekarta.errors import SetupError
 from skanekarta.heads import HeadAsGet
-from skanekarta.links import API
+from skanekarta.links import Addresses
 from skanekarta.metrics import Metrics, MetricsMiddleware
 from skanekarta.problems import install
 from skanekarta.settings import Settings
+
+TOLD = ("OGC-NumberMatched", "OGC-NumberReturned")
+"""How many features a tile would hold and holds."""
 
 
 def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
@@ -41,14 +47,14 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
         version=__version__,
         lifespan=lifespan,
         root_path=settings.root_path,
-        openapi_url=f"{API}/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     app.state.parts = parts
     app.state.metrics = Metrics()
-    _put_together(app)
+    _put_together(app, settings)
     return app
 
 
@@ -67,8 +73,13 @@ def make_parts(settings: Settings, url: str) -> Parts:
     return Parts(settings, snapshots(engine(replica) if replica else writing), writing)
 
 
-def _put_together(app: FastAPI) -> None:
+def _put_together(app: FastAPI, settings: Settings) -> None:
     install(app)
+    # One description, made from the layers, and not a second one guessed from the routes.
+    base = Addresses((settings.base_url or "").rstrip("/"))
+    app.openapi = partial(  # type: ignore[method-assign]
+        document, base, organisation(settings), "3.1.0"
+    )
     app.include_router(api.router)
     app.include_router(web.router)
     web.mount_static(app)
@@ -78,7 +89,7 @@ def _put_together(app: FastAPI) -> None:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD"],
         allow_headers=["If-None-Match"],
-        expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition"],
+        expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition", *TOLD],
         max_age=86_400,
     )
     app.add_middleware(HeadAsGet)

@@ -32,3 +32,32 @@ class Remembered(Generic[T]):
             while len(self._answers) > self._size:
                 self._answers.popitem(last=False)
         return answer
+
+
+class RememberedBytes:
+    """The last answers that fit in `room` bytes together; one that would fill an eighth of it
+    is made anew each time. The key must name everything, as in `Remembered`."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._held = 0
+        self._answers: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
+        """The answer for that key, made if it is not remembered."""
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        answer = make()
+        if len(answer) <= self._room // 8:
+            with self._lock:
+                self._keep(key, answer)
+        return answer
+
+    def _keep(self, key: Hashable, answer: bytes) -> None:
+        self._held += len(answer) - len(self._answers.pop(key, b""))
+        self._answers[key] = answer
+        while self._held > self._room:
+            self._held -= len(self._answers.popitem(last=False)[1])

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from fastapi import Depends, Request
 
 from skanekarta import access, provenance, vocabulary
-from skanekarta.cache import Remembered
+from skanekarta.cache import Remembered, RememberedBytes
 from skanekarta.errors import BadParameter
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
@@ -32,6 +32,7 @@ class Parts:
     writing: sa.Engine
     names: Remembered[Names] = field(default_factory=lambda: Remembered(1))
     counts: Remembered[int] = field(default_factory=lambda: Remembered(2_000))
+    answers: RememberedBytes = field(default_factory=lambda: RememberedBytes(16 * 1024 * 1024))
 
     def names_now(self, connection: sa.Connection) -> Names:
         """Every vocabulary's slugs and titles, read again only when the database says that they

@@ -13,6 +13,7 @@ API = "/api/v1"
 GEOJSON = "application/geo+json"
 JSON = "application/json"
 HTML = "text/html"
+OPENAPI_3_0 = "application/vnd.oai.openapi+json;version=3.0"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 SCHEMA = "application/schema+json"
 

@@ -52,3 +52,17 @@ class Settings(BaseSettings):
     basemap_attribution: str = Field(
         default="", description="Källangivelse för bakgrundskartan i basemap_url."
     )
+    publisher_name: str = Field(
+        default="Region Skåne", description="Den som ger ut data (DCAT och API:ets kontakt)."
+    )
+    publisher_number: str | None = Field(
+        default=None,
+        pattern=r"^\d{10}$",
+        description="Utgivarens organisationsnummer, tio siffror; utan det saknas det i DCAT.",
+    )
+    contact_name: str = Field(
+        default="Kulturförvaltningen", description="Den som svarar på frågor om data."
+    )
+    contact_email: str | None = Field(
+        default=None, description="Kontaktens e-post; utan den har DCAT ingen kontakt."
+    )

@@ -4,9 +4,32 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from skanekarta.api import activity, collections, giving, items, landing, statistics
+from skanekarta.api import (
+    activity,
+    catalogue,
+    collections,
+    descriptions,
+    facets,
+    giving,
+    items,
+    landing,
+    statistics,
+    tiles,
+)
 from skanekarta.links import API
 
 router = APIRouter()
-for module in (landing, collections, items, giving, statistics, activity):
+MODULES = (
+    landing,
+    descriptions,
+    collections,
+    items,
+    giving,
+    facets,
+    tiles,
+    statistics,
+    activity,
+)
+for module in MODULES:
     router.include_router(module.router, prefix=API)
+router.include_router(catalogue.router)

@@ -127,6 +127,9 @@ def _collection(connection: sa.Connection, layer: Layer, addresses: Addresses) -
     }
 
 
+OGC = "http://www.opengis.net/def/rel/ogc/1.0"
+
+
 def _links(layer: Layer, addresses: Addresses) -> list[Link]:
     own = addresses.collection(layer)
     return [
@@ -134,18 +137,10 @@ def _links(layer: Layer, addresses: Addresses) -> list[Link]:
         *alternates(layer, Query(), addresses, "items"),
         link(addresses.items(layer), "items", GEOJSON, f"{layer.title} som GeoJSON"),
         link(addresses.table(layer), "alternate", HTML, f"{layer.title} som tabell"),
-        link(
-            f"{own}/queryables",
-            "http://www.opengis.net/def/rel/ogc/1.0/queryables",
-            SCHEMA,
-            "Filter",
-        ),
-        link(
-            f"{own}/sortables",
-            "http://www.opengis.net/def/rel/ogc/1.0/sortables",
-            SCHEMA,
-            "Sortering",
-        ),
+        link(f"{own}/queryables", f"{OGC}/queryables", SCHEMA, "Filter"),
+        link(f"{own}/sortables", f"{OGC}/sortables", SCHEMA, "Sortering"),
+        link(f"{own}/facets", "related", JSON, "Facetter: filtrens värden och antal"),
+        link(f"{own}/tiles", f"{OGC}/tilesets-vector", JSON, "Vektorrutor"),
         link(layer.licence, "license", HTML, "Licens"),
     ]
 

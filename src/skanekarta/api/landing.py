@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Depends
 
 from skanekarta.deps import TheAddresses, refuse_unknown
-from skanekarta.links import HTML, JSON, OPENAPI, link
+from skanekarta.links import HTML, JSON, OPENAPI, OPENAPI_3_0, link
 
 router = APIRouter(dependencies=[Depends(refuse_unknown)], tags=["Om"])
 
@@ -36,6 +36,12 @@ CONFORMANCE = (
             *("temporal-functions", "array-functions", "property-property"),
         )
     ),
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
 )
 """Only what is true; tests/api/test_conformance.py names the requests that prove each."""
 
@@ -50,7 +56,8 @@ def landing(addresses: TheAddresses) -> dict[str, Any]:
         "links": [
             link(addresses.api("/"), "self", JSON, "Den här sidan"),
             link(addresses.base + "/", "alternate", HTML, "Kartan"),
-            link(addresses.api("/openapi.json"), "service-desc", OPENAPI, "Beskrivning (OpenAPI)"),
+            link(addresses.api("/openapi-3.0.json"), "service-desc", OPENAPI_3_0, "OpenAPI 3.0"),
+            link(addresses.api("/openapi.json"), "service-desc", OPENAPI, "OpenAPI 3.1"),
             link(addresses.api("/docs"), "service-doc", HTML, "Dokumentation"),
             link(addresses.api("/conformance"), "conformance", JSON, "Standarder som följs"),
             link(addresses.api("/collections"), "data", JSON, "Samlingar"),

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance, statistics
 from skanekarta.api.freshness import respond
+from skanekarta.api.selecting import format_asked
 from skanekarta.deps import (
     ReadConnection,
+    TheAddresses,
     TheLayer,
     TheNames,
     api_pairs,
     check_values,
 )
-from skanekarta.links import JSON
+from skanekarta.links import JSON, with_query
 from skanekarta.query import Query
 from skanekarta.statistics import Statistic
 
 router = APIRouter(tags=["Statistik"])
+
+CSV = "text/csv; charset=utf-8; header=present"
 
 GROUND = frozenset({"coverage", "figures", "municipalities"})
 """Tables that a statistic reads besides its layer's own."""
@@ -37,19 +44,39 @@ def number(value: object) -> float | int | str:
     "/statistics/{collection_id}",
     summary="Statistik",
     response_class=Response,
-    responses={200: {"content": {JSON: {}}, "description": "Grupper, summa och täckning"}},
+    responses={200: {"content": {JSON: {}, CSV: {}}, "description": "Grupper, summa och täckning"}},
 )
 def get_statistics(
-    request: Request, layer: TheLayer, connection: ReadConnection, names: TheNames
+    request: Request,
+    layer: TheLayer,
+    connection: ReadConnection,
+    names: TheNames,
+    addresses: TheAddresses,
 ) -> Response:
-    """Groups and measures over a selection; see `skanekarta.statistics.answer`."""
-    statistic, pairs = Statistic.split(layer, api_pairs(request))
+    """Groups and measures over a selection; see `skanekarta.statistics.answer`. With `f=csv` the
+    rows alone, and a `Link` to the JSON whose title is the coverage sentence."""
+    as_csv = format_asked(request, "json", "csv") == "csv"
+    given = [pair for pair in api_pairs(request) if pair[0] != "f"]
+    statistic, pairs = Statistic.split(layer, given)
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables | GROUND)
+    told: dict[str, str] = {}
 
     def make() -> bytes:
         found = statistics.answer(connection, layer, query, statistic, names)
-        return json.dumps(found, ensure_ascii=False, default=number).encode()
+        if not as_csv:
+            return json.dumps(found, ensure_ascii=False, default=number).encode()
+        told["Link"] = _link(with_query(addresses.api(f"/statistics/{layer.id}"), given), found)
+        return statistics.as_csv(found, statistic, names)
 
-    return respond(request, version, JSON, make)
+    answer = respond(request, version, CSV if as_csv else JSON, make)
+    answer.headers.update(told)
+    return answer
+
+
+def _link(address: str, found: Mapping[str, Any]) -> str:
+    """The same question as JSON; the title in RFC 8187's form, since it is Swedish."""
+    covered = found["coverage"]
+    title = quote(covered["text"] if covered else "Samma svar med summa", safe="")
+    return f'<{address}>; rel="describedby"; type="{JSON}"; title*=UTF-8\'\'{title}'

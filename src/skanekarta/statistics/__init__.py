@@ -5,10 +5,12 @@ grouping  → one SQL statement; a shared grant is split between its municipalit
 people    inhabitants, for sums per inhabitant
 covering  what the loaded lists cover: where a zero may be claimed
 answer    all of it together
+sheet     the rows of an answer as CSV
 """
 
 from skanekarta.statistics.answer import answer
 from skanekarta.statistics.asked import PLACE, YEAR, Statistic, groups, measures
 from skanekarta.statistics.covering import covers
+from skanekarta.statistics.sheet import as_csv
 
-__all__ = ["PLACE", "YEAR", "Statistic", "answer", "covers", "groups", "measures"]
+__all__ = ["PLACE", "YEAR", "Statistic", "answer", "as_csv", "covers", "groups", "measures"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -152,11 +152,16 @@ def _ratio(part: Any, whole: Any, decimals: int) -> Decimal | None:
     return round(Decimal(part) / Decimal(whole), decimals)
 
 
+def titles_of(name: str, names: Names) -> Mapping[str, str] | None:
+    """The wordings of a field's values, None for one that has no list."""
+    return names.get("municipality" if name == "seat" else name.removeprefix("original_"))
+
+
 def _titled(row: Row, statistic: Statistic, names: Names) -> Row:
     shown: Row = {}
     for name in statistic.by:
         shown[name] = row[name]
-        titles = names.get("municipality" if name == "seat" else name.removeprefix("original_"))
+        titles = titles_of(name, names)
         if titles is not None:
             shown[f"{name}_title"] = titles.get(row[name], row[name]) if row[name] else None
     extra = ["population_year"] if "population_year" in row else []

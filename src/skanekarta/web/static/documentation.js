@@ -19,3 +19,13 @@ window.SwaggerUIBundle({
 function settle() {
   for (const inner of place.querySelectorAll("main")) inner.setAttribute("role", "none");
 }
+
+// Its lists of choices have no names of their own: each is given its parameter's.
+function name() {
+  for (const select of place.querySelectorAll("select:not([aria-label])")) {
+    const row = select.closest("[data-param-name]");
+    select.setAttribute("aria-label", row ? row.dataset.paramName : "Format");
+  }
+}
+
+new MutationObserver(name).observe(place, { childList: true, subtree: true });

@@ -1,0 +1,169 @@
+"""What can be asked: the parameters of each layer, written out as OpenAPI has them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from skanekarta.filters import Between, Contains
+from skanekarta.layer import Field, Layer
+from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, LARGEST_OFFSET, LONGEST_QUERY, parameters
+from skanekarta.statistics import groups, measures
+
+Object = dict[str, Any]
+
+FORMATS_TITLE = "Svarets format; utan parametern det första."
+
+
+def parameter(name: str, description: str, schema: Object, **more: Any) -> Object:
+    """A query parameter."""
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "style": "form",
+        "explode": False,
+        "schema": schema,
+        **more,
+    }
+
+
+def in_path(name: str, description: str, schema: Object, example: Any) -> Object:
+    """A part of the path."""
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": description,
+        "schema": schema,
+        "example": example,
+    }
+
+
+def texts(valid: Iterable[str] = ()) -> Object:
+    """A list of texts with commas between."""
+    names = list(valid)
+    return {"type": "array", "items": {"type": "string", **({"enum": names} if names else {})}}
+
+
+def one_of(names: Iterable[str]) -> Object:
+    """One of some texts, the first by default."""
+    valid = list(names)
+    return {"type": "string", "enum": valid, "default": valid[0]}
+
+
+def of_format(*valid: str) -> Object:
+    """`f`: which of the formats."""
+    return parameter("f", FORMATS_TITLE, one_of(valid))
+
+
+SHARED: dict[str, Object] = {
+    each["name"]: each
+    for each in (
+        parameter(
+            "limit",
+            f"Högsta antal poster på en sida. Mer än {LARGEST_LIMIT} blir {LARGEST_LIMIT}.",
+            {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT},
+        ),
+        parameter(
+            "offset",
+            "Hur många poster som hoppas över.",
+            {"type": "integer", "minimum": 0, "maximum": LARGEST_OFFSET, "default": 0},
+        ),
+        parameter(
+            "bbox",
+            "Väst, syd, öst, nord i grader (CRS84), eller sex tal med höjder som inte används.",
+            {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6},
+            example=[12.4, 55.3, 14.6, 56.6],
+        ),
+        parameter(
+            "datetime",
+            "En dag, en tid (RFC 3339) eller ett intervall a/b, a/.. eller ../b. Poster utan tid "
+            "är med.",
+            {"type": "string"},
+            example="2019-01-01/2023-12-31",
+        ),
+        parameter(
+            "q",
+            "Ord som alla ska finnas i postens text, oavsett skiftläge.",
+            {"type": "string", "maxLength": LONGEST_QUERY},
+        ),
+        parameter("crs", "Koordinatsystem för svaret, som URI.", {"type": "string"}),
+        parameter("bbox-crs", "Koordinatsystem för bbox, som URI.", {"type": "string"}),
+        parameter("filter", "Ett villkor i CQL2.", {"type": "string"}),
+        parameter("filter-lang", "Språket i filter.", texts(("cql2-text", "cql2-json"))["items"]),
+        parameter("filter-crs", "Koordinatsystem för filter, som URI.", {"type": "string"}),
+        parameter("skip-geometry", "Utelämna geometrin.", {"type": "boolean", "default": False}),
+        parameter("cursor", "Var nästa sida börjar; ges av länken next.", {"type": "string"}),
+    )
+}
+"""Those that are the same for every layer; a layer has the ones that its `Query` reads."""
+
+OF_PAGES = ("limit", "offset", "sortby", "properties", "skip-geometry", "crs", "cursor")
+
+
+def of_items(layer: Layer) -> list[Object]:
+    """Every parameter of a layer's features, just those that `Query.parse` takes."""
+    taken = parameters(layer)
+    found = [each for name, each in SHARED.items() if name in taken]
+    if "sortby" in taken:
+        found.append(_sort(layer))
+    if "properties" in taken:
+        names = texts(layer.properties)
+        found.append(parameter("properties", "Fälten som svaret ska ha.", names))
+    found += [_filter(layer, field) for field in layer.queryables]
+    found += [_role(name, field) for name, field in layer.role_parameters.items()]
+    described = {each["name"] for each in found}
+    rest = sorted(taken - described)
+    return found + [parameter(name, "Se dokumentationen.", {"type": "string"}) for name in rest]
+
+
+def of_selection(layer: Layer) -> list[Object]:
+    """Those that choose rows: what facets, statistics and tiles take."""
+    return [each for each in of_items(layer) if each["name"] not in OF_PAGES]
+
+
+def of_statistics(layer: Layer) -> list[Object]:
+    """Those of a statistic."""
+    own = [
+        parameter("by", "Noll till tre fält att gruppera efter.", texts(groups(layer))),
+        parameter("measure", "Måtten som räknas ut.", texts(measures(layer))),
+    ]
+    return [*own, *of_selection(layer)]
+
+
+def _sort(layer: Layer) -> Object:
+    names = [field.name for field in layer.fields if not layer.many(field.name)]
+    both = [*names, *(f"-{name}" for name in names)]
+    return parameter("sortby", "Fält att sortera efter; minus före vänder ordningen.", texts(both))
+
+
+def _role(name: str, field: Field) -> Object:
+    schema = {"type": "string", "enum": ["activity", *field.roles], "default": "activity"}
+    return parameter(name, f"Vad {field.name} betyder: verksamhetens plats eller sätet.", schema)
+
+
+def _filter(layer: Layer, field: Field) -> Object:
+    unit = f" ({field.unit})" if field.unit else ""
+    about = f"{field.title}{unit}. {field.description}".strip().rstrip(".")
+    return parameter(field.name, f"{about}. {_how(layer, field)}", {"type": "string"})
+
+
+def _how(layer: Layer, field: Field) -> str:
+    """How the values of a field's parameter are written."""
+    missing = "missing är uppgift saknas."
+    if isinstance(field.filter, Between):
+        example = {dt.date: "2019-01-01", int: "2019"}.get(layer.kind(field.name), "1000")
+        return (
+            f"Ett värde eller ett intervall: {example}, {example}/.. eller ../{example}; {missing}"
+        )
+    if isinstance(field.filter, Contains):
+        return f"Text som ska finnas i fältet, oavsett skiftläge; {missing}"
+    return f"Ett eller flera värden med komma emellan; utropstecken före väljer bort; {missing}"
+
+
+def merged(*lists: Sequence[Object]) -> list[Object]:
+    """The parameters of several lists, each name once."""
+    return list({each["name"]: each for some in lists for each in some}.values())

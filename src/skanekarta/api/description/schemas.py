@@ -1,0 +1,192 @@
+"""What is answered: the schemas of the bodies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from skanekarta.api.collections import TYPES
+from skanekarta.layer import Layer
+
+Object = dict[str, Any]
+
+TEXT: Object = {"type": "string"}
+WHOLE: Object = {"type": "integer"}
+COUNT: Object = {"type": "integer", "minimum": 0}
+
+
+def thing(properties: Object, required: tuple[str, ...] = (), description: str = "") -> Object:
+    """An object; more members than those named are allowed."""
+    found: Object = {"type": "object", "properties": properties}
+    if required:
+        found["required"] = list(required)
+    return {**found, **({"description": description} if description else {})}
+
+
+def many(items: Object) -> Object:
+    """A list."""
+    return {"type": "array", "items": items}
+
+
+def ref(name: str) -> Object:
+    """One of the schemas below, or a layer's own."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+API_INFO = ("apiName", "apiVersion", "apiReleased", "apiDocumentation", "apiStatus")
+"""DIGG's REST API profile, VER.06."""
+
+LINKS = many(ref("Link"))
+
+SHARED: dict[str, Object] = {
+    "Link": thing(
+        {
+            **dict.fromkeys(("href", "rel", "type", "title"), TEXT),
+            "templated": {"type": "boolean"},
+        },
+        ("href", "rel"),
+        "En länk (RFC 8288).",
+    ),
+    "Problem": thing(
+        {
+            **dict.fromkeys(("type", "title", "detail", "instance"), TEXT),
+            "status": WHOLE,
+            "invalid_parameters": many(
+                thing({"name": TEXT, "reason": TEXT, "valid": many(TEXT)}, ("name", "reason"))
+            ),
+            "invalid_fields": many(thing({"name": TEXT, "reason": TEXT}, ("name", "reason"))),
+        },
+        ("type", "title", "status", "detail"),
+        "Vad som gick fel (RFC 9457).",
+    ),
+    "Landing": thing({"title": TEXT, "description": TEXT, "links": LINKS}, ("links",)),
+    "Conformance": thing({"conformsTo": many(TEXT)}, ("conformsTo",)),
+    "Collections": thing(
+        {"links": LINKS, "collections": many(ref("Collection"))}, ("links", "collections")
+    ),
+    "Collection": thing(
+        {
+            **dict.fromkeys(("id", "title", "description", "attribution", "license"), TEXT),
+            "itemType": TEXT,
+            "storageCrs": TEXT,
+            "crs": many(TEXT),
+            "extent": thing({}),
+            "updated": {"type": "string", "format": "date-time", "nullable": True},
+            "links": LINKS,
+        },
+        ("id", "links"),
+    ),
+    "Queryables": thing({"type": TEXT, "properties": thing({})}, ("type", "properties")),
+    "Sortables": thing({"type": TEXT, "properties": thing({})}, ("type", "properties")),
+    "Giving": thing({"rows": COUNT}),
+    "Geometry": {
+        "type": "object",
+        "nullable": True,
+        "description": "En GeoJSON-geometri, null där platsen inte är känd.",
+        "properties": {"type": TEXT, "coordinates": many({})},
+    },
+    "Facets": thing(
+        {
+            "numberMatched": COUNT,
+            "facets": many(
+                thing(
+                    {
+                        **dict.fromkeys(("name", "title", "unit"), TEXT),
+                        "kind": {"type": "string", "enum": ["choice", "interval", "text"]},
+                        "values": many(thing({"title": TEXT, "count": COUNT}, ("value", "count"))),
+                        "remainder": thing({"values": COUNT, "count": COUNT}),
+                        "missing": thing({"value": TEXT, "title": TEXT, "count": COUNT}),
+                    },
+                    ("name", "title", "kind", "missing"),
+                )
+            ),
+            "links": LINKS,
+        },
+        ("numberMatched", "facets", "links"),
+    ),
+    "Statistics": thing(
+        {
+            "by": many(TEXT),
+            "measure": many(TEXT),
+            "rows": many(thing({})),
+            "total": thing({}),
+            "coverage": {**thing({}), "nullable": True},
+            "population_year": {**WHOLE, "nullable": True},
+        },
+        ("by", "measure", "rows", "total"),
+    ),
+    "TileSets": thing({"links": LINKS, "tilesets": many(thing({}))}, ("links", "tilesets")),
+    "TileSet": thing(
+        {
+            **dict.fromkeys(("title", "dataType", "crs", "tileMatrixSetURI"), TEXT),
+            "numberWithoutGeometry": COUNT,
+            "links": LINKS,
+        },
+        ("dataType", "crs", "tileMatrixSetURI", "links"),
+    ),
+    "TileJson": thing({"tilejson": TEXT, "tiles": many(TEXT)}, ("tilejson", "tiles")),
+    "OpenApi": thing({"openapi": TEXT, "info": thing({}), "paths": thing({})}, ("openapi",)),
+    "ApiInfo": thing(
+        dict.fromkeys(API_INFO, TEXT),
+        API_INFO,
+    ),
+    "NewEntry": thing(
+        {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "geometry": thing(
+                {
+                    "type": {"type": "string", "enum": ["Point"]},
+                    "coordinates": {**many({"type": "number"}), "minItems": 2, "maxItems": 3},
+                },
+                ("type", "coordinates"),
+            ),
+            "properties": thing(
+                {
+                    **dict.fromkeys(("kind", "title", "description", "place_name"), TEXT),
+                    **dict.fromkeys(("network", "visibility", "date_precision"), TEXT),
+                    **{name: {**TEXT, "format": "date"} for name in ("starts_on", "ends_on")},
+                    **{name: many(TEXT) for name in ("municipality", "area")},
+                    "participants": COUNT,
+                },
+                ("kind", "title", "starts_on"),
+            ),
+        },
+        ("type", "geometry", "properties"),
+        "En post i loggen.",
+    ),
+}
+
+
+def of_layer(layer: Layer) -> dict[str, Object]:
+    """A layer's feature and feature collection."""
+    feature = thing(
+        {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": WHOLE if layer.kind("id") is int else TEXT,
+            "geometry": ref("Geometry"),
+            "properties": thing({name: _property(layer, name) for name in layer.properties}),
+            "links": LINKS,
+        },
+        ("type", "geometry", "properties"),
+    )
+    page = thing(
+        {
+            "type": {"type": "string", "enum": ["FeatureCollection"]},
+            "features": many(ref(f"{layer.id}.Feature")),
+            "numberMatched": COUNT,
+            "numberReturned": COUNT,
+            "timeStamp": {"type": "string", "format": "date-time"},
+            "links": LINKS,
+        },
+        ("type", "features"),
+    )
+    return {f"{layer.id}.Feature": feature, f"{layer.id}.Features": page}
+
+
+def _property(layer: Layer, name: str) -> Object:
+    inner: Object = dict(TYPES[layer.kind(name)])
+    field = layer.by_name.get(name)
+    found = {**(many(inner) if layer.many(name) else inner), "nullable": True}
+    if field is not None:
+        found["title"] = field.title
+        found |= {"description": field.description} if field.description else {}
+    return found

@@ -1,0 +1,48 @@
+"""Facets: what the filters could be set to, and what each choice would give."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import APIRouter, Request, Response
+
+from skanekarta import facets, provenance, vocabulary
+from skanekarta.api.freshness import respond
+from skanekarta.api.selecting import TheSelection, format_asked, key_of
+from skanekarta.api.statistics import number
+from skanekarta.deps import ReadConnection, TheAddresses, TheParts
+from skanekarta.links import GEOJSON, JSON, link, with_query
+
+router = APIRouter(tags=["Facetter"])
+
+
+@router.get(
+    "/collections/{collection_id}/facets",
+    summary="Facetter",
+    response_class=Response,
+    responses={200: {"content": {JSON: {}}, "description": "Värden och antal för varje filter"}},
+)
+def get_facets(
+    request: Request,
+    asked: TheSelection,
+    connection: ReadConnection,
+    addresses: TheAddresses,
+    the: TheParts,
+) -> Response:
+    """Every filterable field with its values and counts; see `skanekarta.facets`."""
+    format_asked(request, "json")
+    layer, query = asked.layer, asked.query
+    version = provenance.version(connection, layer.tables | vocabulary.tables())
+    own = f"{addresses.collection(layer)}/facets"
+    links = [
+        link(with_query(own, query.selection(layer)), "self", JSON, "Facetter"),
+        link(addresses.items(layer, query), "items", GEOJSON, "Posterna i urvalet"),
+        link(addresses.collection(layer), "collection", JSON, layer.title),
+    ]
+
+    def make() -> bytes:
+        found = {**facets.answer(connection, layer, query, asked.names), "links": links}
+        return json.dumps(found, ensure_ascii=False, default=number).encode()
+
+    key = key_of(request, "facets", version)
+    return respond(request, version, JSON, lambda: the.answers.get(key, make))

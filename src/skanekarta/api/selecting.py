@@ -1,0 +1,56 @@
+"""What a route that has no pages is asked for: the filters of the items, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from skanekarta.deps import TheLayer, TheNames, api_pairs, check_values
+from skanekarta.errors import BadParameter
+from skanekarta.layer import Layer
+from skanekarta.provenance import Version
+from skanekarta.query import Query, once
+from skanekarta.vocabulary import Names
+
+OF_PAGES = ("limit", "offset", "sortby", "properties", "skip-geometry", "crs")
+"""Parameters that shape a page of features and have no meaning for a whole selection."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A selection of a layer's rows, and the names that its values have."""
+
+    layer: Layer
+    query: Query
+    names: Names
+
+
+def selected(request: Request, layer: TheLayer, names: TheNames) -> Asked:
+    """The selection that the query string means, with the same errors as the items give; `f`
+    belongs to the route. Raises BadParameter."""
+    pairs = [pair for pair in api_pairs(request) if pair[0] != "f"]
+    given = once(pairs)
+    wrong = [name for name in OF_PAGES if name in given]
+    if wrong:
+        raise BadParameter(wrong[0], "finns inte här: svaret gäller hela urvalet.")
+    query = Query.parse(layer, pairs)
+    check_values(layer, query, names)
+    return Asked(layer, query, names)
+
+
+TheSelection = Annotated[Asked, Depends(selected)]
+
+
+def format_asked(request: Request, *valid: str) -> str:
+    """The format that `f` names, the first where it is absent. Raises BadParameter."""
+    asked = once(api_pairs(request)).get("f", valid[0])
+    if asked not in valid:
+        raise BadParameter("f", f"ska vara {' eller '.join(valid)}.", valid)
+    return asked
+
+
+def key_of(request: Request, kind: str, version: Version) -> tuple[str | int | None, ...]:
+    """What an answer is remembered by: the data, the address and who asks."""
+    return (kind, version.number, str(request.url), request.headers.get("authorization"))

@@ -1,0 +1,68 @@
+"""What the database knows of a layer as a data set."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from skanekarta import provenance, sql
+from skanekarta.layer import Layer
+from skanekarta.provenance import Import
+from skanekarta.query import LARGEST_LIMIT, Query
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A layer with its days, its box and its size; None where it is not known."""
+
+    layer: Layer
+    issued: dt.datetime | None
+    modified: dt.datetime | None
+    box: Box | None
+    first: dt.date | None
+    last: dt.date | None
+    size: int | None
+
+
+def holdings(connection: sa.Connection, layers: list[Layer]) -> list[Holding]:
+    """What is held of each layer."""
+    return [_holding(connection, layer) for layer in layers]
+
+
+def _holding(connection: sa.Connection, layer: Layer) -> Holding:
+    west, south, east, north, first, last = connection.execute(sql.extent(layer)).one()
+    return Holding(
+        layer,
+        _issued(connection, layer),
+        provenance.version(connection, layer.tables).changed_at,
+        (west, south, east, north) if west is not None else None,
+        first,
+        last,
+        _size(connection, layer),
+    )
+
+
+def _issued(connection: sa.Connection, layer: Layer) -> dt.datetime | None:
+    """When a file was first taken in of the data sets that the layer's rows come from."""
+    table = layer.table.__table__ if layer.table is not None else None
+    if table is None or "import_id" not in table.c:
+        return None
+    named = sa.select(Import.dataset).where(Import.id.in_(sa.select(table.c.import_id)))
+    statement = sa.select(sa.func.min(Import.imported_at)).where(Import.dataset.in_(named))
+    found: dt.datetime | None = connection.scalar(statement)
+    return found
+
+
+def _size(connection: sa.Connection, layer: Layer) -> int | None:
+    """The bytes of all features as GeoJSON, their frame apart; None where one page does not
+    hold them. DCAT lets a size be approximate."""
+    query = Query(limit=LARGEST_LIMIT)
+    if (connection.scalar(sql.count(layer, query)) or 0) > LARGEST_LIMIT:
+        return None
+    features = sql.features(layer, query).subquery("f")
+    text = next(iter(features.c))
+    return connection.scalar(sa.select(sa.func.octet_length(text)))
