@@ -103,7 +103,7 @@ def serve(colour: str) -> subprocess.Popen[bytes]:
             urllib.request.urlopen(f"http://127.0.0.1:{PORT}/one", timeout=2).read()
             return process
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.1)  # asks again, a hundred times at most
     process.kill()
     raise SystemExit("the server did not answer")
 

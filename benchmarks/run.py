@@ -57,7 +57,7 @@ def served() -> Iterator[int]:
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started:
-            time.sleep(0.05)
+            time.sleep(0.05)  # before anything is measured
         yield server.servers[0].sockets[0].getsockname()[1]
         server.should_exit = True
         thread.join(20)

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from scratch import scratch_database
 
 from skanekarta import database
+from skanekarta.api import freshness
 from skanekarta.app import create_app
 from skanekarta.layers import all_layers
 from skanekarta.settings import PROJECT_DIR, Settings
@@ -176,3 +177,32 @@ def test_a_base_map_from_elsewhere_is_let_in_by_its_origin(address: str, origin:
 
     assert f"img-src 'self' data: {origin}; " in policy
     assert "connect-src 'self'; " in policy
+
+
+def test_one_answer_is_read_from_one_state_of_the_data(live_url: str) -> None:
+    """What another commits between two statements is not seen by the second (decision 0004)."""
+    parts = create_app(Settings(database_url=live_url)).state.parts
+    number = sa.text("SELECT version FROM data_versions WHERE table_name = 'areas'")
+    with parts.reading.connect() as reader:
+        before = reader.scalar(number)
+        with parts.writing.begin() as writer:
+            writer.execute(sa.text("UPDATE areas SET title = title"))
+        during = reader.scalar(number)
+    with parts.reading.connect() as reader:
+        after = reader.scalar(number)
+    parts.writing.dispose()
+
+    assert (during, after) == (before, before + 1)
+
+
+def test_a_new_day_ends_what_readers_have_kept(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether a policy document is in force depends on the day."""
+    address = "/api/v1/collections/kommunfakta/items?limit=1"
+    tag = client.get(address).headers["etag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+    monkeypatch.setattr(freshness, "today", lambda: "2027-01-01")
+
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 200

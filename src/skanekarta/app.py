@@ -77,7 +77,7 @@ def _put_together(app: FastAPI, settings: Settings) -> None:
     install(app)
     # One description, made from the layers, and not a second one guessed from the routes.
     base = Addresses((settings.base_url or "").rstrip("/"))
-    app.openapi = partial(  # type: ignore[method-assign]
+    app.openapi = partial(  # type: ignore[method-assign]  # FastAPI: extend it so
         document, base, organisation(settings), "3.1.0"
     )
     app.include_router(api.router)

@@ -178,7 +178,7 @@ class Cluster:
                 # The port was taken just now, or children of a killed server still let go.
                 if attempt == START_ATTEMPTS:
                     raise
-                time.sleep(attempt)
+                time.sleep(attempt)  # a little longer each time, START_ATTEMPTS at most
             else:
                 return
 

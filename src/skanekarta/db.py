@@ -33,7 +33,8 @@ def make_engine(
     """An engine for that address.
 
     `prepare_threshold=None`: with prepared statements PostgreSQL takes a generic plan for `bbox`,
-    270 times slower (docs/decisions/0002), and PgBouncer in transaction mode refuses them.
+    far slower (the project's background notes, see docs/decisions/0002), and PgBouncer in
+    transaction mode refuses them.
     `settings` go as start-up options, so they hold for every statement without a round trip.
     """
     options = " ".join(f"-c {name}={value}" for name, value in (settings or {}).items())
@@ -58,7 +59,7 @@ def web_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> sa.Eng
     """An engine for answers over HTTP: bounded in time, and one core an answer.
 
     Parallel workers halve the throughput of a bbox page under load
-    (docs/decisions/0002, figures in the design's performance notes).
+    (the project's background notes, see docs/decisions/0002; not measured again here).
     """
     limits = {"statement_timeout": statement_timeout_ms, "max_parallel_workers_per_gather": 0}
     return make_engine(url, pool_size=pool_size, settings=limits)
