@@ -113,6 +113,20 @@ def test_an_empty_answer_is_told_and_can_be_cleared(page: Page) -> None:
     assert figure(page, "Antal stöd") == "176"
 
 
+def test_a_year_that_no_list_covers_is_not_told_as_zero(page: Page) -> None:
+    opened(page, "/?tab=grants&year=1950")
+
+    for title in ("Summa", "Antal stöd", "Mottagare", "Kommuner med stöd"):
+        assert figure(page, title) == "Inget inläst"
+
+
+def test_an_empty_part_of_a_complete_list_is_a_zero(page: Page) -> None:
+    opened(page, "/?tab=grants&call=biblioteken-som-kulturhus-2012&municipality=1293")
+
+    assert figure(page, "Summa").replace("\u00a0", " ") == "0 kr"
+    assert figure(page, "Antal stöd") == "0"
+
+
 def test_a_year_or_a_month_is_enough_to_filter_by_time(page: Page) -> None:
     opened(page, "/?tab=activities")
 

@@ -155,12 +155,14 @@ export class Shares {
 
   showFigures() {
     const { sum, count, recipients } = this.answer.total;
+    // No rows are a zero only where the lists are read to their end.
+    const known = count || this.answer.coverage?.complete;
     const shown = [
       ["Summa", kr(sum ?? 0)],
       ["Antal stöd", number(count ?? 0)],
       ["Mottagare", number(recipients ?? 0)],
       ["Kommuner med stöd", `${this.reached().length} av ${this.names.size}`],
-    ];
+    ].map(([title, value]) => [title, known ? value : "Inget inläst"]);
     this.parts.figures.replaceChildren(
       ...shown.map(([title, value]) =>
         make("div", {}, make("dt", {}, title), make("dd", {}, value)),
