@@ -91,6 +91,10 @@ class SharedEngine:
             # A setting of the transaction would end with it; the test's own goes on.
             self.connection.execute(sa.select(sa.func.set_config(STAFF, "", True)))
 
+    def execution_options(self, **options: object) -> SharedEngine:
+        """The test's transaction has its own."""
+        return self
+
     def dispose(self) -> None:
         """The connection is the test's."""
 

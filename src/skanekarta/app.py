@@ -12,10 +12,12 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from skanekarta import __version__, api, web
+from skanekarta.answers import CodedTags, Currency, KeptAnswers
 from skanekarta.api.description import document
 from skanekarta.api.descriptions import organisation
 from skanekarta.api.landing import DESCRIPTION, TITLE
-from skanekarta.db import snapshots, web_engine
+from skanekarta.db import snapshots, versions_engine, web_engine
+from skanekarta.departures import Departures
 from skanekarta.deps import Parts
 from skanekarta.errors import SetupError
 from skanekarta.heads import HeadAsGet
@@ -34,18 +36,12 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     if settings.database_url is None:
         raise SetupError("SKANEKARTA_DATABASE_URL saknas.")
     parts = parts or make_parts(settings, settings.database_url)
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
-        for engine in {parts.reading, parts.writing}:
-            engine.dispose()
-
+    currency = Currency(parts.watching or parts.reading)
     app = FastAPI(
         title=TITLE,
         description=DESCRIPTION,
         version=__version__,
-        lifespan=lifespan,
+        lifespan=partial(_lifespan, parts, currency),
         root_path=settings.root_path,
         openapi_url=None,
         docs_url=None,
@@ -54,8 +50,16 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     )
     app.state.parts = parts
     app.state.metrics = Metrics()
-    _put_together(app, settings)
+    _put_together(app, settings, currency)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(parts: Parts, currency: Currency, app: FastAPI) -> AsyncIterator[None]:
+    yield
+    currency.close()
+    for engine in {parts.reading, parts.writing, parts.watching or parts.reading}:
+        engine.dispose()
 
 
 def make_parts(settings: Settings, url: str) -> Parts:
@@ -70,10 +74,11 @@ def make_parts(settings: Settings, url: str) -> Parts:
 
     writing = engine(url)
     replica = settings.read_database_url
-    return Parts(settings, snapshots(engine(replica) if replica else writing), writing)
+    reading = snapshots(engine(replica) if replica else writing)
+    return Parts(settings, reading, writing, watching=versions_engine(replica or url))
 
 
-def _put_together(app: FastAPI, settings: Settings) -> None:
+def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
     install(app)
     # One description, made from the layers, and not a second one guessed from the routes.
     base = Addresses((settings.base_url or "").rstrip("/"))
@@ -92,8 +97,11 @@ def _put_together(app: FastAPI, settings: Settings) -> None:
         expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition", *TOLD],
         max_age=86_400,
     )
+    app.add_middleware(CodedTags)
     app.add_middleware(HeadAsGet)
     app.add_middleware(web.SecurityHeaders)
+    app.add_middleware(Departures)
+    app.add_middleware(KeptAnswers, currency=currency, room=settings.answers_mib * 2**20)
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
 
 

@@ -34,30 +34,31 @@ class Remembered(Generic[T]):
         return answer
 
 
-class RememberedBytes:
+class RememberedBytes(Generic[T]):
     """The last answers that fit in `room` bytes together; one that would fill an eighth of it
-    is made anew each time. The key must name everything, as in `Remembered`."""
+    is not kept. The key must name everything, as in `Remembered`."""
 
     def __init__(self, room: int) -> None:
         self._room = room
         self._held = 0
-        self._answers: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._answers: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
-        """The answer for that key, made if it is not remembered."""
+    def find(self, key: Hashable) -> T | None:
+        """The answer for that key, None where it is not remembered."""
         with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key]
-        answer = make()
-        if len(answer) <= self._room // 8:
-            with self._lock:
-                self._keep(key, answer)
-        return answer
+            found = self._answers.get(key)
+            if found is None:
+                return None
+            self._answers.move_to_end(key)
+            return found[0]
 
-    def _keep(self, key: Hashable, answer: bytes) -> None:
-        self._held += len(answer) - len(self._answers.pop(key, b""))
-        self._answers[key] = answer
-        while self._held > self._room:
-            self._held -= len(self._answers.popitem(last=False)[1])
+    def keep(self, key: Hashable, answer: T, size: int) -> None:
+        """Remembers an answer of that many bytes, and forgets the oldest for it."""
+        if size > self._room // 8:
+            return
+        with self._lock:
+            self._held += size - self._answers.pop(key, (answer, 0))[1]
+            self._answers[key] = (answer, size)
+            while self._held > self._room:
+                self._held -= self._answers.popitem(last=False)[1][1]

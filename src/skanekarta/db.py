@@ -65,6 +65,13 @@ def web_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> sa.Eng
     return make_engine(url, pool_size=pool_size, settings=limits)
 
 
+def versions_engine(url: str) -> sa.Engine:
+    """An engine that reads the data's versions and nothing else: one connection, beside those
+    that answers wait for, and no transaction to open and close."""
+    engine = make_engine(url, pool_size=1, settings={"statement_timeout": 2_000})
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def snapshots(engine: sa.Engine) -> sa.Engine:
     """The same engine and pool, for reading: every statement of a transaction sees one and the
     same state of the data, so that a count, its rows and their ETag belong together."""

@@ -9,14 +9,17 @@ from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 
-from skanekarta import access, provenance, vocabulary
-from skanekarta.cache import Remembered, RememberedBytes
+from skanekarta import access, features, provenance, stored, vocabulary
+from skanekarta.cache import Remembered
+from skanekarta.departures import LEAVING, Leaving
 from skanekarta.errors import BadParameter
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import STAFF
 from skanekarta.links import Addresses
+from skanekarta.provenance import Version
 from skanekarta.query import PAGE_PARAMETERS, Query
 from skanekarta.settings import Settings
 from skanekarta.values import Choice
@@ -32,7 +35,9 @@ class Parts:
     writing: sa.Engine
     names: Remembered[Names] = field(default_factory=lambda: Remembered(1))
     counts: Remembered[int] = field(default_factory=lambda: Remembered(2_000))
-    answers: RememberedBytes = field(default_factory=lambda: RememberedBytes(16 * 1024 * 1024))
+    texts: Remembered[bool] = field(default_factory=lambda: Remembered(100))
+    watching: sa.Engine | None = None
+    """For reading the versions alone; the reading engine where there is none."""
 
     def names_now(self, connection: sa.Connection) -> Names:
         """Every vocabulary's slugs and titles, read again only when the database says that they
@@ -40,8 +45,17 @@ class Parts:
         version = provenance.version(connection, vocabulary.tables()).number
         return self.names.get(version, lambda: vocabulary.names(connection))
 
+    def has_texts(self, connection: sa.Connection, layer: Layer, version: Version) -> bool:
+        """Whether the features of that version are kept as text."""
 
-def parts(request: Request) -> Parts:
+        def look() -> bool:
+            made_by = stored.print_of(features.texts(layer))
+            return stored.is_whole(connection, layer.id, version, made_by)
+
+        return self.texts.get((layer.id, version.number), look)
+
+
+async def parts(request: Request) -> Parts:
     """The parts of the running program."""
     found: Parts = request.app.state.parts
     return found
@@ -53,12 +67,15 @@ STAFF_SETTING = sa.select(sa.func.set_config(STAFF, "on", True))
 TheParts = Annotated[Parts, Depends(parts)]
 
 
-def staff(request: Request, the: TheParts) -> str | None:
+async def staff(request: Request, the: TheParts) -> str | None:
     """The name of the member of staff who asks, None for the public. A token that is wrong is
     an error, not the public. Raises Unauthorized."""
     header = request.headers.get("authorization")
-    if header is None:
-        return None
+    # What asks nothing of the database stays out of the threads: each hop costs (decision 0002).
+    return None if header is None else await run_in_threadpool(_bearer, the, header)
+
+
+def _bearer(the: Parts, header: str) -> str:
     with the.reading.connect() as connection:
         return access.bearer(connection, header)
 
@@ -66,9 +83,10 @@ def staff(request: Request, the: TheParts) -> str | None:
 Staff = Annotated[str | None, Depends(staff)]
 
 
-def read_connection(the: TheParts, who: Staff) -> Iterator[sa.Connection]:
+def read_connection(request: Request, the: TheParts, who: Staff) -> Iterator[sa.Connection]:
     """A connection for one answer; staff see internal entries too."""
-    with the.reading.connect() as connection:
+    reader: Leaving = request.scope.get(LEAVING) or Leaving()
+    with the.reading.connect() as connection, reader.holding(connection):
         if who is not None:
             connection.execute(STAFF_SETTING)
         yield connection
@@ -77,7 +95,7 @@ def read_connection(the: TheParts, who: Staff) -> Iterator[sa.Connection]:
 ReadConnection = Annotated[sa.Connection, Depends(read_connection)]
 
 
-def the_layer(collection_id: str) -> Layer:
+async def the_layer(collection_id: str) -> Layer:
     """The layer in the path. Raises NotFound."""
     return get_layer(collection_id)
 
@@ -87,7 +105,7 @@ def the_names(the: TheParts, connection: ReadConnection) -> Names:
     return the.names_now(connection)
 
 
-def the_addresses(request: Request, the: TheParts) -> Addresses:
+async def the_addresses(request: Request, the: TheParts) -> Addresses:
     """Addresses under the public base: the setting's, else the request's own."""
     base = the.settings.base_url or str(request.base_url)
     return Addresses(base.rstrip("/"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,20 +46,28 @@ class DataVersion(Base):
 
 @dataclass(frozen=True)
 class Version:
-    """Which state of the data an answer was made from."""
+    """Which state of the data an answer was made from: the sum of its tables' versions."""
 
     number: int
     changed_at: dt.datetime | None
+    tables: frozenset[str] = frozenset()
 
 
 def version(connection: sa.Connection, tables: Iterable[str]) -> Version:
     """The version of those tables together. Read it *before* the data: an answer may then be
     newer than its ETag, which costs one extra request, but never older, which would be a lie."""
+    tables = frozenset(tables)
     statement = sa.select(
         sa.func.coalesce(sa.func.sum(DataVersion.version), 0), sa.func.max(DataVersion.changed_at)
     ).where(DataVersion.table_name.in_(sorted(tables)))
     number, changed_at = connection.execute(statement).one()
-    return Version(int(number), changed_at)
+    return Version(int(number), changed_at, tables)
+
+
+def versions(connection: sa.Connection) -> Mapping[str, int]:
+    """Every table's own version."""
+    found = connection.execute(sa.select(DataVersion.table_name, DataVersion.version))
+    return {row.table_name: row.version for row in found}
 
 
 def sha256_of(*files: Path) -> str:

@@ -43,7 +43,10 @@ class Settings(BaseSettings):
     root_path: str = Field(default="", description="Sökväg före tjänsten bakom en proxy.")
     pool_size: int = Field(default=10, ge=1, le=200, description="Databasanslutningar per process.")
     statement_timeout_ms: int = Field(
-        default=15_000, ge=100, description="Längsta tid för en fråga från webben."
+        default=10_000, ge=100, description="Längsta tid för en fråga från webben."
+    )
+    answers_mib: int = Field(
+        default=16, ge=0, le=4096, description="Minne för färdiga svar per process, i MiB."
     )
     basemap_url: str | None = Field(
         default=None,

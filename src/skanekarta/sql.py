@@ -1,6 +1,6 @@
-"""A `Query` becomes one statement; PostGIS writes the bytes.
+"""A `Query` becomes one statement: its conditions, its order, its page, its count.
 
-Nothing here knows HTTP or an output format beyond GeoJSON's own shapes.
+Nothing here knows HTTP or an output format; `features` writes GeoJSON of it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSON
 
 from skanekarta import keyset
 from skanekarta.cql.predicates import predicate
@@ -23,8 +22,6 @@ SWEDISH = "sv-x-icu"
 """Collation for people: å, ä, ö last. Filters compare by code point, as CQL2's tests count."""
 
 Condition = sa.ColumnElement[bool]
-
-ANYTHING = Query()
 
 
 def where(layer: Layer, query: Query) -> list[Condition]:
@@ -143,65 +140,6 @@ def page(layer: Layer, query: Query) -> sa.Select[Any]:
 def count(layer: Layer, query: Query) -> sa.Select[int]:
     """How many rows the query matches, all pages together."""
     return sa.select(sa.func.count()).select_from(layer.rows).where(*where(layer, query))
-
-
-def _geojson(geom: sa.ColumnElement[Any], crs: Crs) -> sa.ColumnElement[Any]:
-    """The geometry in a system, in that system's own order of axes (OGC 18-058r1, req. 15)."""
-    if crs.srid != SRID:
-        geom = sa.func.ST_Transform(geom, crs.srid)
-    if crs.flipped:
-        geom = sa.func.ST_FlipCoordinates(geom)
-    # Options 0: no `crs` member, which RFC 7946 has done away with; the header tells it.
-    # `json`, not `jsonb`: the latter parses and rewrites every coordinate.
-    return sa.cast(sa.func.ST_AsGeoJSON(geom, crs.decimals, 0), JSON)
-
-
-def _feature(layer: Layer, rows: sa.FromClause, query: Query) -> sa.ColumnElement[Any]:
-    properties: list[Any] = []
-    for name in query.properties or layer.properties:
-        properties += [sa.literal(name, sa.Text), _plain(rows.c[name])]
-    geometry = _geojson(rows.c.geom, query.crs) if query.geometry else sa.null()
-    return sa.func.json_build_object(
-        *(sa.literal("type", sa.Text), sa.literal("Feature", sa.Text)),
-        *(sa.literal("id", sa.Text), rows.c.id),
-        *(sa.literal("geometry", sa.Text), geometry),
-        *(sa.literal("properties", sa.Text), sa.func.json_build_object(*properties)),
-        type_=JSON,
-    )
-
-
-def _plain(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """Numbers without trailing zeros (300000, not 300000.00); moments in UTC with a Z, as
-    RFC 3339 and DIGG's rule DOT.04 have them."""
-    if isinstance(column.type, sa.Numeric):
-        return sa.func.trim_scale(column)
-    if isinstance(column.type, sa.DateTime):
-        moment = sa.func.timezone("UTC", column)
-        return sa.func.to_char(moment, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-    return column
-
-
-def features(layer: Layer, query: Query) -> sa.Select[str, int, str | None]:
-    """One row: the page's features as the text of a JSON array, how many they are, and the last
-    one's sort keys as the text of a JSON array if there are more rows after it."""
-    one_more = page(layer, query).limit(query.limit + 1).subquery("o")
-    rows = sa.select(one_more, sa.func.row_number().over().label("n")).subquery("p")
-    shown = sa.func.json_agg(_feature(layer, rows, query)).filter(rows.c.n <= query.limit)
-    texts = [sa.cast(rows.c[key.column], sa.Text) for key in keyset.keys(layer, query.sort)]
-    last = sa.func.max(sa.cast(sa.func.json_build_array(*texts), sa.Text))
-    there_is_more = sa.func.count() > query.limit
-    return sa.select(
-        sa.cast(sa.func.coalesce(shown, sa.text("'[]'::json")), sa.Text),
-        sa.func.least(sa.func.count(), query.limit),
-        sa.case((there_is_more, last.filter(rows.c.n == query.limit))),
-    ).select_from(rows)
-
-
-def feature(layer: Layer, fid: str, query: Query = ANYTHING) -> sa.Select[str]:
-    """The feature with that id as JSON text, shown as the query says; no row where there is
-    none."""
-    rows = sa.select(layer.rows).where(sa.cast(layer.rows.c.id, sa.Text) == fid).subquery("p")
-    return sa.select(sa.cast(_feature(layer, rows, query), sa.Text))
 
 
 def extent(layer: Layer) -> sa.Select[Any]:

@@ -90,7 +90,7 @@ def properties(layer: Layer) -> tuple[str, ...]:
 
 def draw(connection: sa.Connection, layer: Layer, query: Query, tile: Tile) -> Drawn:
     """The tile as Mapbox Vector Tile 2.1; empty bytes where there is nothing to draw."""
-    body, returned = connection.execute(_statement(layer, query, tile)).one()
+    body, returned = connection.execute(statement(layer, query, tile)).one()
     drawn = Drawn(bytes(body), returned, returned)
     if returned < MOST_FEATURES:
         return drawn if returned else Drawn(b"", 0, 0)
@@ -117,7 +117,8 @@ def _inside(layer: Layer, query: Query, tile: Tile, *columns: Any) -> sa.Select[
     return sa.select(*columns).select_from(layer.rows).where(*sql.where(layer, query), meets)
 
 
-def _statement(layer: Layer, query: Query, tile: Tile) -> sa.Select[Any]:
+def statement(layer: Layer, query: Query, tile: Tile) -> sa.Select[Any]:
+    """One row: the tile's bytes, and how many features it holds."""
     rows = layer.rows
     columns = [rows.c.id, rows.c.geom, *(_plain(layer, name) for name in properties(layer))]
     size = layer.style.size if isinstance(layer.style, Circles) else None

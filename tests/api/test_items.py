@@ -16,7 +16,7 @@ def test_a_page_says_how_many_there_are_and_where_the_next_is(client: TestClient
     assert (page["numberMatched"], page["numberReturned"]) == (123, 5)
     assert links["next"].startswith(f"http://testserver{GRANTS}?funder=region-skane&limit=5&after=")
     assert links["alternate"] == "http://testserver/lager/grants?funder=region-skane&limit=5"
-    assert page["timeStamp"].endswith("Z")
+    assert "timeStamp" not in page  # the same data give the same bytes
 
 
 def test_the_properties_are_those_of_the_contract(client: TestClient) -> None:

@@ -268,7 +268,7 @@ def test_the_index_answers(client: TestClient, connection: sa.Connection) -> Non
     from skanekarta.query import Query  # noqa: PLC0415
 
     layer = all_layers()["localities"]
-    statement = tiles._statement(layer, Query(), tiles.Tile(12, 1280, 2180))
+    statement = tiles.statement(layer, Query(), tiles.Tile(12, 1280, 2180))
     connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
     compiled = statement.compile(connection, compile_kwargs={"literal_binds": True})
     plan = connection.execute(sa.text("EXPLAIN " + str(compiled).replace("%%", "%"))).scalars()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from skanekarta import access, activity, sql
+from skanekarta import access, activity, features
 from skanekarta.deps import STAFF_SETTING, TheAddresses, TheParts, refuse_unknown
 from skanekarta.errors import BadEntry, TooLarge, UnsupportedMediaType
 from skanekarta.layers.activities import LAYER
@@ -60,6 +60,6 @@ def append(entry: Body, who: Writer, the: TheParts, addresses: TheAddresses) -> 
     with the.writing.begin() as connection:
         fid = activity.append(connection, entry, the.names_now(connection), who)
         connection.execute(STAFF_SETTING)
-        feature = connection.execute(sql.feature(LAYER, str(fid))).scalar_one()
+        feature = connection.execute(features.one(LAYER, str(fid))).scalar_one()
     location = {"Location": addresses.item(LAYER, str(fid))}
     return Response(feature, 201, headers=location, media_type=GEOJSON)

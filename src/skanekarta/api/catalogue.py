@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Request, Response
 from skanekarta import dcat, provenance
 from skanekarta.api.freshness import respond
 from skanekarta.api.landing import DESCRIPTION, TITLE
-from skanekarta.api.selecting import key_of
 from skanekarta.api.tilesets import MVT
 from skanekarta.deps import ReadConnection, TheAddresses, TheParts, refuse_unknown
 from skanekarta.formats import DEFAULT, offered
@@ -59,5 +58,4 @@ def get_catalogue(
         about = (TITLE, DESCRIPTION)
         return dcat.catalogue(addresses, publisher(the.settings), about, held, ways)
 
-    key = key_of(request, "dcat", version)
-    return respond(request, version, RDF_XML, lambda: the.answers.get(key, make))
+    return respond(request, version, RDF_XML, make)

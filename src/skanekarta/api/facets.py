@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta import facets, provenance, vocabulary
 from skanekarta.api.freshness import respond
-from skanekarta.api.selecting import TheSelection, format_asked, key_of
+from skanekarta.api.selecting import TheSelection, format_asked
 from skanekarta.api.statistics import number
-from skanekarta.deps import ReadConnection, TheAddresses, TheParts
+from skanekarta.deps import ReadConnection, TheAddresses
 from skanekarta.links import GEOJSON, JSON, link, with_query
 
 router = APIRouter(tags=["Facetter"])
@@ -27,7 +27,6 @@ def get_facets(
     asked: TheSelection,
     connection: ReadConnection,
     addresses: TheAddresses,
-    the: TheParts,
 ) -> Response:
     """Every filterable field with its values and counts; see `skanekarta.facets`."""
     format_asked(request, "json")
@@ -44,5 +43,4 @@ def get_facets(
         found = {**facets.answer(connection, layer, query, asked.names), "links": links}
         return json.dumps(found, ensure_ascii=False, default=number).encode()
 
-    key = key_of(request, "facets", version)
-    return respond(request, version, JSON, lambda: the.answers.get(key, make))
+    return respond(request, version, JSON, make)

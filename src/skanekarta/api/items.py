@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
-from skanekarta import provenance, sql
-from skanekarta.api.freshness import respond, today
+from skanekarta import features, provenance, sql
+from skanekarta.answers import today
+from skanekarta.api.freshness import respond
 from skanekarta.deps import (
     ReadConnection,
     TheAddresses,
@@ -63,7 +64,8 @@ def items(
         )
 
     export = Export(layer, query, addresses, names, count, srid=query.crs.srid)
-    export = replace(export, changed_at=version.changed_at)
+    stored = not query.presentation() and the.has_texts(connection, layer, version)
+    export = replace(export, changed_at=version.changed_at, stored=stored)
     headers = {**content_crs(query), **wanted.headers(export)}
     media_type = wanted.format.media_type
     return respond(request, version, media_type, lambda: wanted.render(connection, export), headers)
@@ -81,12 +83,15 @@ def item(
     fid: str,
     connection: ReadConnection,
     addresses: TheAddresses,
+    the: TheParts,
 ) -> Response:
     """One feature (requirements 32 to 34), in any CRS, with any properties. Raises NotFound."""
     query = _shown(request, layer)
     version = provenance.version(connection, layer.tables)
     usable = len(fid) <= LONGEST_ID and fid.isprintable()
-    text = connection.scalar(sql.feature(layer, fid, query)) if usable else None
+    stored = not query.presentation() and the.has_texts(connection, layer, version)
+    found = features.one_stored(layer, fid) if stored else features.one(layer, fid, query)
+    text = connection.scalar(found) if usable else None
     if text is None:
         raise NotFound(f"Det finns ingen post ”{fid[:LONGEST_ID]}” i {layer.title}.")
     own = [

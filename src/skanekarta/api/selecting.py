@@ -10,7 +10,6 @@ from fastapi import Depends, Request
 from skanekarta.deps import TheLayer, TheNames, api_pairs, check_values
 from skanekarta.errors import BadParameter
 from skanekarta.layer import Layer
-from skanekarta.provenance import Version
 from skanekarta.query import Query, once
 from skanekarta.vocabulary import Names
 
@@ -27,7 +26,7 @@ class Asked:
     names: Names
 
 
-def selected(request: Request, layer: TheLayer, names: TheNames) -> Asked:
+async def selected(request: Request, layer: TheLayer, names: TheNames) -> Asked:
     """The selection that the query string means, with the same errors as the items give; `f`
     belongs to the route. Raises BadParameter."""
     pairs = [pair for pair in api_pairs(request) if pair[0] != "f"]
@@ -49,8 +48,3 @@ def format_asked(request: Request, *valid: str) -> str:
     if asked not in valid:
         raise BadParameter("f", f"ska vara {' eller '.join(valid)}.", valid)
     return asked
-
-
-def key_of(request: Request, kind: str, version: Version) -> tuple[str | int | None, ...]:
-    """What an answer is remembered by: the data, the address and who asks."""
-    return (kind, version.number, str(request.url), request.headers.get("authorization"))

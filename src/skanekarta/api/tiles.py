@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from skanekarta import provenance, tiles
 from skanekarta.api import tilesets
 from skanekarta.api.freshness import respond
-from skanekarta.api.selecting import TheSelection, format_asked, key_of
-from skanekarta.deps import ReadConnection, TheAddresses, TheParts
+from skanekarta.api.selecting import TheSelection, format_asked
+from skanekarta.deps import ReadConnection, TheAddresses
 from skanekarta.links import JSON
 
 router = APIRouter(tags=["Rutor"])
@@ -78,22 +78,17 @@ def tile(
     asked: TheSelection,
     square: Annotated[tiles.Tile, Depends(the_tile)],
     connection: ReadConnection,
-    the: TheParts,
 ) -> Response:
     """One tile (20-057, requirements 2 to 5); 204 where the selection has nothing there."""
     format_asked(request, "mvt")
     version = provenance.version(connection, asked.layer.tables)
     counted: dict[str, str] = {}
 
-    def draw() -> bytes:
-        drawn = tiles.draw(connection, asked.layer, asked.query, square)
-        return f"{drawn.matched} {drawn.returned}\n".encode() + drawn.body
-
     def make() -> bytes:
-        head, _, body = the.answers.get(key_of(request, "tile", version), draw).partition(b"\n")
-        matched, returned = head.decode().split()
-        counted.update({"OGC-NumberMatched": matched, "OGC-NumberReturned": returned})
-        return body
+        drawn = tiles.draw(connection, asked.layer, asked.query, square)
+        counted["OGC-NumberMatched"] = str(drawn.matched)
+        counted["OGC-NumberReturned"] = str(drawn.returned)
+        return drawn.body
 
     answer = respond(request, version, tilesets.MVT, make)
     if answer.status_code == 200 and not answer.body:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from skanekarta import provenance, sql
+from skanekarta import features, provenance, sql
 from skanekarta.layer import Layer
 from skanekarta.provenance import Import
 from skanekarta.query import LARGEST_LIMIT, Query
@@ -63,6 +63,6 @@ def _size(connection: sa.Connection, layer: Layer) -> int | None:
     query = Query(limit=LARGEST_LIMIT)
     if (connection.scalar(sql.count(layer, query)) or 0) > LARGEST_LIMIT:
         return None
-    features = sql.features(layer, query).subquery("f")
-    text = next(iter(features.c))
+    page = features.of_page(layer, query).subquery("f")
+    text = next(iter(page.c))
     return connection.scalar(sa.select(sa.func.octet_length(text)))

@@ -30,7 +30,8 @@ LONGEST_SELECTION = 80
 @dataclass(frozen=True)
 class Export:
     """A selection on its way out. `whole`: every row, not a page of them; `srid` is the
-    coordinate system of its geometries; `count` tells how many rows match in all."""
+    coordinate system of its geometries; `count` tells how many rows match in all; `stored`
+    that the features' texts are kept and can be sent as they are."""
 
     layer: Layer
     query: Query
@@ -41,6 +42,7 @@ class Export:
     dialect: str | None = None
     srid: int = SRID
     changed_at: dt.datetime | None = None
+    stored: bool = False
     alternates: tuple[Link, ...] = ()
 
     def rows(self) -> sa.Subquery:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 
 import sqlalchemy as sa
 
-from skanekarta import keyset, links, sql
+from skanekarta import features, keyset, links
 from skanekarta.formats.export import Export
 
 
 def page(connection: sa.Connection, export: Export) -> bytes:
-    """A FeatureCollection. The features are PostGIS's own text, put in unopened."""
+    """A FeatureCollection. The features are PostGIS's own text, put in unopened. It has no
+    `timeStamp` (the standard lets it be left out): the same data give the same bytes, which is
+    what the strong tag promises; when it was sent stands in `Date`."""
     layer, query, matched = export.layer, export.query, export.count()
-    features, returned, last = connection.execute(sql.features(layer, query)).one()
+    text, returned, last = connection.execute(
+        features.of_page(layer, query, stored=export.stored)
+    ).one()
     token = keyset.write_token(json.loads(last)) if last else None
     own, *onward = links.paging(export.addresses, layer, query, matched, token)
     head = {
         "type": "FeatureCollection",
         "numberMatched": matched,
         "numberReturned": returned,
-        "timeStamp": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "links": [own, *export.alternates, *onward],
     }
-    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "features": {features}}}'.encode()
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "features": {text}}}'.encode()

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from skanekarta import provenance
+from skanekarta import features, provenance, stored
 from skanekarta.errors import SetupError
 from skanekarta.importers import activities, boundaries, coverage, facts, grants
 from skanekarta.importers.vocabularies import load_vocabulary
+from skanekarta.layers import all_layers
 
 Load = Callable[[sa.Connection, Path, int], int]
 
@@ -105,6 +106,8 @@ def load_project(connection: sa.Connection, project_dir: Path) -> Iterator[Loade
             name = missing[0].relative_to(project_dir)
             raise SetupError(f"Filen {name} saknas i {project_dir}.")
         yield _load(connection, each, files)
+    for layer in all_layers().values():
+        stored.refresh(connection, layer.id, features.texts(layer), layer.tables)
 
 
 def _load(connection: sa.Connection, each: DataSet, files: Sequence[Path]) -> Loaded:

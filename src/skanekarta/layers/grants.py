@@ -32,6 +32,9 @@ Money = sa.Numeric(14, 2)
 """Kronor and öre."""
 
 
+ORDER = ("year DESC NULLS LAST", "amount_sek DESC NULLS LAST")
+
+
 class Grant(Base):
     """A decision to give one recipient one sum.
 
@@ -50,6 +53,7 @@ class Grant(Base):
         sa.Index("ix_grants_municipality", "municipality", postgresql_using="gin"),
         sa.Index("ix_grants_area", "area", postgresql_using="gin"),
         sa.Index("ix_grants_year", "year", "id"),
+        sa.Index("ix_grants_order", *map(sa.text, ORDER), "id"),
         sa.Index("ix_grants_seat", "seat", "year", "id"),
         sa.Index("ix_grants_funder", "funder", "year", "id"),
     )
@@ -196,9 +200,10 @@ LAYER = Layer(
         sa.func.coalesce(Grant.decision_date, _new_year).label("period_start"),
         sa.func.coalesce(Grant.decision_date, _new_years_eve).label("period_end"),
     )
-    .join(Funder, Funder.slug == Grant.funder)
-    .join(Recipient, Recipient.slug == Grant.recipient)
-    .join(SupportForm, SupportForm.slug == Grant.support_form)
+    # Outer, though none can be missing: PostgreSQL leaves out those whose columns nobody asks for.
+    .outerjoin(Funder, Funder.slug == Grant.funder)
+    .outerjoin(Recipient, Recipient.slug == Grant.recipient)
+    .outerjoin(SupportForm, SupportForm.slug == Grant.support_form)
     .outerjoin(RecipientType, RecipientType.slug == Grant.recipient_type)
     .outerjoin(_original, _original.slug == Grant.original_funder)
     .outerjoin(_seat, _seat.code == Grant.seat)

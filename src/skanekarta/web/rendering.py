@@ -13,7 +13,6 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from skanekarta.deps import parts
 from skanekarta.links import API
 from skanekarta.web import swedish
 from skanekarta.web.security import make_nonce, page_policy
@@ -98,6 +97,6 @@ def render(
     nonce = make_nonce()
     given = {**_given(request), "nonce": nonce, **context}
     body = environment().get_template(template).render(given)
-    policy = page_policy(nonce, parts(request).settings.basemap_url)
+    policy = page_policy(nonce, request.app.state.parts.settings.basemap_url)
     own = {"Content-Security-Policy": policy, "Cache-Control": "no-cache"}
     return HTMLResponse(body, status, headers={**own, **(headers or {})})

@@ -1,0 +1,246 @@
+"""Finished answers, sent again for as long as the data that they were made from are the same.
+
+An answer is kept with the tables it was made from and their version (`api.freshness` tells both),
+and is only sent when the database still says that version: read after the question came, so that
+nobody gets an answer older than his question. Questions that arrive while that is being read wait
+together for the next reading: one statement serves them all, which is what makes this fast.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from skanekarta import provenance
+from skanekarta.cache import RememberedBytes
+from skanekarta.provenance import Version
+
+log = logging.getLogger(__name__)
+
+MADE_OF = "skanekarta.made_of"
+"""In the scope of a request: the version that its answer was made from."""
+
+Versions = Mapping[str, int]
+Headers = list[tuple[bytes, bytes]]
+
+ASKED_BY = (b"host", b"accept", b"origin", b"if-none-match")
+NOT_OF_304 = frozenset({b"content-length", b"content-type", b"content-encoding"})
+ROUTE = ("endpoint", "path_params", "route")
+"""What the router found out, which the metrics count by."""
+
+
+def matching(header: str | None, tag: str) -> str | None:
+    """The tag in `If-None-Match` that stands for the same answer, in whatever coding it was sent
+    (RFC 9110 §13.1.2 compares weakly); the answer's own for `*`, None where there is none."""
+    for each in (header or "").split(","):
+        found = each.strip()
+        if found == "*":
+            return tag
+        if _plain(found) == _plain(tag):
+            return found
+    return None
+
+
+def _plain(tag: str) -> str:
+    return tag.removeprefix("W/").replace('-gzip"', '"')
+
+
+class CodedTags:
+    """Gives a compressed answer a tag of its own: a strong tag stands for bytes, and those of a
+    coding are others (RFC 9110 §8.8.3.3)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+
+        async def with_tag(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers: Headers = message["headers"]
+                if (b"content-encoding", b"gzip") in headers:
+                    message["headers"] = [_coded(*pair) for pair in headers]
+            await send(message)
+
+        await self.app(scope, receive, with_tag)
+
+
+def _coded(name: bytes, text: bytes) -> tuple[bytes, bytes]:
+    strong = name == b"etag" and text.startswith(b'"')
+    return (name, text[:-1] + b'-gzip"') if strong else (name, text)
+
+
+class Currency:
+    """The tables' versions, as they are at some moment after they were asked for."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        # A thread of its own: where every other waits for slow statements, this one still reads.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="versions")
+        self._waiting: asyncio.Future[Versions | None] | None = None
+        self._reading: asyncio.Task[None] | None = None
+
+    async def now(self) -> Versions | None:
+        """Every table's version; None where the database does not answer."""
+        if self._waiting is None:
+            self._waiting = asyncio.get_running_loop().create_future()
+            if self._reading is None or self._reading.done():
+                self._reading = asyncio.create_task(self._read_for_all())
+        return await asyncio.shield(self._waiting)
+
+    async def _read_for_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting is not None:
+            asked, self._waiting = self._waiting, None
+            found = None
+            try:
+                found = await loop.run_in_executor(self._thread, self._read)
+            except Exception:
+                # Whoever waits is answered the long way, which tells what is wrong.
+                log.exception("the data's versions could not be read")
+            finally:
+                asked.set_result(found)
+
+    def _read(self) -> Versions:
+        with self._engine.connect() as connection:
+            return provenance.versions(connection)
+
+    def close(self) -> None:
+        """Ends the thread."""
+        self._thread.shutdown(wait=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as it was sent, and what it holds for."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    made_of: Version
+    day: str
+    route: Mapping[str, Any]
+
+    def is_of(self, versions: Versions | None) -> bool:
+        """Whether it was made from that state of the data."""
+        return versions is not None and self.made_of.number == sum(
+            versions.get(table, 0) for table in self.made_of.tables
+        )
+
+
+class KeptAnswers:
+    """Answers from memory what it can: reading of the API by those who show no token."""
+
+    def __init__(
+        self, app: ASGIApp, currency: Currency, room: int, day: Callable[[], str] | None = None
+    ) -> None:
+        self.app = app
+        self.currency = currency
+        self.answers: RememberedBytes[Answer] = RememberedBytes(room)
+        self.day = day or today
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        asked = _asked(scope)
+        if asked is None:
+            await self.app(scope, receive, send)
+            return
+        key, known = asked
+        kept = self.answers.find(key)
+        if kept is not None and await self._holds(kept):
+            scope.update(kept.route)
+            await _send(kept, known, scope["method"] == "HEAD", send)
+        elif scope["method"] == "HEAD":
+            await self.app(scope, receive, send)
+        else:
+            await self.app(scope, receive, Noting(scope, send, self._keeper(key)))
+
+    async def _holds(self, kept: Answer) -> bool:
+        if kept.day != self.day():
+            return False
+        return not kept.made_of.tables or kept.is_of(await self.currency.now())
+
+    def _keeper(self, key: object) -> Callable[[Message, bytes, Scope], None]:
+        def keep(start: Message, body: bytes, scope: Scope) -> None:
+            route = {name: scope[name] for name in ROUTE if name in scope}
+            answer = Answer(
+                start["status"], start["headers"], body, scope[MADE_OF], self.day(), route
+            )
+            self.answers.keep(key, answer, len(body) + 1000)
+
+        return keep
+
+
+class Noting:
+    """Passes an answer on, and gives it to `keep` if it is whole, good and of known data."""
+
+    def __init__(
+        self, scope: Scope, send: Send, keep: Callable[[Message, bytes, Scope], None]
+    ) -> None:
+        self.scope = scope
+        self.send = send
+        self.keep = keep
+        self.start: Message | None = None
+
+    async def __call__(self, message: Message) -> None:
+        """ASGI's `send`."""
+        if message["type"] == "http.response.start":
+            good = message["status"] in {200, 204} and MADE_OF in self.scope
+            self.start = message if good and not _is_page(message["headers"]) else None
+        elif self.start is not None:
+            if not message.get("more_body"):
+                self.keep(self.start, message.get("body", b""), self.scope)
+            self.start = None
+        await self.send(message)
+
+
+def _is_page(headers: Headers) -> bool:
+    # A page carries a nonce that is used once.
+    return any(name == b"content-type" and b"html" in text for name, text in headers)
+
+
+def _asked(scope: Scope) -> tuple[object, str | None] | None:
+    """What tells one question from another, and the tags its reader knows; None for one that is
+    not answered from memory."""
+    if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+        return None
+    said = dict.fromkeys(ASKED_BY, b"")
+    compressed = False
+    for name, text in scope["headers"]:
+        if name == b"authorization":
+            return None
+        if name in said:
+            said[name] += text
+        elif name == b"accept-encoding":
+            compressed = b"gzip" in text
+    known = said.pop(b"if-none-match").decode("latin-1")
+    said[b"origin"] = b"*" if said[b"origin"] else b""  # any origin gets the same
+    where = (scope["scheme"], scope.get("root_path", ""), scope["path"], scope["query_string"])
+    return (*where, *said.values(), compressed), known or None
+
+
+async def _send(kept: Answer, known: str | None, is_head: bool, send: Send) -> None:
+    tag = next((text.decode() for name, text in kept.headers if name == b"etag"), "")
+    same = matching(known, tag) if tag else None
+    if same is not None:
+        headers = [pair for pair in kept.headers if pair[0] not in NOT_OF_304]
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    # A copy, since what stands around this one adds headers of its own.
+    headers = list(kept.headers)
+    await send({"type": "http.response.start", "status": kept.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if is_head else kept.body})
+
+
+def today() -> str:
+    """The day in UTC, which the database's `current_date` is too."""
+    return dt.datetime.now(dt.UTC).date().isoformat()

@@ -1,0 +1,99 @@
+"""A reader who leaves before the answer comes stops the statement that it was waiting for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+
+import sqlalchemy as sa
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LEAVING = "skanekarta.leaving"
+PATIENCE_S = 2.0
+"""How long the cancelling itself may take."""
+
+
+class Leaving:
+    """One reader: the connection that answers him, and whether he has gone."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._held: Any = None
+        self.gone = False
+
+    @contextmanager
+    def holding(self, connection: sa.Connection) -> Iterator[None]:
+        """While inside, leaving cancels that connection's statement. A connection that has been
+        cancelled is not used again: the signal may come late, and hit somebody else's."""
+        with self._lock:
+            self._held = connection.connection.driver_connection
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._held = None
+            if self.gone:
+                connection.invalidate()
+
+    def leave(self) -> None:
+        """Cancels what is running for the reader, if anything is."""
+        with self._lock:
+            self.gone = self._held is not None
+            if self._held is not None:
+                self._held.cancel_safe(timeout=PATIENCE_S)
+
+
+class Departures:
+    """Listens for the reader of a GET, whose request has no body, and tells its `Leaving`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        visit = Visit(receive, send)
+        scope[LEAVING] = visit.leaving
+        watching = asyncio.create_task(visit.watch())
+        try:
+            await self.app(scope, visit.receive, visit.send)
+        finally:
+            watching.cancel()
+
+
+class Visit:
+    """One request, listened to while it is answered."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self.leaving = Leaving()
+        self._receive, self._send = receive, send
+        self._gone = asyncio.Event()
+        self._answered = False
+        self._asked = False
+
+    async def watch(self) -> None:
+        """Until the reader leaves. A server says the same when the answer is finished."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        if not self._answered:
+            await asyncio.to_thread(self.leaving.leave)
+        self._gone.set()
+
+    async def receive(self) -> Message:
+        """ASGI's `receive`, for whoever answers."""
+        if not self._asked:
+            self._asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        """ASGI's `send`, for whoever answers."""
+        last = message["type"] == "http.response.body" and not message.get("more_body")
+        self._answered = self._answered or last
+        await self._send(message)

@@ -1,0 +1,125 @@
+"""Features of a query as text: PostGIS writes the bytes, GeoJSON's own shapes and no more."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
+
+from skanekarta import keyset
+from skanekarta.crs import Crs
+from skanekarta.db import SRID
+from skanekarta.layer import Layer
+from skanekarta.query import Query
+from skanekarta.sql import Condition, page
+from skanekarta.stored import Feature
+
+ANYTHING = Query()
+
+
+def _geojson(geom: sa.ColumnElement[Any], crs: Crs) -> sa.ColumnElement[Any]:
+    """The geometry in a system, in that system's own order of axes (OGC 18-058r1, req. 15)."""
+    if crs.srid != SRID:
+        geom = sa.func.ST_Transform(geom, crs.srid)
+    if crs.flipped:
+        geom = sa.func.ST_FlipCoordinates(geom)
+    # Options 0: no `crs` member, which RFC 7946 has done away with; the header tells it.
+    # `json`, not `jsonb`: the latter parses and rewrites every coordinate.
+    return sa.cast(sa.func.ST_AsGeoJSON(geom, crs.decimals, 0), JSON)
+
+
+def _feature(layer: Layer, rows: sa.FromClause, query: Query) -> sa.ColumnElement[Any]:
+    properties: list[Any] = []
+    for name in query.properties or layer.properties:
+        properties += [sa.literal(name, sa.Text), _plain(rows.c[name])]
+    geometry = _geojson(rows.c.geom, query.crs) if query.geometry else sa.null()
+    return sa.func.json_build_object(
+        *(sa.literal("type", sa.Text), sa.literal("Feature", sa.Text)),
+        *(sa.literal("id", sa.Text), rows.c.id),
+        *(sa.literal("geometry", sa.Text), geometry),
+        *(sa.literal("properties", sa.Text), sa.func.json_build_object(*properties)),
+        type_=JSON,
+    )
+
+
+def _plain(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Numbers without trailing zeros (300000, not 300000.00); moments in UTC with a Z, as
+    RFC 3339 and DIGG's rule DOT.04 have them."""
+    if isinstance(column.type, sa.Numeric):
+        return sa.func.trim_scale(column)
+    if isinstance(column.type, sa.DateTime):
+        moment = sa.func.timezone("UTC", column)
+        return sa.func.to_char(moment, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    return column
+
+
+def _keys(layer: Layer, query: Query) -> sa.CTE:
+    """The page's rows and one more, as their keys alone and numbered: found first, so that the
+    rest of a row is fetched only where it is shown."""
+    names = {"id": None} | {key.column: None for key in keyset.keys(layer, query.sort)}
+    found = page(layer, query).limit(query.limit + 1)
+    found = found.with_only_columns(*(layer.rows.c[name] for name in names))
+    return sa.select(found.subquery("o"), sa.func.row_number().over().label("n")).cte("k")
+
+
+def of_page(layer: Layer, query: Query, *, stored: bool = False) -> sa.Select[str, int, str]:
+    """One row: the page's features as the text of a JSON array, how many they are, and the last
+    one's sort keys as the text of a JSON array if there are more rows after it (else null).
+    `stored`: the features' texts are taken from where they are kept (`stored.Feature`)."""
+    keys = _keys(layer, query)
+    if stored:
+        text, joined = _stored(layer, keys)
+    else:
+        # As an array, not a join: it reaches the index below the layer's own many joins.
+        wanted = sa.func.any(sa.func.array(sa.select(keys.c.id).scalar_subquery()))
+        rows = sa.select(layer.rows).where(layer.rows.c.id == wanted).subquery("p")
+        text = sa.cast(_feature(layer, rows, query), sa.Text)
+        joined = keys.join(rows, rows.c.id == keys.c.id)
+    in_order = aggregate_order_by(sa.literal(","), keys.c.n)
+    shown = sa.func.string_agg(text, in_order).filter(keys.c.n <= query.limit)
+    texts = [sa.cast(keys.c[key.column], sa.Text) for key in keyset.keys(layer, query.sort)]
+    last = sa.func.max(sa.cast(sa.func.json_build_array(*texts), sa.Text))
+    there_is_more = sa.func.count() > query.limit
+    return sa.select(
+        sa.func.concat("[", shown, "]"),
+        sa.func.least(sa.func.count(), query.limit),
+        sa.case((there_is_more, last.filter(keys.c.n == query.limit))),
+    ).select_from(joined)
+
+
+def _stored(layer: Layer, keys: sa.CTE) -> tuple[Any, sa.FromClause]:
+    own = sa.cast(keys.c.id, sa.Text)
+    return Feature.body, keys.join(
+        Feature, sa.and_(Feature.collection == layer.id, Feature.id == own)
+    )
+
+
+def texts(layer: Layer) -> sa.Select[str, str]:
+    """Every row's id and its feature as pages show it when nothing else is asked for."""
+    rows = layer.rows
+    return sa.select(
+        sa.cast(rows.c.id, sa.Text).label("id"),
+        sa.cast(_feature(layer, rows, ANYTHING), sa.Text).label("body"),
+    )
+
+
+def one(layer: Layer, fid: str, query: Query = ANYTHING) -> sa.Select[str]:
+    """The feature with that id as JSON text, shown as the query says; no row where there is
+    none."""
+    rows = sa.select(layer.rows).where(_is(layer, fid)).subquery("p")
+    return sa.select(sa.cast(_feature(layer, rows, query), sa.Text))
+
+
+def one_stored(layer: Layer, fid: str) -> sa.Select[str]:
+    """The same text from where it is kept."""
+    return sa.select(Feature.body).where(Feature.collection == layer.id, Feature.id == fid)
+
+
+def _is(layer: Layer, fid: str) -> Condition:
+    """The id as its column has it, so that the index finds it; one text a row, no `007` for 7."""
+    if layer.kind("id") is not int:
+        return layer.rows.c.id == fid
+    whole = re.fullmatch(r"0|[1-9]\d{0,17}", fid, re.ASCII)
+    return layer.rows.c.id == int(fid) if whole else sa.false()
