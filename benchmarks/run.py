@@ -86,7 +86,10 @@ def server(kind: str, environment: Mapping[str, str]) -> Iterator[int]:
     app = "floor:make_app" if kind == "floor" else "skanekarta.app:from_environment"
     command = [sys.executable, "-m", "uvicorn", "--factory", app, "--port", str(PORTS[kind])]
     command += ["--log-level", "error", "--no-access-log", "--app-dir", str(HERE)]
-    process = subprocess.Popen(command, env={**os.environ, **environment})
+    # What they say of readers who leave when wrk stops is not what is measured here.
+    process = subprocess.Popen(
+        command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL
+    )
     try:
         _await(PORTS[kind])
         yield process.pid
@@ -202,7 +205,9 @@ def _row(case: Case, place: int, seconds: float, rounds: int) -> None:
     cells = [found.get(name) for name in ("floor", "counted", "first", "kept")]
     shown = "".join(f"{_cell(each):>24}" for each in cells)
     floor = found["floor"].rate
-    first, kept = (found[name].rate / floor for name in ("first", "kept"))
+    first, kept = (
+        found[name].rate / floor if floor else float("nan") for name in ("first", "kept")
+    )
     print(
         f"{case.name:22}{shown}{first:13.2f}{kept:12.2f}"
         f"   {found['kept'].size} bytes"
@@ -224,7 +229,7 @@ def _new_boxes(found: list[Case], seconds: float) -> None:
     counted = ask(f"http://127.0.0.1:{PORTS['floor']}/n{place}", seconds)
     print(
         f"{'new bbox each time':22}{_cell(counted):>48}{_cell(new):>24}"
-        f"   {new.rate / counted.rate:.2f} of the floor that counts"
+        f"   {new.rate / max(counted.rate, 0.1):.2f} of the floor that counts"
     )
 
 

@@ -26,7 +26,7 @@ def _recipients(rows: Columns) -> sa.ColumnElement[Any]:
 
 MEASURES: dict[str, Callable[[Columns], sa.ColumnElement[Any]]] = {
     "sum": lambda rows: sa.func.trim_scale(sa.func.sum(sa.cast(rows.c.amount, sa.Numeric))),
-    "count": lambda rows: sa.func.count(sa.distinct(rows.c.id)),
+    "count": lambda rows: sa.func.count(rows.c.id),
     "mean": lambda rows: sa.func.trim_scale(
         sa.func.round(sa.func.avg(sa.cast(rows.c.amount, sa.Numeric)), 2)
     ),
@@ -35,6 +35,12 @@ MEASURES: dict[str, Callable[[Columns], sa.ColumnElement[Any]]] = {
     ),
     "recipients": _recipients,
 }
+
+
+def _figure(name: str, rows: Columns, once: bool) -> sa.ColumnElement[Any]:
+    if name == "count" and not once:
+        return sa.func.count(sa.distinct(rows.c.id))
+    return MEASURES[name](rows)
 
 
 def _exploded(layer: Layer, query: Query, fields: Sequence[str]) -> sa.Subquery:
@@ -83,7 +89,9 @@ def grouped(layer: Layer, query: Query, by: Sequence[str], wanted: Sequence[str]
     fields = [*by, *([PLACE] if narrowed and PLACE not in by else [])]
     rows = _exploded(layer, query, fields)
     keys = [rows.c[name].label(name) for name in by]
-    figures = [MEASURES[name](rows).label(name) for name in wanted]
+    # A row comes once for each group it is in, unless it was taken apart by more than the groups.
+    once = set(fields) == set(by)
+    figures = [_figure(name, rows, once).label(name) for name in wanted]
     statement = sa.select(*keys, *figures).group_by(*(rows.c[name] for name in by))
     if narrowed:
         # Only the chosen municipalities' own shares count, not those of their partners.
