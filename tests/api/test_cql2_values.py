@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 GRANTS = "/api/v1/collections/grants/items"
 MUNICIPALITIES = "/api/v1/collections/kommunfakta/items"
 
-MALMÖ = "13.0038 55.6050"
+MALMO = "13.0038 55.6050"
 AROUND = "12 55, 15 55, 15 57, 12 57, 12 55"
 """All of Skåne."""
 
@@ -31,18 +31,28 @@ def refusal(client: TestClient, items: str, text: str, **params: str) -> str:
 
 
 SHAPES = {
-    "point": f"POINT({MALMÖ})",
-    "multipoint": f"MULTIPOINT(({MALMÖ}), (0 0))",
-    "linestring": f"LINESTRING({MALMÖ}, 13.004 55.606)",
-    "multilinestring": f"MULTILINESTRING(({MALMÖ}, 13.004 55.606), (0 0, 1 1))",
+    "point": f"POINT({MALMO})",
+    "multipoint": f"MULTIPOINT(({MALMO}), (0 0))",
+    "linestring": f"LINESTRING({MALMO}, 13.004 55.606)",
+    "multilinestring": f"MULTILINESTRING(({MALMO}, 13.004 55.606), (0 0, 1 1))",
     "polygon": f"POLYGON(({AROUND}))",
     "multipolygon": f"MULTIPOLYGON((({AROUND})), ((0 0, 1 0, 1 1, 0 1, 0 0)))",
-    "points": f"GEOMETRYCOLLECTION(POINT({MALMÖ}), POINT(0 0))",
+    "points": f"GEOMETRYCOLLECTION(POINT({MALMO}), POINT(0 0))",
     "areas": f"GEOMETRYCOLLECTION(POLYGON(({AROUND})), POLYGON(({AROUND})))",
     "box": "BBOX(12, 55, 15, 57)",
-    "height": f"POINT Z({MALMÖ} 12)",
+    "height": f"POINT Z({MALMO} 12)",
 }
 """Each with what it has of the 33 municipalities: those it meets, holds, lies within."""
+OPERATORS = (
+    "INTERSECTS",
+    "DISJOINT",
+    "WITHIN",
+    "CONTAINS",
+    "EQUALS",
+    "TOUCHES",
+    "OVERLAPS",
+    "CROSSES",
+)
 INSIDE = {"point", "linestring", "points", "height"}
 WIDE = {"polygon", "multipolygon", "areas", "box"}
 
@@ -51,8 +61,7 @@ WIDE = {"polygon", "multipolygon", "areas", "box"}
 def test_every_shape_is_taken_by_every_spatial_operator(shape: str, client: TestClient) -> None:
     place, wide = SHAPES[shape], shape in WIDE
     found = {
-        name: matched(client, MUNICIPALITIES, f"S_{name}(geometry, {place})")
-        for name in ("INTERSECTS DISJOINT WITHIN CONTAINS EQUALS TOUCHES OVERLAPS CROSSES").split()
+        name: matched(client, MUNICIPALITIES, f"S_{name}(geometry, {place})") for name in OPERATORS
     }
 
     assert found["INTERSECTS"] == (33 if wide else 1)
