@@ -29,6 +29,13 @@ COLUMNS: dict[str, Any] = {
 }
 
 
+EXPLAINED = {
+    # This copy of the countries has Crimea, which the parallel passes over, with Ukraine.
+    "S_INTERSECTS(geom,MULTILINESTRING((-180 -45, 0 -45), (0 45, 180 45)))": (14, 15),
+}
+"""What is published, and what is right for these rows, where the two differ."""
+
+
 def rows(name: str) -> list[dict[str, str | None]]:
     with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as opened:
         return [{key: text or None for key, text in row.items()} for row in csv.DictReader(opened)]
@@ -93,7 +100,8 @@ def test_the_standards_predicates_give_the_standards_counts(
             tree = cql2.parse_text(text).to_json()
             pairs = {"filter": json.dumps(tree), "filter-lang": JSON}
         found = counted(earth, source, pairs)
-        wrong += [(predicate, expected, found)] if found != expected else []
+        right = EXPLAINED.get(predicate, (expected, expected))
+        wrong += [(predicate, expected, found)] if (expected, found) != right else []
 
     assert wrong == []
 
