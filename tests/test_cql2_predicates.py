@@ -108,3 +108,29 @@ def test_the_standards_predicates_give_the_standards_counts(
 
 def test_no_predicate_is_left_out() -> None:
     assert len(PREDICATES) == len(rows("predicates")) > 300
+
+
+ENDLESS = [
+    # Athens, whose end is taken away, is not known to lie within anything…
+    ("t_during(interval(start,end),interval('1900-01-01','2100-01-01'))", 2),
+    ("NOT t_during(interval(start,end),interval('1900-01-01','2100-01-01'))", 0),
+    ("t_intersects(interval(start,end),interval('1900-01-01','2100-01-01'))", 2),
+    ("t_before(interval(start,end),date('2100-01-01'))", 2),
+    ("t_equals(interval(start,end),interval(start,end))", 2),
+    # …but it began when it began, which is enough to tell that it is after, or apart.
+    ("t_after(interval(start,end),date('1900-01-01'))", 3),
+    ("t_disjoint(interval(start,end),date('1900-01-01'))", 3),
+    # An open end that is asked for is no unknown one.
+    ("t_after(interval(start,'..'),date('1900-01-01'))", 3),
+    ("t_intersects(interval(start,'..'),date('2100-01-01'))", 3),
+    ("t_during(start,interval('..','..'))", 3),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ENDLESS)
+def test_what_needs_an_unknown_end_is_unknown(
+    text: str, expected: int, earth: sa.Connection
+) -> None:
+    earth.execute(sa.text("""UPDATE places SET "end" = NULL WHERE name = 'Athens'"""))
+
+    assert counted(earth, "places", {"filter": text}) == expected
