@@ -145,8 +145,10 @@ FIXED = (
 @st.composite
 def expressions(draw: st.DrawFn, layer: Layer, roles: dict[str, str]) -> Expression | None:
     """Nothing, a text, or a tree, with or without a system of its own."""
-    given = {**roles, **draw(st.sampled_from([{}, {"filter-crs": f"{EPSG}3006"}]))}
     text = draw(st.none() | st.sampled_from(FIXED) | trees(layer))
+    # The points of the collection lie in no other system.
+    metric = "COLLECTION" not in str(text) and draw(st.booleans())
+    given = {**roles, **({"filter-crs": f"{EPSG}3006"} if metric else {})}
     if isinstance(text, dict):
         return cql.read(layer, {**given, "filter": json.dumps(text), "filter-lang": cql.JSON})
     if text is None:
