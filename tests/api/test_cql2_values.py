@@ -293,3 +293,12 @@ def test_any_text_may_stand_in_a_json_filter(word: str, client: TestClient) -> N
 )
 def test_a_json_filter_beyond_the_bounds_is_refused(tree: str, client: TestClient) -> None:
     refusal(client, GRANTS, tree, **{"filter-lang": "cql2-json"})
+
+
+def test_days_in_a_list_may_be_bare_texts(client: TestClient) -> None:
+    day = client.get(GRANTS, params={"filter": "NOT decision_date IS NULL", "limit": "1"}).json()
+    text = day["features"][0]["properties"]["decision_date"]
+    found = matched(client, GRANTS, f"decision_date IN ('{text}', '1900-01-01')")
+
+    assert found == matched(client, GRANTS, f"decision_date = DATE('{text}')") > 0
+    assert "ingen dag" in refusal(client, GRANTS, "decision_date IN ('x')")

@@ -85,7 +85,10 @@ def _in(terms: Terms, args: list[Tree]) -> Condition:
     if not isinstance(args[1], list) or not args[1]:
         raise wrong("IN ska ha en lista med värden.")
     value = terms.term(args[0])
-    pairs = [_comparable(value, terms.term(each)) for each in args[1]]
+    # OGC's test /conf/advanced-comparison-operators/in writes days and moments as bare texts.
+    timely = value.kind in {"dag", "tid"}
+    others = [end(e) if timely and isinstance(e, str) else terms.term(e) for e in args[1]]
+    pairs = [_comparable(value, each) for each in others]
     return pairs[0][0].in_([other for _, other in pairs])
 
 
