@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from skanekarta import cql, keyset
 from skanekarta.cql import Expression
+from skanekarta.cql.predicates import read_filter
 from skanekarta.crs import CRS84, Box, Crs, read_crs
 from skanekarta.errors import BadParameter
 from skanekarta.extent import read_box, read_period, write_box
@@ -81,7 +82,7 @@ class Query:
             bbox=read_box(given.get("bbox"), box_crs),
             bbox_crs=box_crs if "bbox" in given else CRS84,
             period=read_period(given.get("datetime")),
-            expression=cql.read(layer, given),
+            expression=read_filter(layer, given),
             sort=sort,
             limit=_limit(given.get("limit")),
             offset=whole("offset", given.get("offset", "0"), 0, LARGEST_OFFSET),

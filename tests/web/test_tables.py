@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -206,3 +207,34 @@ def test_names_and_sources_are_links(client: TestClient) -> None:
     assert page.href("Kävlinge") == "/kommun/1261"
     assert page.href("mynewsdesk.com").startswith("http")
     assert facts.href("Örkelljunga") == "/kommun/1257"
+
+
+def test_a_cql2_filter_is_a_chip_that_can_be_taken_back(client: TestClient) -> None:
+    page = client.get("/lager/grants", params={"filter": "year = 2023", "sortby": "year"}).text
+    chip = re.search(r'<a[^>]*href="([^"]*)"[^>]*>(?:(?!</a>).)*year = 2023.*?</a>', page, re.S)
+
+    assert chip
+    assert "filter" not in chip[1]
+    assert "sortby=year" in chip[1]
+
+
+@pytest.mark.parametrize(
+    "word", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "a\u202eb"]
+)
+def test_a_hostile_filter_is_a_chip_that_does_nothing(word: str, client: TestClient) -> None:
+    text = "project_title = '" + word.replace("'", "''") + "'"
+    page = client.get("/lager/grants", params={"filter": text}).text
+
+    assert "Filter: project_title" in page
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "\u202e" not in re.search(r"Filter: [^<]*", page)[0]  # type: ignore[index]
+
+
+def test_a_long_filter_is_a_short_chip(client: TestClient) -> None:
+    text = " OR ".join(f"year = {year}" for year in range(1900, 2000))
+    page = client.get("/lager/grants", params={"filter": text}).text
+    told = re.search(r"Filter: ([^<]*)", page)
+
+    assert told
+    assert len(told[1].strip()) <= 121

@@ -36,10 +36,12 @@ Tree = Any
 
 @dataclass(frozen=True)
 class Expression:
-    """A filter. `json` is its tree in one canonical form; positions in it are in `crs`."""
+    """A filter. `json` is its tree in one canonical form; positions in it are in `crs`, and
+    `columns` are those that a role has put in the place of a name."""
 
     json: str
     crs: Crs = CRS84
+    columns: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def tree(self) -> Tree:
@@ -63,12 +65,18 @@ def read(layer: Layer, given: Mapping[str, str]) -> Expression | None:
     text = given.get("filter")
     if text is None:
         return None
-    _check_text(text)
+    _check_text(text, language)
     found = _canonical(text, language, complain=True)
     assert found is not None
     tree = json.loads(found)
     _check_tree(layer, tree)
-    return Expression(found, crs)
+    return Expression(found, crs, _columns(layer, given))
+
+
+def _columns(layer: Layer, given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """A name means in a filter what it means as a parameter."""
+    roles = ((each, given.get(name, "")) for name, each in layer.role_parameters.items())
+    return tuple((each.name, each.roles[role]) for each, role in roles if role in each.roles)
 
 
 def _canonical(text: str, language: str, *, complain: bool = False) -> str | None:
@@ -86,7 +94,7 @@ def _as_text(tree: str) -> str | None:
     """The tree as text, None where the text would be refused or mean something else."""
     try:
         text = cql2.parse_json(tree).to_text()
-        _check_text(text)
+        _check_text(text, TEXT)
     except (cql2.ParseError, ValueError, TypeError, BadParameter):
         return None
     return text if _canonical(text, TEXT) == tree else None
@@ -105,16 +113,21 @@ def _where(text: str, told: str) -> BadParameter:
 
 
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
-GROUP = re.compile(r"(?<![\w])\s*\(")
 
 
-def _check_text(text: str) -> None:
+def _check_text(text: str, language: str) -> None:
     """Bounds that must hold before the parser sees the text: it overflows the stack on deep
-    nesting, and an error within n groups costs it time exponential in n."""
+    nesting, and an error within n groups costs it time exponential in n. JSON it reads to a
+    depth of its own, so there only the length is bounded here."""
     if len(text.encode("utf-8", "replace")) > LONGEST:
         raise BadParameter("filter", f"får vara högst {LONGEST} byte.")
     if not text.strip() or any(ord(each) < 32 and each not in "\t\n\r" for each in text):
         raise BadParameter("filter", "är tom eller innehåller styrtecken.")
+    if language == TEXT:
+        _check_nesting(text)
+
+
+def _check_nesting(text: str) -> None:
     bare = QUOTED.sub(lambda found: "_" * len(found[0]), text)
     _check_brackets(bare)
     chained = len(re.findall(r"\bnot\b|[\^]", bare, re.IGNORECASE))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -30,10 +31,16 @@ CODE_POINTS = "C"
 
 @dataclass(frozen=True)
 class Term:
-    """A value in SQL, and what kind of value it is."""
+    """A value in SQL, what kind of value it is, and the property's name if it is one."""
 
     kind: str
     sql: Sql
+    name: str = ""
+
+    @property
+    def told(self) -> str:
+        """What stands there, in words."""
+        return f"”{self.name}” ({self.kind})" if self.name else self.kind
 
 
 def wrong(reason: str, valid: tuple[str, ...] = ()) -> BadParameter:
@@ -43,10 +50,12 @@ def wrong(reason: str, valid: tuple[str, ...] = ()) -> BadParameter:
 
 @dataclass(frozen=True)
 class Terms:
-    """Reads the values of a layer's expression, whose positions are in a CRS."""
+    """Reads the values of a layer's expression, whose positions are in a CRS. `columns` says
+    which column stands in a name's place under the roles asked for."""
 
     layer: Layer
     crs: Crs
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def term(self, node: Tree) -> Term:
         """A column, a literal, or a text that is folded. Raises BadParameter."""
@@ -73,10 +82,16 @@ class Terms:
 
     def _column(self, name: str) -> Term:
         if name == GEOMETRY:
-            return Term("plats", self.layer.rows.c.geom)
-        column = self.layer.rows.c[name]
-        kind = "lista" if self.layer.many(name) else KINDS[self.layer.kind(name)]
-        return Term(kind, column)
+            return Term("plats", self.layer.rows.c.geom, name)
+        stands = self.columns.get(name, name)
+        column: Sql = self.layer.rows.c[stands]
+        if not self.layer.many(name):
+            return Term(KINDS[self.layer.kind(stands)], column, name)
+        if not self.layer.many(stands):
+            # A name is of one kind whatever its role, so the same filter serves both.
+            single = sa.cast(sa.func.array_append(sa.text("'{}'::text[]"), column), ARRAY(sa.Text))
+            column = sa.case((column.is_not(None), single))
+        return Term("lista", column, name)
 
     def _list(self, node: list[Any]) -> Sql:
         if not all(isinstance(each, str) for each in node):
@@ -86,7 +101,7 @@ class Terms:
     def _folded(self, node: dict[str, Any]) -> Sql:
         inner = self.term(node["args"][0]) if len(node["args"]) == 1 else _none()
         if inner.kind != "text":
-            raise wrong(f"{node['op']} tar text, inte {inner.kind}.")
+            raise wrong(f"{node['op']} tar text, inte {inner.told}.")
         if node["op"] == "casei":
             # Up and down again, so that ß and ς meet their capitals.
             folded: Sql = sa.func.lower(sa.func.upper(sa.collate(inner.sql, ICU)), type_=sa.Text)
@@ -131,20 +146,36 @@ def end(text: str) -> Term:
     return Term("dag", sa.literal(_day(text), sa.Date))
 
 
-def geometry(node: Tree, crs: Crs) -> Sql:
-    """A literal place, in degrees. Raises BadParameter: PostGIS answers a bad one with an
-    error of its own."""
+def geometry(node: Tree, crs: Crs, *, mixed: bool = False) -> Sql:
+    """A literal place, in degrees. `mixed` lets a collection have points, lines and areas at
+    once. Raises BadParameter: PostGIS answers a bad place with an error of its own."""
     shape = _shape(node, crs)
     text = sa.literal(json.dumps(shape), sa.Text)
     found: Sql = sa.func.ST_SetSRID(sa.func.ST_GeomFromGeoJSON(text), crs.srid)
     if crs.srid != SRID:
         found = sa.func.ST_Transform(found, SRID)
+    if shape["type"] == COLLECTION:
+        return _one_kind(found, shape, mixed)
     if "Polygon" in shape["type"]:
         # A polygon that crosses itself is mended: GEOS answers it with an error.
         found = sa.func.ST_CollectionExtract(sa.func.ST_MakeValid(found), 3)
     return found
 
 
+def _one_kind(found: Sql, shape: Mapping[str, Any], mixed: bool) -> Sql:
+    """Members of one dimension become one multi-part place, which every operator takes; GEOS
+    compares others only by whether they meet."""
+    dimensions = {DIMENSIONS[each["type"].removeprefix("Multi")] for each in shape["geometries"]}
+    valid: Sql = sa.func.ST_MakeValid(found)
+    if len(dimensions) == 1:
+        return sa.func.ST_CollectionExtract(sa.func.ST_UnaryUnion(valid), *dimensions)
+    if not mixed:
+        raise wrong("GEOMETRYCOLLECTION med olika slag går bara i S_INTERSECTS och S_DISJOINT.")
+    return valid
+
+
+COLLECTION = "GeometryCollection"
+DIMENSIONS = {"Point": 1, "LineString": 2, "Polygon": 3}
 DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2}
 DEPTHS["MultiPolygon"] = 3
 
@@ -153,11 +184,19 @@ def _shape(node: Tree, crs: Crs) -> dict[str, Any]:
     if isinstance(node, dict) and "bbox" in node:
         return {"type": "MultiPolygon", "coordinates": _boxes(node["bbox"], crs)}
     kind = node.get("type") if isinstance(node, dict) else None
+    if kind == COLLECTION and isinstance(node.get("geometries"), list) and node["geometries"]:
+        return {"type": kind, "geometries": [_member(each, crs) for each in node["geometries"]]}
     if kind not in DEPTHS:
         raise wrong("Där ska stå en plats: geometry, BBOX, POINT, POLYGON …", tuple(DEPTHS))
     places = _places(node["coordinates"], DEPTHS[kind], crs)
     _check_shape(kind, places)
     return {"type": kind, "coordinates": places}
+
+
+def _member(node: Tree, crs: Crs) -> dict[str, Any]:
+    if not isinstance(node, dict) or node.get("type") not in DEPTHS:
+        raise wrong("I en GEOMETRYCOLLECTION ska stå POINT, LINESTRING, POLYGON …", tuple(DEPTHS))
+    return _shape(node, crs)
 
 
 def _check_shape(kind: str, places: Any) -> None:

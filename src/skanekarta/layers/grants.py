@@ -220,7 +220,10 @@ LAYER = Layer(
             "municipality",
             "Kommun",
             OneOf("municipality", many=True),
-            description="Där verksamheten sker, annars sätet; 12 är hela Skåne",
+            description=(
+                "Där verksamheten sker, annars sätet; 12 är hela Skåne. Med "
+                "municipality_role=seat mottagarens säte, i filter likaså"
+            ),
             header=("Kommun",),
             listed=True,
             shares="municipality_share",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from skanekarta.cql import Expression
 from skanekarta.filters import Between, Contains
 from skanekarta.formats.sentences import tell, titles
 from skanekarta.layer import Field, Layer
@@ -29,6 +30,17 @@ class Chip:
 
     text: str
     href: str
+
+
+LONGEST_CHIP = 120
+
+
+def _quoted(expression: Expression) -> str:
+    """The filter as it is written, on one line and cut where it is long. Signs that are not seen
+    or that turn the line around are left out."""
+    text = "".join(each if each.isprintable() else " " for each in expression.pairs()[0][1])
+    text = " ".join(text.split())
+    return f"Filter: {text if len(text) <= LONGEST_CHIP else text[:LONGEST_CHIP] + '…'}"
 
 
 @dataclass(frozen=True)
@@ -101,6 +113,9 @@ class Selection:
         if query.period:
             sentence = Between().tell("Tid", Ranges((query.period,)), {})
             found.append(Chip(sentence, self._anew(replace(query, period=None))))
+        if query.expression:
+            chip = Chip(_quoted(query.expression), self._anew(replace(query, expression=None)))
+            found.append(chip)
         return found
 
     def _tell(self, name: str, value: Value) -> str:
