@@ -28,7 +28,7 @@ def respond(
     The tag is strong in what it depends on (data, program, address, who asks) and marked weak,
     because a proxy may compress the bytes. `more` are headers of the answer's own.
     """
-    tag = _tag(request, version)
+    tag = _tag(request, version, media_type)
     headers = {"ETag": tag, "Cache-Control": _cache_control(request), "Vary": "Authorization"}
     headers |= more or {}
     if version.changed_at is not None:
@@ -47,10 +47,10 @@ def today() -> str:
     return dt.datetime.now(dt.UTC).date().isoformat()
 
 
-def _tag(request: Request, version: Version) -> str:
+def _tag(request: Request, version: Version, media_type: str) -> str:
     who = request.headers.get("authorization", "")
     # Some answers depend on the day as well: whether a policy document is in force.
-    parts = (__version__, str(version.number), today(), str(request.url), who)
+    parts = (__version__, str(version.number), today(), str(request.url), media_type, who)
     return f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}"'
 
 

@@ -21,12 +21,13 @@ from skanekarta.deps import (
 from skanekarta.errors import BadParameter, NotFound
 from skanekarta.formats import DEFAULT, FORMATS, Export, asked
 from skanekarta.layer import Layer
-from skanekarta.links import GEOJSON, HTML, JSON, link
+from skanekarta.links import GEOJSON, JSON, link, page_of
+from skanekarta.negotiation import PAGE, VARIES, with_format
 from skanekarta.query import PRESENTATION, Query
+from skanekarta.values import LONGEST_ID, is_identifier
 
 router = APIRouter(tags=["Poster"])
 
-LONGEST_ID = 100
 ITEMS: dict[str, dict[str, object]] = {each.media_type: {} for each in FORMATS.values()}
 
 
@@ -50,7 +51,7 @@ def items(
     the: TheParts,
 ) -> Response:
     """A page of the features that the parameters select (requirements 19 to 31)."""
-    wanted, pairs = asked(layer, api_pairs(request))
+    wanted, pairs = asked(layer, with_format(request, layer))
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables)
@@ -64,7 +65,7 @@ def items(
 
     export = Export(layer, query, addresses, names, count, srid=query.crs.srid)
     export = replace(export, changed_at=version.changed_at)
-    headers = {**content_crs(query), **wanted.headers(export)}
+    headers = {**VARIES, **content_crs(query), **wanted.headers(export)}
     media_type = wanted.format.media_type
     return respond(request, version, media_type, lambda: wanted.render(connection, export), headers)
 
@@ -85,24 +86,25 @@ def item(
     """One feature (requirements 32 to 34), in any CRS, with any properties. Raises NotFound."""
     query = _shown(request, layer)
     version = provenance.version(connection, layer.tables)
-    usable = len(fid) <= LONGEST_ID and fid.isprintable()
-    text = connection.scalar(sql.feature(layer, fid, query)) if usable else None
+    text = connection.scalar(sql.feature(layer, fid, query)) if is_identifier(fid) else None
     if text is None:
         raise NotFound(f"Det finns ingen post ”{fid[:LONGEST_ID]}” i {layer.title}.")
     own = [
         link(addresses.item(layer, fid, query), "self", GEOJSON, "Posten"),
         link(addresses.collection(layer), "collection", JSON, layer.title),
-        link(addresses.table(layer), "alternate", HTML, "Som tabell"),
+        page_of(addresses.item(layer, fid), query.presentation()),
     ]
     body = f'{text.rstrip()[:-1]}, "links": {json.dumps(own, ensure_ascii=False)}}}'
-    return respond(request, version, GEOJSON, body.encode, content_crs(query))
+    return respond(request, version, GEOJSON, body.encode, {**VARIES, **content_crs(query)})
 
 
 def _shown(request: Request, layer: Layer) -> Query:
     """How one feature is to be shown. Raises BadParameter."""
     wanted, pairs = asked(layer, api_pairs(request))
     if wanted.format.id != DEFAULT:
-        raise BadParameter("f", "ska vara geojson eller json för en enda post.", (DEFAULT, "json"))
+        raise BadParameter(
+            "f", "ska vara geojson, json eller html för en enda post.", (DEFAULT, "json", PAGE)
+        )
     unknown = [name for name, _ in pairs if name not in PRESENTATION]
     if unknown:
         raise BadParameter(unknown[0], "finns inte här.", sorted(PRESENTATION))
