@@ -43,7 +43,9 @@ class CollectionSelection(Selection):
 
     def address(self, query: Query) -> str:
         """The collection's page for another query."""
-        return with_query(self.addresses.page(self.layer, query), self.kept)
+        own = self.addresses.collection(self.layer)
+        pairs = replace(query, after=None).pairs(self.layer)
+        return with_query(own, [("f", PAGE), *pairs, *self.kept])
 
     @property
     def on_map(self) -> str:
