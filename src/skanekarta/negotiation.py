@@ -20,6 +20,7 @@ from skanekarta.errors import BadParameter
 from skanekarta.formats import DEFAULT, FORMATS, offered
 from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, HTML, JSON
+from skanekarta.query import once
 
 PAGE = "html"
 """What `f` says for a page."""
@@ -92,7 +93,7 @@ def _quality(media_type: str, ranges: Iterable[Range]) -> float:
 
 def json_or_page(request: Request) -> None:
     """For a resource that is JSON and a page and has no other parameters. Raises BadParameter."""
-    for name, text in request.query_params.multi_items():
+    for name, text in once(request.query_params.multi_items()).items():
         if name != "f":
             raise BadParameter(name, "finns inte här.")
         if text not in {"json", PAGE}:

@@ -157,7 +157,7 @@ def test_a_coordinate_system_is_kept_by_what_can_tell_of_it(client: TestClient) 
 
     assert address(page).endswith(f"?area=dans&crs={uri}&f=geojson")
     python = re.search(r'read_file\("(\S+)"\)', page.text)
-    qgis = re.search(r'addVectorLayer\("(\S+)"', page.text)
+    qgis = re.search(r'addVectorLayer\("/vsicurl_streaming/(http\S+)"', page.text)
     assert python
     assert qgis
     assert python[1].endswith(f"?area=dans&crs={uri}&f=gpkg")
@@ -210,28 +210,35 @@ def test_a_hostile_selection_stays_text(client: TestClient) -> None:
 
 @pytest.fixture
 def hostile(connection: sa.Connection) -> int:
-    """An entry without a place whose words want to be more than words."""
+    """An entry whose words want to be more than words."""
     statement = sa.insert(Activity).values(
         kind="studiebesok",
         title="<img src=x onerror=1>, !\"'",
         starts_on=dt.date(2026, 1, 2),
         municipality=["1267"],
+        geom="SRID=4326;POINT(13.54 55.93)",
         recorded_by="prov",
         source_url="javascript:alert(1)",
     )
     return int(connection.execute(statement.returning(Activity.id)).scalar_one())
 
 
-def test_an_item_is_told_with_its_meaning_and_without_a_place(
-    client: TestClient, hostile: int
-) -> None:
+def test_hostile_words_of_an_item_stay_text(client: TestClient, hostile: int) -> None:
     answer = client.get(f"{API}/collections/activities/items/{hostile}?f=html")
     page = Markup(answer.text)
 
-    assert "Läget är inte känt" in page.text
     assert "<img src=x onerror=1>, !\"'" in page.text
     assert "<img src=x" not in answer.text
     assert not any(href.startswith("javascript") for href, _ in page.links)
+
+
+def test_an_item_without_a_place_says_so(client: TestClient, connection: sa.Connection) -> None:
+    rows = all_layers()["localities"].rows
+    fid = connection.scalar(sa.select(rows.c.id).where(rows.c.geom.is_(None)).limit(1))
+    page = read(client, f"{API}/collections/localities/items/{fid}")
+
+    assert "Läget är inte känt: posten har ingen geometri." in page.text
+    assert "longitud" not in page.text
 
 
 def test_hostile_values_of_a_field_stay_text_and_can_be_followed(

@@ -23,10 +23,13 @@ from skanekarta.formats import DEFAULT, FORMATS, Export, asked
 from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, JSON, link, page_of
 from skanekarta.negotiation import PAGE, VARIES, with_format
-from skanekarta.query import PRESENTATION, Query
+from skanekarta.query import PRESENTATION, Query, once
 from skanekarta.values import LONGEST_ID, is_identifier
 
 router = APIRouter(tags=["Poster"])
+
+OF_ONE = (DEFAULT, "json", PAGE)
+"""The formats of one feature."""
 
 ITEMS: dict[str, dict[str, object]] = {each.media_type: {} for each in FORMATS.values()}
 
@@ -100,11 +103,9 @@ def item(
 
 def _shown(request: Request, layer: Layer) -> Query:
     """How one feature is to be shown. Raises BadParameter."""
-    wanted, pairs = asked(layer, api_pairs(request))
-    if wanted.format.id != DEFAULT:
-        raise BadParameter(
-            "f", "ska vara geojson, json eller html för en enda post.", (DEFAULT, "json", PAGE)
-        )
+    pairs = [pair for pair in api_pairs(request) if pair[0] != "f"]
+    if once(api_pairs(request)).get("f", DEFAULT) not in OF_ONE:
+        raise BadParameter("f", "ska vara geojson, json eller html för en enda post.", OF_ONE)
     unknown = [name for name, _ in pairs if name not in PRESENTATION]
     if unknown:
         raise BadParameter(unknown[0], "finns inte här.", sorted(PRESENTATION))

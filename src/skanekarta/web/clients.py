@@ -41,7 +41,11 @@ class Wanted:
         """Where it is had, with the format written out: an address that a browser opens would
         else give the page that browsers like better."""
         pairs = [*replace(self.query, limit=DEFAULT_LIMIT, after=None).pairs(self.layer)]
-        return with_query(self.addresses.items(self.layer), [*pairs, *self._limit(), *self.format])
+        address = with_query(
+            self.addresses.items(self.layer), [*pairs, *self._limit(), *self.format]
+        )
+        # Shells remember history by a `!`, and what is built on GDAL may look for archives by it.
+        return address.replace("!", "%21")
 
     def _limit(self) -> list[Pair]:
         """A file is the whole selection; a page of features is as large as it may be."""
@@ -128,7 +132,9 @@ def qgis(wanted: Wanted) -> str:
     """A line for QGIS's Python console. GeoJSON in degrees: QGIS itself turns it into the
     project's system."""
     plain = replace(wanted, query=replace(wanted.query, crs=CRS84)).as_format(DEFAULT)
-    return f'iface.addVectorLayer({quoted(plain.address)}, {quoted(wanted.layer.title)}, "ogr")'
+    # Streamed, because an answer that is made while it is sent can't be read in pieces.
+    source = quoted(f"/vsicurl_streaming/{plain.address}")
+    return f'iface.addVectorLayer({source}, {quoted(wanted.layer.title)}, "ogr")'
 
 
 TYPES = {
