@@ -232,6 +232,7 @@ PROOFS = {
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections": collections,
     FEATURES: features_core,
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson": geojson,
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html": html,
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables": queryables,
     (
         "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters"
