@@ -85,6 +85,7 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
     app.openapi = partial(  # type: ignore[method-assign]  # FastAPI: extend it so
         document, base, organisation(settings), "3.1.0"
     )
+    app.include_router(web.data_router)  # for those who ask for a page; the API for all others
     app.include_router(api.router)
     app.include_router(web.router)
     web.mount_static(app)

@@ -25,6 +25,11 @@ def link(href: str, rel: str, media_type: str, title: str) -> Link:
     return {"href": href, "rel": rel, "type": media_type, "title": title}
 
 
+def page_of(address: str, pairs: Iterable[tuple[str, str]] = ()) -> Link:
+    """The link from an answer to the same thing as a page for people."""
+    return link(with_query(address, [("f", "html"), *pairs]), "alternate", HTML, "Som webbsida")
+
+
 def with_query(address: str, pairs: Iterable[tuple[str, str]]) -> str:
     """The address with a query string; `,`, `/` and `:` stay readable, as RFC 3986 allows."""
     text = urlencode(list(pairs), safe=",/:!", quote_via=quote)
@@ -50,6 +55,11 @@ class Addresses:
         address = f"{self.collection(layer)}/items"
         return with_query(address, query.pairs(layer)) if query else address
 
+    def data(self, layer: Layer, query: Query) -> str:
+        """A query's features for a link on a page: a browser that follows it gets the data, not
+        the page that browsers like better."""
+        return with_query(self.items(layer), [*query.pairs(layer), ("f", "geojson")])
+
     def item(self, layer: Layer, fid: str, query: Query | None = None) -> str:
         """One feature, shown as the query says."""
         pairs = query.presentation() if query else []
@@ -58,6 +68,11 @@ class Addresses:
     def giving(self, layer: Layer, pairs: Iterable[tuple[str, str]]) -> str:
         """What a selection of grants lacks of what 360Giving requires."""
         return with_query(f"{self.collection(layer)}/360giving", pairs)
+
+    def page(self, layer: Layer, query: Query | None = None) -> str:
+        """The page that describes a collection, and what a query would give of it."""
+        pairs = replace(query, after=None).pairs(layer) if query else []
+        return with_query(self.collection(layer), [("f", "html"), *pairs])
 
     def table(self, layer: Layer, query: Query | None = None) -> str:
         """The same selection as a page for people, which counts its rows from the first."""

@@ -11,6 +11,7 @@ MISSING = "missing"
 MISSING_TITLE = "uppgift saknas"
 MOST_VALUES = 200
 LONGEST_TEXT = 200
+LONGEST_ID = 100
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,8 @@ def clean(name: str, text: str, longest: int = LONGEST_TEXT) -> str:
     if any(ord(character) < 32 or ord(character) == 127 for character in text):
         raise BadParameter(name, "får inte innehålla styrtecken.")
     return text.strip()
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text could be the id of a row at all."""
+    return len(text) <= LONGEST_ID and text.isprintable()

@@ -55,6 +55,16 @@ def geojson(client: TestClient) -> None:
     assert one.headers["content-type"] == "application/geo+json"
 
 
+def html(client: TestClient) -> None:
+    """17-069r4 /conf/html: every resource as a page too, asked for as a browser does."""
+    pages = ("/", "/conformance", "/collections", "/collections/localities")
+    items = "/collections/localities/items"
+    for path in (*pages, items, f"{items}/1214TB101"):
+        answer = client.get(API + path, headers={"Accept": "text/html"})
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert '<html lang="sv">' in answer.text
+
+
 def queryables(client: TestClient) -> None:
     """19-079r2 /conf/queryables: a JSON Schema at its own address, linked."""
     own = client.get(f"{API}/collections/grants").json()["links"]
@@ -222,6 +232,7 @@ PROOFS = {
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections": collections,
     FEATURES: features_core,
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson": geojson,
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html": html,
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables": queryables,
     (
         "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters"

@@ -30,3 +30,14 @@ def test_its_statistics_group_by_its_fields(client: TestClient) -> None:
 
 def test_the_models_and_the_migrations_still_agree() -> None:
     assert check_migrations.main() == 0
+
+
+def test_it_has_pages_among_the_open_data(client: TestClient) -> None:
+    own = "/api/v1/collections/kulturresurser"
+    fid = client.get(f"{own}/items?limit=1").json()["features"][0]["id"]
+
+    for address in (own, f"{own}?sort=Konsthall", f"{own}/items", f"{own}/items/{fid}"):
+        answer = client.get(address, headers={"Accept": "text/html"})
+        assert answer.status_code == 200
+        assert "Kulturresurser" in answer.text
+    assert "/api/v1/collections/kulturresurser?f=html" in client.get("/api/v1?f=html").text

@@ -162,5 +162,5 @@ def test_the_data_link_gives_the_whole_selection(page: Page) -> None:
     opened(page, "/")
 
     href = page.locator("#as-data").get_attribute("href")
-    assert href == "/api/v1/collections/grants/items?funder=region-skane&limit=10000"
+    assert href == "/api/v1/collections/grants/items?funder=region-skane&limit=10000&f=geojson"
     assert len(page.request.get(href).json()["features"]) == 123

@@ -150,7 +150,7 @@ def test_the_ways_on_keep_the_selection(client: TestClient) -> None:
 
     assert page.href("Visa på kartan") == "/?tab=grants&area=musik"
     assert page.href("Hämta urvalet (GeoJSON)") == (
-        "/api/v1/collections/grants/items?area=musik&sortby=year"
+        "/api/v1/collections/grants/items?area=musik&sortby=year&f=geojson"
     )
 
 

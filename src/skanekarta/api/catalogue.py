@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta import dcat, provenance
 from skanekarta.api.freshness import respond
-from skanekarta.api.landing import DESCRIPTION, TITLE
 from skanekarta.api.tilesets import MVT
+from skanekarta.declaration import DESCRIPTION, TITLE
 from skanekarta.deps import ReadConnection, TheAddresses, TheParts, refuse_unknown
 from skanekarta.formats import DEFAULT, offered
 from skanekarta.layer import Layer

@@ -19,45 +19,49 @@ from skanekarta.filters import Between
 from skanekarta.formats import alternates
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
-from skanekarta.links import GEOJSON, HTML, JSON, SCHEMA, Addresses, Link, link
+from skanekarta.links import GEOJSON, HTML, JSON, SCHEMA, Addresses, Link, link, page_of
+from skanekarta.negotiation import VARIES, json_or_page
 from skanekarta.query import Query
 from skanekarta.vocabulary import Names
 
-router = APIRouter(dependencies=[Depends(refuse_unknown)], tags=["Samlingar"])
+router = APIRouter(tags=["Samlingar"])
+NEGOTIATED = [Depends(json_or_page)]
+ALONE = [Depends(refuse_unknown)]
 
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 
 
-@router.get("/collections", summary="Alla samlingar")
+@router.get("/collections", summary="Alla samlingar", dependencies=NEGOTIATED)
 def collections(request: Request, connection: ReadConnection, addresses: TheAddresses) -> Response:
     """Every collection with its extent, licence and last change (requirements 13 to 16)."""
     layers = all_layers().values()
     tables = frozenset().union(*(layer.tables for layer in layers))
     version = provenance.version(connection, tables)
+    own = addresses.api("/collections")
 
     def make() -> bytes:
         return _bytes(
             {
-                "links": [link(addresses.api("/collections"), "self", JSON, "Samlingar")],
+                "links": [link(own, "self", JSON, "Samlingar"), page_of(own)],
                 "collections": [_collection(connection, each, addresses) for each in layers],
             }
         )
 
-    return respond(request, version, JSON, make)
+    return respond(request, version, JSON, make, VARIES)
 
 
-@router.get("/collections/{collection_id}", summary="En samling")
+@router.get("/collections/{collection_id}", summary="En samling", dependencies=NEGOTIATED)
 def collection(
     request: Request, layer: TheLayer, connection: ReadConnection, addresses: TheAddresses
 ) -> Response:
     """One collection (requirement 18)."""
     version = provenance.version(connection, layer.tables)
     return respond(
-        request, version, JSON, lambda: _bytes(_collection(connection, layer, addresses))
+        request, version, JSON, lambda: _bytes(_collection(connection, layer, addresses)), VARIES
     )
 
 
-@router.get("/collections/{collection_id}/queryables", summary="Filter")
+@router.get("/collections/{collection_id}/queryables", summary="Filter", dependencies=ALONE)
 def queryables(
     request: Request,
     layer: TheLayer,
@@ -75,7 +79,7 @@ def queryables(
     return respond(request, version, SCHEMA, lambda: _bytes(described))
 
 
-@router.get("/collections/{collection_id}/sortables", summary="Sortering")
+@router.get("/collections/{collection_id}/sortables", summary="Sortering", dependencies=ALONE)
 def sortables(
     request: Request, layer: TheLayer, connection: ReadConnection, addresses: TheAddresses
 ) -> Response:
@@ -134,9 +138,10 @@ def _links(layer: Layer, addresses: Addresses) -> list[Link]:
     own = addresses.collection(layer)
     return [
         link(own, "self", JSON, layer.title),
+        page_of(own),
         *alternates(layer, Query(), addresses, "items"),
         link(addresses.items(layer), "items", GEOJSON, f"{layer.title} som GeoJSON"),
-        link(addresses.table(layer), "alternate", HTML, f"{layer.title} som tabell"),
+        link(addresses.table(layer), "items", HTML, f"{layer.title} som tabell"),
         link(f"{own}/queryables", f"{OGC}/queryables", SCHEMA, "Filter"),
         link(f"{own}/sortables", f"{OGC}/sortables", SCHEMA, "Sortering"),
         link(f"{own}/facets", "related", JSON, "Facetter: filtrens värden och antal"),

@@ -22,12 +22,16 @@ from skanekarta.deps import (
 from skanekarta.errors import BadParameter, NotFound
 from skanekarta.formats import DEFAULT, FORMATS, Export, asked
 from skanekarta.layer import Layer
-from skanekarta.links import GEOJSON, HTML, JSON, link
-from skanekarta.query import PRESENTATION, Query
+from skanekarta.links import GEOJSON, JSON, link, page_of
+from skanekarta.negotiation import PAGE, VARIES, with_format
+from skanekarta.query import PRESENTATION, Query, once
+from skanekarta.values import LONGEST_ID, is_identifier
 
 router = APIRouter(tags=["Poster"])
 
-LONGEST_ID = 100
+OF_ONE = (DEFAULT, "json", PAGE)
+"""The formats of one feature."""
+
 ITEMS: dict[str, dict[str, object]] = {each.media_type: {} for each in FORMATS.values()}
 
 
@@ -51,7 +55,7 @@ def items(
     the: TheParts,
 ) -> Response:
     """A page of the features that the parameters select (requirements 19 to 31)."""
-    wanted, pairs = asked(layer, api_pairs(request))
+    wanted, pairs = asked(layer, with_format(request, layer))
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables)
@@ -66,7 +70,7 @@ def items(
     export = Export(layer, query, addresses, names, count, srid=query.crs.srid)
     stored = not query.presentation() and the.has_texts(connection, layer, version)
     export = replace(export, changed_at=version.changed_at, stored=stored)
-    headers = {**content_crs(query), **wanted.headers(export)}
+    headers = {**VARIES, **content_crs(query), **wanted.headers(export)}
     media_type = wanted.format.media_type
     return respond(request, version, media_type, lambda: wanted.render(connection, export), headers)
 
@@ -88,26 +92,25 @@ def item(
     """One feature (requirements 32 to 34), in any CRS, with any properties. Raises NotFound."""
     query = _shown(request, layer)
     version = provenance.version(connection, layer.tables)
-    usable = len(fid) <= LONGEST_ID and fid.isprintable()
     stored = not query.presentation() and the.has_texts(connection, layer, version)
     found = features.one_stored(layer, fid) if stored else features.one(layer, fid, query)
-    text = connection.scalar(found) if usable else None
+    text = connection.scalar(found) if is_identifier(fid) else None
     if text is None:
         raise NotFound(f"Det finns ingen post ”{fid[:LONGEST_ID]}” i {layer.title}.")
     own = [
         link(addresses.item(layer, fid, query), "self", GEOJSON, "Posten"),
         link(addresses.collection(layer), "collection", JSON, layer.title),
-        link(addresses.table(layer), "alternate", HTML, "Som tabell"),
+        page_of(addresses.item(layer, fid), query.presentation()),
     ]
     body = f'{text.rstrip()[:-1]}, "links": {json.dumps(own, ensure_ascii=False)}}}'
-    return respond(request, version, GEOJSON, body.encode, content_crs(query))
+    return respond(request, version, GEOJSON, body.encode, {**VARIES, **content_crs(query)})
 
 
 def _shown(request: Request, layer: Layer) -> Query:
     """How one feature is to be shown. Raises BadParameter."""
-    wanted, pairs = asked(layer, api_pairs(request))
-    if wanted.format.id != DEFAULT:
-        raise BadParameter("f", "ska vara geojson eller json för en enda post.", (DEFAULT, "json"))
+    pairs = [pair for pair in api_pairs(request) if pair[0] != "f"]
+    if once(api_pairs(request)).get("f", DEFAULT) not in OF_ONE:
+        raise BadParameter("f", "ska vara geojson, json eller html för en enda post.", OF_ONE)
     unknown = [name for name, _ in pairs if name not in PRESENTATION]
     if unknown:
         raise BadParameter(unknown[0], "finns inte här.", sorted(PRESENTATION))

@@ -130,7 +130,7 @@ def asked(layer: Layer, pairs: Pairs) -> tuple[Asked, list[tuple[str, str]]]:
     known = {each.id: each for each in offered(layer)}
     found = known.get(ALSO_GEOJSON.get(name, name))
     if found is None:
-        raise BadParameter("f", f"”{name[:30]}” är inget format som finns här.", tuple(known))
+        raise BadParameter("f", f"”{name[:30]}” är inget format som finns här.", (*known, "html"))
     if found.geometric and given.get("skip-geometry") == "true":
         raise BadParameter(
             "skip-geometry", f"går inte för {found.title}, som är till för geometri."
@@ -154,16 +154,27 @@ def alternates(
 ) -> tuple[Link, ...]:
     """Links to the whole selection in every other format."""
     kept = [pair for pair in query.pairs(layer) if pair[0] not in {"limit", "offset"}]
-    variants = [
-        (each.title, each.media_type, [("f", each.id)])
-        for each in offered(layer)
-        if each.id != DEFAULT
-    ]
-    excel = ("CSV för svensk Excel", CSV, [("f", "csv"), ("dialect", "excel-sv")])
     return tuple(
         link(with_query(addresses.items(layer), [*kept, *own]), rel, media_type, title)
-        for title, media_type, own in (*variants, excel)
+        for title, media_type, own in variants(layer)
+        if own != (("f", DEFAULT),)
     )
 
 
-__all__ = ["DEFAULT", "FORMATS", "Asked", "Export", "Format", "alternates", "asked", "offered"]
+def variants(layer: Layer) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
+    """Every way to write a layer: its title, its media type and the pairs that ask for it."""
+    excel = ("CSV för svensk Excel", CSV, (("f", "csv"), ("dialect", "excel-sv")))
+    return (*((each.title, each.media_type, (("f", each.id),)) for each in offered(layer)), excel)
+
+
+__all__ = [
+    "DEFAULT",
+    "FORMATS",
+    "Asked",
+    "Export",
+    "Format",
+    "alternates",
+    "asked",
+    "offered",
+    "variants",
+]

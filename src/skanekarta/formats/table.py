@@ -99,7 +99,7 @@ def places(export: Export, rows: sa.FromClause) -> list[tuple[Column, Cell]]:
         meaning = f"Geometrin som WKT i EPSG:{export.srid}, öst eller longitud först"
         shown = Column("geometry", "Geometri (WKT)", str, meaning=meaning)
         return [(shown, sa.func.ST_AsText(geom, decimals, type_=sa.Text))]
-    names = [("east", "Öst"), ("north", "Nord")] if metric else POINT
+    names = METRIC if metric else POINT
     return [
         (
             Column(name, title, Decimal, meaning=f"{title} i EPSG:{export.srid}"),
@@ -110,3 +110,4 @@ def places(export: Export, rows: sa.FromClause) -> list[tuple[Column, Cell]]:
 
 
 POINT = [("lon", "Longitud"), ("lat", "Latitud")]
+METRIC = [("east", "Öst"), ("north", "Nord")]

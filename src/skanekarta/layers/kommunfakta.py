@@ -71,16 +71,51 @@ LAYER = Layer(
         Municipality.geom,
     ),
     fields=(
-        Field("code", "Kommunkod", OneOf("municipality"), header=("Kommunkod", "Kod")),
+        Field(
+            "code",
+            "Kommunkod",
+            OneOf("municipality"),
+            header=("Kommunkod", "Kod"),
+            description="SCB:s kommunkod, fyra siffror",
+        ),
         Field("name", "Kommun", Contains(), header=("Kommun", "Kommunnamn"), listed=True),
         Field("population", "Folkmängd", Between(), unit="invånare", listed=True),
-        Field("population_year", "Folkmängd, år", Between()),
-        Field("area_km2", "Landareal", Between(), unit="km²", listed=True),
-        Field("population_growth", "Folkökning", Between(), unit="invånare", listed=True),
-        Field("population_growth_year", "Folkökning, år", Between()),
+        Field(
+            "population_year", "Folkmängd, år", Between(), description="Året som folkmängden gäller"
+        ),
+        Field(
+            "area_km2",
+            "Landareal",
+            Between(),
+            unit="km²",
+            listed=True,
+            description="Kommunens land utan vatten",
+        ),
+        Field(
+            "population_growth",
+            "Folkökning",
+            Between(),
+            unit="invånare",
+            listed=True,
+            description="Förändring under året",
+        ),
+        Field(
+            "population_growth_year",
+            "Folkökning, år",
+            Between(),
+            description="Året som folkökningen gäller",
+        ),
         Field("holiday_homes", "Fritidshus", Between(), unit="fritidshus", listed=True),
-        Field("holiday_homes_year", "Fritidshus, år", Between()),
-        Field("policy_status", "Styrdokument", OneOf("policy_status"), listed=True),
+        Field(
+            "holiday_homes_year", "Fritidshus, år", Between(), description="Året som antalet gäller"
+        ),
+        Field(
+            "policy_status",
+            "Styrdokument",
+            OneOf("policy_status"),
+            listed=True,
+            description="Om kommunen har ett kulturpolitiskt styrdokument som gäller",
+        ),
     ),
     style=Polygons(colour="population"),
     sort=("name",),

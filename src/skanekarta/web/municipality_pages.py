@@ -122,5 +122,5 @@ def _links(addresses: Addresses, code: str) -> dict[str, str]:
         "all_grants": addresses.table(GRANTS, everyone),
         "as_seat": addresses.table(GRANTS, municipality_grants.of_seat(own)),
         "activities": addresses.table(ACTIVITIES, Query.parse(ACTIVITIES, here)),
-        "data": addresses.items(GRANTS, own),
+        "data": addresses.data(GRANTS, own),
     }

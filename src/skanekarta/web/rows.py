@@ -22,3 +22,11 @@ def of_layer(connection: sa.Connection, layer: Layer, query: Query) -> list[Row]
     """The query's page of a layer's rows, without their geometry."""
     shown = [column for column in layer.rows.c if column.name != "geom"]
     return fetch(connection, sql.page(layer, query).with_only_columns(*shown))
+
+
+def one(connection: sa.Connection, layer: Layer, fid: str) -> Row | None:
+    """The row with that id, without its geometry; None where there is none."""
+    shown = [column for column in layer.rows.c if column.name != "geom"]
+    named = sa.cast(layer.rows.c.id, sa.Text) == fid
+    found = fetch(connection, sa.select(*shown).where(named))
+    return found[0] if found else None

@@ -89,7 +89,7 @@ class Selection:
     def data(self, matched: int) -> str:
         """The same rows from the API, as many as it gives at once."""
         limit = LARGEST_LIMIT if matched > DEFAULT_LIMIT else DEFAULT_LIMIT
-        return self.addresses.items(self.layer, replace(self.query, offset=0, limit=limit))
+        return self.addresses.data(self.layer, replace(self.query, offset=0, limit=limit))
 
     def chips(self) -> list[Chip]:
         """Every condition, each with the way to take it back."""

@@ -5,7 +5,7 @@ Generic over the layers: it reads a layer's description and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -65,11 +65,26 @@ def table(
     query = Query.parse(layer, filled(page_pairs(request)))
     check_values(layer, query, names)
     kept = [pair for pair in request.query_params.multi_items() if pair[0] in PAGE_PARAMETERS]
-    selection = Selection(layer, query, names, addresses, tuple(filled(kept)))
+    return shown(
+        request, connection, Selection(layer, query, names, addresses, tuple(filled(kept)))
+    )
+
+
+def shown(
+    request: Request,
+    connection: sa.Connection,
+    selection: Selection,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The page of a selection's rows. It counts them from the first: a place that only `after`
+    knows has no number."""
+    selection = replace(selection, query=replace(selection.query, after=None))
+    layer, query = selection.layer, selection.query
     matched = int(connection.scalar(sql.count(layer, query)) or 0)
     return render(
         request,
         "table.html",
+        headers=headers,
         layer=layer,
         layers=all_layers().values(),
         selection=selection,
@@ -78,7 +93,7 @@ def table(
         matched=totals.counted(layer, matched),
         paging=_paging(selection, matched),
         data=selection.data(matched),
-        total=totals.total(connection, layer, query, names, matched),
+        total=totals.total(connection, layer, query, selection.names, matched),
         coverage=totals.coverage(connection, layer, query),
     )
 

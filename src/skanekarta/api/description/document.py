@@ -7,7 +7,7 @@ from typing import Any
 
 from skanekarta import __version__
 from skanekarta.api.description import operations, responses, schemas
-from skanekarta.api.landing import DESCRIPTION, TITLE
+from skanekarta.declaration import DESCRIPTION, TITLE
 from skanekarta.layers import all_layers
 from skanekarta.links import Addresses
 

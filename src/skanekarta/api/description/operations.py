@@ -16,7 +16,7 @@ from skanekarta.formats.delimited import DIALECTS
 from skanekarta.formats.giving import is_giving
 from skanekarta.layer import Layer
 from skanekarta.layers.activities import LAYER as LOG
-from skanekarta.links import GEOJSON, JSON, OPENAPI, OPENAPI_3_0, SCHEMA
+from skanekarta.links import GEOJSON, HTML, JSON, OPENAPI, OPENAPI_3_0, SCHEMA
 from skanekarta.query import PRESENTATION
 
 Object = dict[str, Any]
@@ -50,20 +50,29 @@ def _of(schema: str, example: Any = None) -> Object:
     return {"schema": ref(schema), "examples": {"exempel": {"value": example or {}}}}
 
 
+PAGE: dict[str, Object] = {HTML: {"schema": TEXTUAL}}
+"""The same as a page for people."""
+
+
+def _read(name: str, summary: str, schema: str, example: Object) -> Object:
+    """A GET of what is JSON and a page."""
+    content = {JSON: _of(schema, example), **PAGE}
+    return _get(name, summary, content, [asked.of_format("json", "html")])
+
+
 def general() -> dict[str, Object]:
     """The paths that belong to no collection."""
     links: Object = {"links": []}
     return {
-        "/": _get("api.landing", "API:ets startsida", {JSON: _of("Landing", links)}),
-        "/conformance": _get(
+        "/": _read("api.landing", "API:ets startsida", "Landing", links),
+        "/conformance": _read(
             "api.conformance",
             "Standarder som följs",
-            {JSON: _of("Conformance", {"conformsTo": [f"{OGC}/ogcapi-features-1/1.0/conf/core"]})},
+            "Conformance",
+            {"conformsTo": [f"{OGC}/ogcapi-features-1/1.0/conf/core"]},
         ),
-        "/collections": _get(
-            "api.collections",
-            "Alla samlingar",
-            {JSON: _of("Collections", {**links, "collections": []})},
+        "/collections": _read(
+            "api.collections", "Alla samlingar", "Collections", {**links, "collections": []}
         ),
         "/api-info": _get("api.info", "Om API:et", {JSON: _of("ApiInfo", API_INFO)}),
         "/openapi.json": _get(
@@ -90,9 +99,7 @@ def of_layer(layer: Layer) -> dict[str, Object]:
     own, name = f"/collections/{layer.id}", layer.id
     about = {"id": layer.id, "title": layer.title, "links": []}
     found = {
-        own: _get(
-            f"{name}.collection", f"Samlingen {layer.title}", {JSON: _of("Collection", about)}
-        ),
+        own: _read(f"{name}.collection", f"Samlingen {layer.title}", "Collection", about),
         **_askable(layer),
         f"{own}/items": _items(layer),
         f"{own}/items/{{featureId}}": _item(layer),
@@ -130,13 +137,14 @@ def _items(layer: Layer) -> Object:
     page = {"type": "FeatureCollection", "features": [], "numberMatched": 0, "numberReturned": 0}
     formats = offered(layer)
     content = {each.media_type: {"schema": BINARY} for each in formats}
-    content[GEOJSON] = _of(f"{layer.id}.Features", page)
+    content |= {GEOJSON: _of(f"{layer.id}.Features", page), **PAGE}
     dialect = asked.parameter("dialect", "Hur f=csv skrivs.", asked.one_of(DIALECTS))
+    names = [*(each.id for each in formats), "json", "html"]
     return _get(
         f"{layer.id}.items",
         f"{layer.title}: poster i urvalet",
         content,
-        [asked.of_format(*(each.id for each in formats), "json"), dialect, *asked.of_items(layer)],
+        [asked.of_format(*names), dialect, *asked.of_items(layer)],
     )
 
 
@@ -156,10 +164,10 @@ def _item(layer: Layer) -> Object:
     return _get(
         f"{layer.id}.item",
         f"{layer.title}: en post",
-        {GEOJSON: _of(f"{layer.id}.Feature", feature)},
+        {GEOJSON: _of(f"{layer.id}.Feature", feature), **PAGE},
         [
             asked.in_path("featureId", "Postens id.", schema, "1"),
-            asked.of_format("json"),
+            asked.of_format("json", "geojson", "html"),
             *(taken[name] for name in sorted(PRESENTATION)),
         ],
         "404",

@@ -13,7 +13,7 @@ from skanekarta.statistics import groups, measures
 
 Object = dict[str, Any]
 
-FORMATS_TITLE = "Svarets format; utan parametern det första."
+FORMATS_TITLE = "Svarets format; utan parametern det som Accept helst vill ha, annars det första."
 
 
 def parameter(name: str, description: str, schema: Object, **more: Any) -> Object:

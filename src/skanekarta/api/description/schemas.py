@@ -174,7 +174,6 @@ def of_layer(layer: Layer) -> dict[str, Object]:
             "features": many(ref(f"{layer.id}.Feature")),
             "numberMatched": COUNT,
             "numberReturned": COUNT,
-            "timeStamp": {"type": "string", "format": "date-time"},
             "links": LINKS,
         },
         ("type", "features"),

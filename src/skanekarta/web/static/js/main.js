@@ -190,7 +190,7 @@ class Page {
     const address = (base, query) => (query ? `${base}?${query}` : base);
     const all = this.view.count() > PAGE ? { limit: LARGEST } : {};
     byId("as-table").href = address(`${this.about.root}/lager/${id}`, state.query());
-    byId("as-data").href = address(this.api.items(id), state.query(all));
+    byId("as-data").href = address(this.api.items(id), state.query({ ...all, f: "geojson" }));
     for (const input of document.querySelectorAll("[data-choice] input")) {
       const { choice, start } = input.closest("[data-choice]").dataset;
       input.checked = input.value === (state.get(choice) ?? start);

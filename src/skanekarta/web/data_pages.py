@@ -1,0 +1,88 @@
+"""The API's own addresses for those who ask for a page: what there is, and how it is had.
+
+A page stands at the address of the data that it is about (`PageRoute`); the API answers all others.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from skanekarta.declaration import CONFORMANCE, DESCRIPTION
+from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, check_values
+from skanekarta.layers import all_layers
+from skanekarta.links import API
+from skanekarta.negotiation import VARIES, FeaturesPageRoute, PageRoute, json_or_page
+from skanekarta.query import Query
+from skanekarta.web import collection_page, item_page, tables
+from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.rendering import render
+from skanekarta.web.selection import Selection
+
+general = APIRouter(route_class=PageRoute, dependencies=[Depends(json_or_page)])
+features = APIRouter(route_class=FeaturesPageRoute)
+
+STANDARDS = (
+    ("ogcapi-common", "OGC API – Common"),
+    ("ogcapi-features", "OGC API – Features"),
+    ("cql2", "CQL2, språket för villkor"),
+    ("ogcapi-tiles", "OGC API – Tiles"),
+)
+
+
+@general.get("")
+@general.get("/")
+def landing(request: Request, addresses: LocalAddresses, absolute: TheAddresses) -> Response:
+    """The door of the API."""
+    return render(
+        request,
+        "api_landing.html",
+        headers=VARIES,
+        description=DESCRIPTION,
+        layers=all_layers().values(),
+        addresses=addresses,
+        absolute=absolute,
+    )
+
+
+@general.get("/conformance")
+def conformance(request: Request, addresses: LocalAddresses) -> Response:
+    """The standards, and the classes of each that are met."""
+    groups = [
+        (title, [each for each in CONFORMANCE if f"/spec/{name}" in each])
+        for name, title in STANDARDS
+    ]
+    return render(
+        request, "api_conformance.html", headers=VARIES, groups=groups, addresses=addresses
+    )
+
+
+@general.get("/collections")
+def collections(
+    request: Request, connection: ReadConnection, addresses: LocalAddresses
+) -> Response:
+    """Every collection."""
+    found = [(each, collection_page.about(connection, each)) for each in all_layers().values()]
+    return render(
+        request, "api_collections.html", headers=VARIES, collections=found, addresses=addresses
+    )
+
+
+@features.get("/collections/{collection_id}/items")
+def items(
+    request: Request,
+    layer: TheLayer,
+    connection: ReadConnection,
+    names: TheNames,
+    addresses: LocalAddresses,
+) -> Response:
+    """The selection as a table. Raises NotFound and BadParameter."""
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "f"]
+    query = Query.parse(layer, pairs)
+    check_values(layer, query, names)
+    selection = Selection(layer, query, names, addresses)
+    return tables.shown(request, connection, selection, VARIES)
+
+
+router = APIRouter(include_in_schema=False)
+for each in (general, features, collection_page.router, item_page.router):
+    router.include_router(each, prefix=API)

@@ -1,0 +1,125 @@
+"""One feature as a page: every field with its meaning, its place, and the ways to have it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+
+from skanekarta.crs import CRS84, SYSTEMS, Crs
+from skanekarta.db import SRID
+from skanekarta.deps import ReadConnection, TheLayer
+from skanekarta.errors import BadParameter, NotFound
+from skanekarta.layer import Layer
+from skanekarta.links import Addresses, with_query
+from skanekarta.negotiation import VARIES, FeaturePageRoute
+from skanekarta.query import PRESENTATION, Query
+from skanekarta.values import is_identifier
+from skanekarta.web import rows
+from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.cells import cell
+from skanekarta.web.field_values import type_of
+from skanekarta.web.rendering import render
+from skanekarta.web.swedish import number
+
+router = APIRouter(route_class=FeaturePageRoute)
+
+SWEREF = next(each for each in SYSTEMS.values() if each.srid == 3006)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a feature is: what its geometry is, and one point of it in each system."""
+
+    kind: str
+    points: tuple[tuple[str, str], ...]
+
+
+@router.get("/collections/{collection_id}/items/{fid}")
+def item(
+    request: Request,
+    layer: TheLayer,
+    fid: str,
+    connection: ReadConnection,
+    addresses: LocalAddresses,
+) -> Response:
+    """The feature's page. Raises NotFound and BadParameter."""
+    query = _shown(request, layer)
+    row = rows.one(connection, layer, fid) if is_identifier(fid) else None
+    if row is None:
+        raise NotFound(f"Det finns ingen sådan post i {layer.title}.")
+    shown = [each for each in layer.fields if not query.properties or _is_asked(query, each.name)]
+    return render(
+        request,
+        "api_item.html",
+        headers=VARIES,
+        layer=layer,
+        fid=fid,
+        addresses=addresses,
+        fields=[(each, type_of(layer, each), cell(layer, each, row, addresses)) for each in shown],
+        place=place(connection, layer, fid, query.crs) if query.geometry else None,
+        with_place=query.geometry,
+        ways=_ways(addresses, layer, fid, query),
+    )
+
+
+def _is_asked(query: Query, name: str) -> bool:
+    return name in query.properties or f"{name}_title" in query.properties
+
+
+def _shown(request: Request, layer: Layer) -> Query:
+    """How the feature is to be shown. Raises BadParameter."""
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "f"]
+    for name, _ in pairs:
+        if name not in PRESENTATION:
+            raise BadParameter(name, "finns inte här.", sorted(PRESENTATION))
+    return Query.parse(layer, pairs)
+
+
+def _ways(addresses: Addresses, layer: Layer, fid: str, query: Query) -> list[tuple[str, str]]:
+    """The feature as data: shown as the page is, and in SWEREF 99 TM."""
+    own = addresses.item(layer, fid)
+    asked = query.presentation()
+    metric = replace(query, crs=SWEREF).presentation()
+    ways = [("GeoJSON", with_query(own, [("f", "geojson"), *asked]))]
+    if query.crs == CRS84 and query.geometry:
+        ways.append(("GeoJSON i SWEREF 99 TM", with_query(own, [("f", "geojson"), *metric])))
+    return ways
+
+
+KINDS = {
+    "ST_Point": "En punkt",
+    "ST_MultiPoint": "Flera punkter, av vilka en visas",
+    "ST_Polygon": "En yta, med en punkt i den",
+    "ST_MultiPolygon": "Flera ytor, med en punkt i en av dem",
+}
+
+
+def place(connection: sa.Connection, layer: Layer, fid: str, crs: Crs) -> Place | None:
+    """Where the feature is, in degrees, in SWEREF 99 TM and in the system asked for; None where
+    that is not known."""
+    systems = list(dict.fromkeys((CRS84, SWEREF, crs)))
+    geom = layer.rows.c.geom
+    inside: sa.ColumnElement[Any] = sa.func.ST_PointOnSurface(geom)
+    shown: list[sa.ColumnElement[Any]] = [sa.func.ST_GeometryType(geom)]
+    for each in systems:
+        turned = sa.func.ST_Transform(inside, each.srid) if each.srid != SRID else inside
+        shown += [sa.func.ST_X(turned), sa.func.ST_Y(turned)]
+    found = connection.execute(
+        sa.select(*shown).where(sa.cast(layer.rows.c.id, sa.Text) == fid)
+    ).one()
+    if found[0] is None:
+        return None
+    points = [
+        (each.title.partition(",")[0], _point(each, *found[1 + 2 * i : 3 + 2 * i]))
+        for i, each in enumerate(systems)
+    ]
+    return Place(KINDS.get(found[0], "En sammansatt plats, med en punkt i den"), tuple(points))
+
+
+def _point(crs: Crs, x: float, y: float) -> str:
+    if crs.degrees:
+        return f"latitud {number(y, 5)}°, longitud {number(x, 5)}°"
+    return f"N {number(y, 1)} m, E {number(x, 1)} m"
