@@ -6,7 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from skanekarta.layers import all_layers
-from skanekarta.web.map import OWN_ATTRIBUTION, folium_parts
+from skanekarta.web.map import OWN_ATTRIBUTION
+from skanekarta.web.map_parts import folium_parts
 
 
 def test_the_front_page_opens_on_region_skanes_grants_of_all_years(client: TestClient) -> None:

@@ -15,6 +15,7 @@ from skanekarta.app import create_app
 from skanekarta.cli.console import out
 from skanekarta.errors import SetupError
 from skanekarta.settings import Settings
+from skanekarta.web.map_parts import folium_parts
 
 REASONS = {
     errno.EADDRINUSE: "porten är upptagen",
@@ -59,6 +60,8 @@ def serve(settings: Settings, engine: sa.Engine, listener: socket.socket, log_le
     """Serves the map from that database until a signal comes; then stops gently and raises
     SystemExit, so that whoever called can stop the cluster."""
     url = engine.url.render_as_string(hide_password=False)
+    # Made before the first visitor comes, who would wait for it.
+    folium_parts(settings.basemap_url, settings.basemap_attribution)
     web = create_app(settings.model_copy(update={"database_url": url}))
     config = uvicorn.Config(
         web,

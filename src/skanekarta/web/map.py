@@ -3,12 +3,15 @@
 Folium is given constants only; every row reaches the page through `fetch` and `textContent`
 (static/js). Its own page and its addresses on other hosts are left out: our template has the
 document, and `LocalMap` the assets.
+
+Run as a program of its own (`map_parts`), since Folium brings pandas and pyarrow along: some 80 MiB
+that a server would carry for a text that is made once. Hence it imports nothing of the package.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+import json
+import sys
 from typing import Any
 
 import folium
@@ -72,29 +75,17 @@ class SwedishControls(MacroElement):
         self.bounds = BOUNDS
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What Folium wrote: the map's element, its script, and the assets that they need."""
-
-    html: str
-    script: str
-    scripts: tuple[str, ...]
-    styles: tuple[str, ...]
-
-
-@cache
-def folium_parts(basemap_url: str | None, attribution: str) -> Parts:
-    """The map for those settings, rendered once: a second rendering of the same map would add
-    its script twice, and nothing in it differs between requests (the nonce is the template's)."""
+def written(basemap_url: str | None, attribution: str) -> dict[str, Any]:
+    """The map for those settings: its element, its script, and the assets that they need."""
     made = _map(basemap_url, attribution)
     root: Any = made.get_root()
     root.render()
-    return Parts(
-        html=root.html.render(),
-        script=root.script.render(),
-        scripts=tuple(path for _, path in made.default_js),
-        styles=tuple(path for _, path in made.default_css),
-    )
+    return {
+        "html": root.html.render(),
+        "script": root.script.render(),
+        "scripts": [path for _, path in made.default_js],
+        "styles": [path for _, path in made.default_css],
+    }
 
 
 def _map(basemap_url: str | None, attribution: str) -> LocalMap:
@@ -125,3 +116,7 @@ def _add_ground(made: LocalMap, basemap_url: str | None, attribution: str) -> No
     ground._id = "ground"
     ground.add_to(made)
     made.add_child(SwedishControls("" if basemap_url else OWN_ATTRIBUTION))
+
+
+if __name__ == "__main__":
+    json.dump(written(sys.argv[1] or None, sys.argv[2]), sys.stdout)

@@ -16,8 +16,8 @@ from skanekarta.query import PAGE_PARAMETERS, Query, once
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_form, map_layers
 from skanekarta.web.addresses import LocalAddresses
-from skanekarta.web.map import folium_parts
 from skanekarta.web.map_layers import START, Shown
+from skanekarta.web.map_parts import folium_parts
 from skanekarta.web.rendering import as_json, render
 from skanekarta.web.selection import Chip, Selection
 
