@@ -61,13 +61,7 @@ def web_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> sa.Eng
     Parallel workers halve the throughput of a bbox page under load
     (the project's background notes, see docs/decisions/0002; not measured again here).
     """
-    limits = {
-        "statement_timeout": statement_timeout_ms,
-        "max_parallel_workers_per_gather": 0,
-        # Taking lists apart row by row, the planner remembers each list for nothing: of 100 000
-        # rows nearly all are different, and the remembering costs more than the taking apart.
-        "enable_memoize": "off",
-    }
+    limits = {"statement_timeout": statement_timeout_ms, "max_parallel_workers_per_gather": 0}
     return make_engine(url, pool_size=pool_size, settings=limits)
 
 

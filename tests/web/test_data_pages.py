@@ -54,7 +54,10 @@ def test_people_find_the_open_data(client: TestClient, path: str) -> None:
     assert f"{API}/?f=html" in {href for href, _ in page.links}
 
 
-@pytest.mark.parametrize("path", ["/", "/conformance", "/collections", "/collections/grants",
+MANY_LINKS = pytest.param("/collections/grants", marks=pytest.mark.long)
+
+
+@pytest.mark.parametrize("path", ["/", "/conformance", "/collections", MANY_LINKS,
                                   "/collections/localities/items/1214TB101"])  # fmt: skip
 def test_every_link_of_our_own_leads_somewhere(client: TestClient, path: str) -> None:
     page = read(client, API + path)
