@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 
 from skanekarta import access, provenance, vocabulary
 from skanekarta.cache import Remembered, RememberedBytes
-from skanekarta.errors import BadParameter
+from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import STAFF
@@ -102,7 +102,7 @@ def refuse_unknown(request: Request) -> None:
     """For routes without parameters: any is an error, never ignored. Raises BadParameter."""
     for name in request.query_params:
         if name != "f":
-            raise BadParameter(name, "finns inte här.")
+            raise UnknownParameter(name, ("f",))
         if request.query_params["f"] != "json":
             raise BadParameter("f", "ska vara json.", ("json",))
 
@@ -127,7 +127,8 @@ def check_values(layer: Layer, query: Query, names: Names) -> None:
             continue
         for slug in value.values:
             if slug not in titles:
-                raise BadParameter(name, f"”{slug[:50]}” finns inte.", _nearest(slug, titles))
+                valid = _nearest(slug, titles)
+                raise BadParameter(name, "”{text}” finns inte.", valid, text=slug)
 
 
 def _nearest(slug: str, titles: Mapping[str, str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from skanekarta.deps import (
     api_pairs,
     check_values,
 )
-from skanekarta.errors import BadParameter, NotFound
+from skanekarta.errors import BadParameter, NotFound, UnknownParameter
 from skanekarta.formats import DEFAULT, FORMATS, Export, asked
 from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, HTML, JSON, link
@@ -88,7 +88,9 @@ def item(
     usable = len(fid) <= LONGEST_ID and fid.isprintable()
     text = connection.scalar(sql.feature(layer, fid, query)) if usable else None
     if text is None:
-        raise NotFound(f"Det finns ingen post ”{fid[:LONGEST_ID]}” i {layer.title}.")
+        raise NotFound(
+            "Det finns ingen post ”{fid}” i {title}.", fid=fid, title=layer.title, id=layer.id
+        )
     own = [
         link(addresses.item(layer, fid, query), "self", GEOJSON, "Posten"),
         link(addresses.collection(layer), "collection", JSON, layer.title),
@@ -105,5 +107,5 @@ def _shown(request: Request, layer: Layer) -> Query:
         raise BadParameter("f", "ska vara geojson eller json för en enda post.", (DEFAULT, "json"))
     unknown = [name for name, _ in pairs if name not in PRESENTATION]
     if unknown:
-        raise BadParameter(unknown[0], "finns inte här.", sorted(PRESENTATION))
+        raise UnknownParameter(unknown[0], {*PRESENTATION, "f"})
     return Query.parse(layer, pairs)

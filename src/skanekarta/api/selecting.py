@@ -47,7 +47,7 @@ def format_asked(request: Request, *valid: str) -> str:
     """The format that `f` names, the first where it is absent. Raises BadParameter."""
     asked = once(api_pairs(request)).get("f", valid[0])
     if asked not in valid:
-        raise BadParameter("f", f"ska vara {' eller '.join(valid)}.", valid)
+        raise BadParameter("f", "ska vara något av {names}.", valid, names=valid)
     return asked
 
 

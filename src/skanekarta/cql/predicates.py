@@ -24,22 +24,24 @@ def _condition(terms: Terms, node: Tree) -> Condition:
     if isinstance(node, bool) or (isinstance(node, dict) and "property" in node):
         term = terms.term(node)
         if term.kind != "ja eller nej":
-            raise wrong(f"Ett villkor ska vara sant eller falskt, inte {term.kind}.")
+            raise wrong("Ett villkor ska vara sant eller falskt, inte {kind}.", kind=term.shown)
         return term.sql
     op = node.get("op") if isinstance(node, dict) else None
     if op not in OPERATORS:
-        raise wrong(f"”{str(op)[:40]}” är inget villkor här.", tuple(OPERATORS))
+        raise wrong("”{text}” är inget villkor här.", tuple(OPERATORS), text=str(op))
     make, count = OPERATORS[op]
     args = node.get("args", [])
-    if len(args) != count if count else len(args) < 1:
-        raise wrong(f"{op} ska ha {count or 'minst ett'} argument.")
+    if count and len(args) != count:
+        raise wrong("{op} ska ha {count} argument.", op=op, count=count)
+    if not args:
+        raise wrong("{op} ska ha minst ett argument.", op=op)
     return make(terms, args)
 
 
 def _comparable(a: Term, b: Term) -> tuple[Sql, Sql]:
     moments = {a.kind, b.kind} == {"dag", "tid"}
     if (a.kind != b.kind and not moments) or a.kind in {"lista", "plats"}:
-        raise wrong(f"{a.kind.capitalize()} kan inte jämföras med {b.kind}.")
+        raise wrong("{one} kan inte jämföras med {other}.", one=a.shown, other=b.shown)
     if a.kind == "text":
         return sa.collate(a.sql, CODE_POINTS), sa.collate(b.sql, CODE_POINTS)
     if moments:
@@ -133,7 +135,7 @@ def _end(terms: Terms, node: Tree, *, last: bool) -> Sql:
         return sa.cast(sa.literal("infinity" if last else "-infinity", sa.Text), moment)
     term = end(node) if isinstance(node, str) else terms.term(node)
     if term.kind not in {"dag", "tid"}:
-        raise wrong(f"T_-villkoren jämför tider, inte {term.kind}.")
+        raise wrong("T_-villkoren jämför tider, inte {kind}.", kind=term.shown)
     found: Sql = sa.cast(term.sql, moment)
     # A day lasts until just before the next one.
     whole_day = sa.text("interval '1 day' - interval '1 microsecond'")

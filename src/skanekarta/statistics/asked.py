@@ -36,7 +36,7 @@ class Statistic:
         by = _listed("by", given.pop("by", ""), groups(layer))
         measure = _listed("measure", given.pop("measure", ""), measures(layer))
         if len(by) > MOST_GROUPS:
-            raise BadParameter("by", f"får ha högst {MOST_GROUPS} fält.", groups(layer))
+            raise BadParameter("by", "får ha högst {most} fält.", groups(layer), most=MOST_GROUPS)
         wrong = [name for name in ("limit", "offset", "sortby") if name in given]
         if wrong:
             raise BadParameter(wrong[0], "finns inte för statistik.")
@@ -67,5 +67,5 @@ def _listed(name: str, text: str, valid: Sequence[str]) -> tuple[str, ...]:
     parts = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     wrong = [part for part in parts if part not in valid]
     if wrong:
-        raise BadParameter(name, f"”{wrong[0][:50]}” går inte att använda.", valid)
+        raise BadParameter(name, "”{text}” går inte att använda.", valid, text=wrong[0])
     return parts
