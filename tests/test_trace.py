@@ -115,6 +115,7 @@ def test_what_is_logged_names_the_trace(caplog: pytest.LogCaptureFixture) -> Non
 
 
 PROGRAM = """
+import logging.config
 from skanekarta import trace
 from skanekarta.cli.logs import log_config
 logging.config.dictConfig(log_config())
