@@ -14,7 +14,7 @@ from skanekarta.provenance import Version
 from skanekarta.query import Query, once
 from skanekarta.vocabulary import Names
 
-OF_PAGES = ("limit", "offset", "sortby", "properties", "skip-geometry", "crs")
+OF_PAGES = ("limit", "offset", "sortby", "properties", "skip-geometry", "crs", "after")
 """Parameters that shape a page of features and have no meaning for a whole selection."""
 
 

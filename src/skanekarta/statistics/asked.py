@@ -14,6 +14,9 @@ YEAR = "year"
 MOST_GROUPS = 3
 DEFAULT_MEASURES = ("sum", "count")
 
+OF_PAGES = ("limit", "offset", "sortby", "after", "properties", "skip-geometry", "crs")
+"""Parameters that shape a page of features, of which a statistic has none."""
+
 BASIC = ("sum", "count", "mean", "median", "recipients")
 """What PostgreSQL works out over a group's rows."""
 
@@ -37,7 +40,7 @@ class Statistic:
         measure = _listed("measure", given.pop("measure", ""), measures(layer))
         if len(by) > MOST_GROUPS:
             raise BadParameter("by", "får ha högst {most} fält.", groups(layer), most=MOST_GROUPS)
-        wrong = [name for name in ("limit", "offset", "sortby") if name in given]
+        wrong = [name for name in OF_PAGES if name in given]
         if wrong:
             raise BadParameter(wrong[0], "finns inte för statistik.")
         fallback = tuple(name for name in DEFAULT_MEASURES if name in measures(layer))
