@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta import __version__
 from skanekarta.api.description import Organisation, document
-from skanekarta.api.description.operations import RELEASED
+from skanekarta.api.description.examples import RELEASED
 from skanekarta.api.freshness import respond
 from skanekarta.deps import TheAddresses, TheParts, refuse_unknown
 from skanekarta.links import OPENAPI, OPENAPI_3_0

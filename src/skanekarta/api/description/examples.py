@@ -27,6 +27,19 @@ ADDRESSES = Addresses("https://karta.example.se")
 MOMENT = "2026-11-22T08:30:00Z"
 POINT = {"type": "Point", "coordinates": [13.5435, 55.9357]}
 
+RELEASED = "2026-11-22"
+"""The day from which this version of the API has been as it is (DIGG, VER.06)."""
+
+ENTRY: Object = {
+    "type": "Feature",
+    "geometry": POINT,
+    "properties": {
+        "kind": "studiebesok",
+        "title": "Besök på biblioteket i Höör",
+        "starts_on": "2026-11-20",
+    },
+}
+
 SAMPLES: Object = {
     "municipality": "1267",
     "municipality_title": "Höör",
@@ -186,12 +199,12 @@ def description(version: str) -> Object:
     return {"openapi": version, "info": {"title": TITLE, "version": __version__}, "paths": {}}
 
 
-def api_info(released: str) -> Object:
+def api_info() -> Object:
     """DIGG's `api-info`."""
     return {
         "apiName": "skanekarta-kultur",
         "apiVersion": __version__,
-        "apiReleased": released,
+        "apiReleased": RELEASED,
         "apiDocumentation": ADDRESSES.api("/docs"),
         "apiStatus": "beta",
     }

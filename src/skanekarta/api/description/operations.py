@@ -65,9 +65,7 @@ def general() -> dict[str, Object]:
             "Alla samlingar",
             {JSON: _of("Collections", examples.collections())},
         ),
-        "/api-info": _get(
-            "api.info", "Om API:et", {JSON: _of("ApiInfo", examples.api_info(RELEASED))}
-        ),
+        "/api-info": _get("api.info", "Om API:et", {JSON: _of("ApiInfo", examples.api_info())}),
         **_itself(),
     }
 
@@ -86,10 +84,6 @@ def _itself() -> dict[str, Object]:
         )
         for path, name, version, media_type in versions
     }
-
-
-RELEASED = "2026-11-22"
-"""The day from which this version of the API has been as it is (DIGG, VER.06)."""
 
 
 def of_layer(layer: Layer) -> dict[str, Object]:
@@ -219,19 +213,8 @@ def _tile(layer: Layer) -> Object:
     return found
 
 
-ENTRY: Object = {
-    "type": "Feature",
-    "geometry": examples.POINT,
-    "properties": {
-        "kind": "studiebesok",
-        "title": "Besök på biblioteket i Höör",
-        "starts_on": "2026-11-20",
-    },
-}
-
-
 def _append() -> Object:
-    body = {"schema": ref("NewEntry"), "examples": {"besök": {"value": ENTRY}}}
+    body = {"schema": ref("NewEntry"), "examples": {"besök": {"value": examples.ENTRY}}}
     created = {
         "description": "Posten som den sparades.",
         "headers": {"Location": {"description": "Postens adress.", "schema": TEXTUAL}, **TRACED},
