@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from skanekarta.db import SRID
 from skanekarta.errors import BadEntry
 from skanekarta.layers.activities import Activity
+from skanekarta.message import Message, message, nearest, quoted
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.placing import municipalities_at
 from skanekarta.vocabulary import Names
@@ -25,12 +26,15 @@ PERSONAL_NUMBER = re.compile(
 )
 """Personnummer and samordningsnummer (the day plus 60), with or without the century."""
 
-Problems = dict[str, str]
+Problems = dict[str, Message]
 Given = Mapping[str, Any]
 
 
 class _Bad(ValueError):
-    """What is wrong with one field, in Swedish."""
+    """What is wrong with one field."""
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        self.message = Message(template, values)
 
 
 def append(connection: sa.Connection, entry: object, names: Names, recorded_by: str) -> int:
@@ -54,10 +58,12 @@ def append(connection: sa.Connection, entry: object, names: Names, recorded_by: 
 
 def _parse(entry: object, names: Names) -> tuple[dict[str, Any], tuple[float, float]]:
     if not isinstance(entry, dict) or entry.get("type") != "Feature":
-        raise BadEntry({"type": "ska vara Feature: en GeoJSON-post med geometry och properties."})
+        what = message("ska vara Feature: en GeoJSON-post med geometry och properties.")
+        raise BadEntry({"type": what})
     properties = entry.get("properties")
     if not isinstance(properties, dict):
-        raise BadEntry({"properties": "ska vara ett objekt med minst kind, title och starts_on."})
+        what = message("ska vara ett objekt med minst {names}.", names=REQUIRED)
+        raise BadEntry({"properties": what})
     problems: Problems = {}
     point = _try(problems, "geometry", _point, entry.get("geometry"))
     values = _values(problems, properties, names)
@@ -70,13 +76,16 @@ def _values(problems: Problems, given: Given, names: Names) -> dict[str, Any]:
     readers = _readers(names)
     for name in given:
         if name not in readers:
-            problems[str(name)[:50]] = f"finns inte. De fält som finns är {', '.join(readers)}."
+            near = nearest(str(name), readers)
+            problems[quoted(str(name))] = message(
+                "finns inte. De fält som finns är {names}.", names=near
+            )
     values: dict[str, Any] = {}
     for name, read in readers.items():
         if given.get(name) is not None:
             values[name] = _try(problems, name, read, given[name])
         elif name in REQUIRED:
-            problems[name] = "måste anges."
+            problems[name] = message("måste anges.")
     _check_period(problems, values)
     return values
 
@@ -85,7 +94,7 @@ def _try(problems: Problems, name: str, read: Callable[[Any], Any], text: Any) -
     try:
         return read(text)
     except _Bad as bad:
-        problems[name] = str(bad)
+        problems[name] = bad.message
         return None
 
 
@@ -112,14 +121,14 @@ def _readers(names: Names) -> dict[str, Callable[[Any], Any]]:
 def _check_period(problems: Problems, values: dict[str, Any]) -> None:
     start, end = values.get("starts_on"), values.get("ends_on")
     if start and end and end < start:
-        problems["ends_on"] = "ligger före starts_on."
+        problems["ends_on"] = message("ligger före starts_on.")
     if start and end and end > start and "date_precision" not in values:
         values["date_precision"] = "period"
 
 
 def _point(geometry: Any) -> tuple[float, float]:
     if not isinstance(geometry, dict) or geometry.get("type") != "Point":
-        raise _Bad("ska vara en punkt: {“type”: “Point”, “coordinates”: [longitud, latitud]}.")
+        raise _Bad("ska vara en punkt: {{“type”: “Point”, “coordinates”: [longitud, latitud]}}.")
     numbers = geometry.get("coordinates")
     if not isinstance(numbers, list) or not 2 <= len(numbers) <= 3:
         raise _Bad("ska ha två koordinater: [longitud, latitud].")
@@ -141,7 +150,8 @@ def _text(longest: int) -> Callable[[Any], str]:
         if not isinstance(text, str) or not text.strip():
             raise _Bad("ska vara text.")
         if len(text.strip()) > longest:
-            raise _Bad(f"får ha högst {longest} tecken, men har {len(text.strip())}.")
+            has = len(text.strip())
+            raise _Bad("får ha högst {longest} tecken, men har {has}.", longest=longest, has=has)
         if any(_is_control(letter) for letter in text):
             raise _Bad("får inte innehålla styrtecken.")
         if any(_adds_up(number) for number in PERSONAL_NUMBER.findall(text)):
@@ -174,14 +184,14 @@ def _day(text: Any) -> dt.date:
         raise _Bad("ska vara en dag, till exempel 2024-06-19.")
     latest = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=3660)
     if not EARLIEST <= day <= latest:
-        raise _Bad(f"ska ligga mellan {EARLIEST} och {latest}.")
+        raise _Bad("ska ligga mellan {first} och {last}.", first=EARLIEST, last=latest)
     return day
 
 
 def _one_of(titles: Mapping[str, str]) -> Callable[[Any], str]:
     def read(slug: Any) -> str:
         if not isinstance(slug, str) or slug not in titles:
-            raise _Bad(f"ska vara ett av {', '.join(titles)}.")
+            raise _Bad("ska vara ett av {slugs}.", slugs=tuple(titles))
         return slug
 
     return read
@@ -192,9 +202,11 @@ def _several(titles: Mapping[str, str]) -> Callable[[Any], list[str]]:
         listed = slugs if isinstance(slugs, list) else [slugs]
         wrong = [slug for slug in listed if not isinstance(slug, str) or slug not in titles]
         if wrong or not listed:
-            raise _Bad(f"ska vara en lista ur {', '.join(titles)}.")
+            raise _Bad("ska vara en lista ur {slugs}.", slugs=tuple(titles))
         if WHOLE_SKANE in listed and len(set(listed)) > 1:
-            raise _Bad(f"kan inte ha både {WHOLE_SKANE} (hela Skåne) och enskilda kommuner.")
+            raise _Bad(
+                "kan inte ha både {code} (hela Skåne) och enskilda kommuner.", code=WHOLE_SKANE
+            )
         return sorted(set(listed))
 
     return read

@@ -25,6 +25,8 @@ from skanekarta.links import Addresses
 from skanekarta.metrics import Metrics, MetricsMiddleware
 from skanekarta.problems import install
 from skanekarta.settings import Settings
+from skanekarta.trace import HEADERS as TRACE
+from skanekarta.trace import TraceContext
 
 TOLD = ("OGC-NumberMatched", "OGC-NumberReturned")
 """How many features a tile would hold and holds."""
@@ -94,8 +96,8 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD"],
-        allow_headers=["If-None-Match"],
-        expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition", *TOLD],
+        allow_headers=["If-None-Match", *TRACE],
+        expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition", *TOLD, *TRACE],
         max_age=86_400,
     )
     app.add_middleware(CodedTags)
@@ -104,6 +106,7 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
     app.add_middleware(Departures)
     app.add_middleware(KeptAnswers, currency=currency, room=settings.answers_mib * 2**20)
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
+    app.add_middleware(TraceContext)
 
 
 def from_environment() -> FastAPI:

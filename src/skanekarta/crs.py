@@ -91,5 +91,7 @@ def read_crs(name: str, text: str | None) -> Crs:
     if short:
         uri = OGC if short[1] == "OGC" and short[2] == "CRS84" else EPSG + short[2]
     if uri not in SYSTEMS:
-        raise BadParameter(name, f"”{text[:80]}” är inget koordinatsystem här.", tuple(SYSTEMS))
+        raise BadParameter(
+            name, "”{system}” är inget koordinatsystem här.", tuple(SYSTEMS), system=text
+        )
     return SYSTEMS[uri]

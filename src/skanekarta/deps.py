@@ -14,7 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from skanekarta import access, features, provenance, stored, vocabulary
 from skanekarta.cache import Remembered
 from skanekarta.departures import LEAVING, Leaving
-from skanekarta.errors import BadParameter
+from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import STAFF
@@ -120,7 +120,7 @@ def refuse_unknown(request: Request) -> None:
     """For routes without parameters: any is an error, never ignored. Raises BadParameter."""
     for name in request.query_params:
         if name != "f":
-            raise BadParameter(name, "finns inte här.")
+            raise UnknownParameter(name, ("f",))
         if request.query_params["f"] != "json":
             raise BadParameter("f", "ska vara json.", ("json",))
 
@@ -145,7 +145,8 @@ def check_values(layer: Layer, query: Query, names: Names) -> None:
             continue
         for slug in value.values:
             if slug not in titles:
-                raise BadParameter(name, f"”{slug[:50]}” finns inte.", _nearest(slug, titles))
+                valid = _nearest(slug, titles)
+                raise BadParameter(name, "”{text}” finns inte.", valid, text=slug)
 
 
 def _nearest(slug: str, titles: Mapping[str, str]) -> tuple[str, ...]:

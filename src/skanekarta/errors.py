@@ -5,6 +5,7 @@
     ├── RefusedFile                       a file's rows can't be loaded; carries all problems
     └── RequestError                      an answer over HTTP, with its status
         ├── BadParameter            400   names the parameter and what is valid
+        │   └── UnknownParameter
         ├── BadEntry                400   names the field of a posted entry
         ├── Unauthorized            401   with a challenge
         ├── NotFound                404
@@ -13,13 +14,16 @@
         ├── UnsupportedMediaType    415
         └── Unavailable             503   the database does not answer
 
-The text of an error is Swedish and speaks to the reader (house rule 8).
+The text of an error speaks to the reader (house rule 8). `str(error)` is Swedish; a RequestError
+holds a message, which the edge tells in the reader's language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
+
+from skanekarta.message import SWEDISH, Catalogue, Message, message, nearest, quoted
 
 
 class SkanekartaError(Exception):
@@ -41,33 +45,60 @@ class RefusedFile(SkanekartaError):
 
 
 class RequestError(SkanekartaError):
-    """An answer that is not a success: RFC 9457 problem details, built from the class."""
+    """An answer that is not a success: RFC 9457 problem details, built from the class. The
+    template and its values make the message; `title` is a template without any."""
 
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Något gick fel"
     headers: ClassVar[Mapping[str, str]] = {}
 
-    def details(self) -> dict[str, object]:
+    def __init__(self, template: str, /, **values: object) -> None:
+        self.message = Message(template, values)
+        super().__init__(template)
+
+    def __str__(self) -> str:
+        return self.told()
+
+    def told(self, catalogue: Catalogue = SWEDISH) -> str:
+        """What went wrong, in the catalogue's language."""
+        return self.message.told(catalogue)
+
+    def details(self, catalogue: Catalogue = SWEDISH) -> dict[str, object]:
         """Members beyond the standard five; see RFC 9457 §3.2."""
         return {}
 
 
 class BadParameter(RequestError):
-    """A query parameter that is unknown or whose value can't be used."""
+    """A query parameter that is unknown or whose value can't be used. The reason is a template
+    and its values; `valid` lists what would do, the likest first where the values hold what was
+    sent, as `text`."""
 
     status = 400
     title = "Felaktig parameter"
 
-    def __init__(self, name: str, reason: str, valid: Sequence[str] = ()) -> None:
-        self.name, self.reason, self.valid = name, reason, tuple(valid)
-        super().__init__(f"Parametern {name}: {reason}")
+    def __init__(
+        self, name: str, reason: str, valid: Sequence[str] = (), /, **values: object
+    ) -> None:
+        self.name, self.reason = name, Message(reason, values)
+        self.valid = nearest(str(values["text"]), valid) if "text" in values else tuple(valid)
+        super().__init__("Parametern {name}: {reason}", name=name, reason=self.reason)
 
-    def details(self) -> dict[str, object]:
+    def details(self, catalogue: Catalogue = SWEDISH) -> dict[str, object]:
         """The parameter's name, what is wrong, and the values that would do where they are few."""
-        problem: dict[str, object] = {"name": self.name, "reason": self.reason}
+        problem: dict[str, object] = {
+            "name": quoted(self.name),
+            "reason": self.reason.told(catalogue),
+        }
         if self.valid:
             problem["valid"] = list(self.valid)
         return {"invalid_parameters": [problem]}
+
+
+class UnknownParameter(BadParameter):
+    """A query parameter that the address does not take; the likest of those it does come first."""
+
+    def __init__(self, name: str, valid: Iterable[str]) -> None:
+        super().__init__(name, "finns inte här.", nearest(name, sorted(valid)))
 
 
 class BadEntry(RequestError):
@@ -76,14 +107,18 @@ class BadEntry(RequestError):
     status = 400
     title = "Posten kan inte sparas"
 
-    def __init__(self, problems: Mapping[str, str]) -> None:
+    def __init__(self, problems: Mapping[str, Message]) -> None:
         self.problems = dict(problems)
-        super().__init__(" ".join(f"{name}: {text}" for name, text in self.problems.items()))
+        each = [message("{name}: {reason}", name=n, reason=r) for n, r in self.problems.items()]
+        super().__init__("{problems}", problems=each)
 
-    def details(self) -> dict[str, object]:
+    def details(self, catalogue: Catalogue = SWEDISH) -> dict[str, object]:
         """One item for each field at fault."""
         return {
-            "invalid_fields": [{"name": name, "reason": r} for name, r in self.problems.items()]
+            "invalid_fields": [
+                {"name": name, "reason": text.told(catalogue)}
+                for name, text in self.problems.items()
+            ]
         }
 
 

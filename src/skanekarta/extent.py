@@ -8,6 +8,7 @@ import re
 
 from skanekarta.crs import Box, Crs
 from skanekarta.errors import BadParameter
+from skanekarta.message import Message, message
 from skanekarta.values import Interval, clean
 
 NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,15})?|\.\d{1,15})", re.ASCII)
@@ -20,7 +21,7 @@ def read_box(text: str | None, crs: Crs) -> Box | None:
         return None
     parts = [part.strip() for part in text.split(",")]
     if len(parts) not in {4, 6} or not all(NUMBER.fullmatch(part) for part in parts):
-        raise BadParameter("bbox", f"ska vara fyra tal: {_corners(crs)}.")
+        raise BadParameter("bbox", "ska vara fyra tal: {corners}.", corners=_corners(crs))
     numbers = [float(part) for part in parts]
     a, b, c, d = numbers if len(numbers) == 4 else [*numbers[0:2], *numbers[3:5]]
     box = crs.swapped((a, b, c, d))
@@ -28,21 +29,28 @@ def read_box(text: str | None, crs: Crs) -> Box | None:
     return box
 
 
-def _corners(crs: Crs) -> str:
+def _corners(crs: Crs) -> Message:
     if crs.flipped:
-        return "syd,väst,nord,öst" + (" i grader" if crs.degrees else " i meter")
-    return "väst,syd,öst,nord" + (" i grader" if crs.degrees else " i meter")
+        in_metres = message("syd,väst,nord,öst i meter")
+        return message("syd,väst,nord,öst i grader") if crs.degrees else in_metres
+    in_metres = message("väst,syd,öst,nord i meter")
+    return message("väst,syd,öst,nord i grader") if crs.degrees else in_metres
 
 
 def _check(box: Box, crs: Crs) -> None:
     west, south, east, north = box
+    corners = _corners(crs)
     if not all(math.isfinite(number) for number in box) or south > north:
-        raise BadParameter("bbox", f"har syd norr om nord. Ordningen är {_corners(crs)}.")
+        raise BadParameter("bbox", "har syd norr om nord. Ordningen är {corners}.", corners=corners)
     if not crs.degrees:
         if west > east:
-            raise BadParameter("bbox", f"har väst öster om öst. Ordningen är {_corners(crs)}.")
+            raise BadParameter(
+                "bbox", "har väst öster om öst. Ordningen är {corners}.", corners=corners
+            )
     elif not (-180 <= west <= 180 and -180 <= east <= 180 and south >= -90 and north <= 90):
-        raise BadParameter("bbox", f"ligger utanför jordklotet. Ordningen är {_corners(crs)}.")
+        raise BadParameter(
+            "bbox", "ligger utanför jordklotet. Ordningen är {corners}.", corners=corners
+        )
 
 
 def write_box(box: Box, crs: Crs) -> str:
@@ -85,6 +93,7 @@ def _moment(text: str) -> dt.date | None:
         pass
     raise BadParameter(
         "datetime",
-        f"”{text}” är inte en dag (2024-06-19) eller tid (2024-06-19T12:00:00Z). "
+        "”{text}” är inte en dag (2024-06-19) eller tid (2024-06-19T12:00:00Z). "
         "Ett helt år skrivs 2024-01-01/2024-12-31.",
+        text=text,
     )

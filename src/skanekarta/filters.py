@@ -75,7 +75,7 @@ class _Parts:
         if not values and MISSING not in bare:
             raise BadParameter(name, "är tom. Ange ett eller flera värden med komma emellan.")
         if len(parts) > MOST_VALUES:
-            raise BadParameter(name, f"får ha högst {MOST_VALUES} värden.")
+            raise BadParameter(name, "får ha högst {most} värden.", most=MOST_VALUES)
         return cls(values, MISSING in bare, negated == {True})
 
     @staticmethod

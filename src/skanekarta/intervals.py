@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from skanekarta.errors import BadParameter
+from skanekarta.message import message
 from skanekarta.values import Interval
 
 
@@ -61,6 +62,9 @@ def told(value: Interval) -> str:
 PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 WHOLE_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 
+NUMBER = message("ett tal")
+EXPECTED = {dt.date: message("en dag, till exempel 2024-06-19"), int: message("ett heltal")}
+
 
 def _end(name: str, text: str, kind: type) -> Any:
     if text in {"", ".."}:
@@ -74,8 +78,12 @@ def _end(name: str, text: str, kind: type) -> Any:
             return Decimal(text)
     except (ValueError, InvalidOperation):
         pass
-    expected = {dt.date: "en dag, till exempel 2024-06-19", int: "ett heltal"}.get(kind, "ett tal")
-    raise BadParameter(name, f"”{text}” är inte {expected}. Intervall skrivs a/b, a/.. eller ../b.")
+    raise BadParameter(
+        name,
+        "”{text}” är inte {expected}. Intervall skrivs a/b, a/.. eller ../b.",
+        text=text,
+        expected=EXPECTED.get(kind, NUMBER),
+    )
 
 
 def _plain(value: int | Decimal | dt.date) -> str:

@@ -39,9 +39,9 @@ def read_sort(layer: Layer, text: str | None) -> tuple[str, ...]:
     valid = sortables(layer)
     bad = [key for key in keys if key.removeprefix("-") not in valid]
     if bad:
-        raise BadParameter("sortby", f"”{bad[0]}” går inte att sortera på.", valid)
+        raise BadParameter("sortby", "”{text}” går inte att sortera på.", valid, text=bad[0])
     if not 0 < len(keys) <= MOST_SORT_KEYS or len({key.lstrip("-") for key in keys}) < len(keys):
-        raise BadParameter("sortby", f"ska ha ett till {MOST_SORT_KEYS} olika fält.")
+        raise BadParameter("sortby", "ska ha ett till {most} olika fält.", most=MOST_SORT_KEYS)
     return keys
 
 

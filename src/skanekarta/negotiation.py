@@ -16,7 +16,7 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.routing import Match
 from starlette.types import Scope
 
-from skanekarta.errors import BadParameter
+from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.formats import DEFAULT, FORMATS, offered
 from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, HTML, JSON
@@ -95,7 +95,7 @@ def json_or_page(request: Request) -> None:
     """For a resource that is JSON and a page and has no other parameters. Raises BadParameter."""
     for name, text in once(request.query_params.multi_items()).items():
         if name != "f":
-            raise BadParameter(name, "finns inte här.")
+            raise UnknownParameter(name, ("f",))
         if text not in {"json", PAGE}:
             raise BadParameter("f", "ska vara json eller html.", ("json", PAGE))
 

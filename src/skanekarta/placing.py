@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from skanekarta.db import SRID
 from skanekarta.errors import BadEntry
+from skanekarta.message import message
 from skanekarta.municipality import WHOLE_SKANE, Municipality, Neighbour
 
 SHORE_M = 2_000
@@ -31,14 +32,13 @@ def municipalities_at(
     statement = sa.select(Municipality.code, Municipality.name, metres.label("metres"))
     rows = connection.execute(statement.order_by("metres", Municipality.code)).all()
     if not rows or rows[0].metres > (BORDER_M if _is_abroad(connection, point) else SHORE_M):
-        raise BadEntry({"geometry": "punkten ligger utanför Skåne."})
+        raise BadEntry({"geometry": message("punkten ligger utanför Skåne.")})
     if given is None:
         return [rows[0].code]
     near = {row.code for row in rows if row.metres <= NEAR_M}
     if given != [WHOLE_SKANE] and not near & set(given):
-        raise BadEntry(
-            {"municipality": f"punkten ligger i {rows[0].name}, inte i den kommun som anges."}
-        )
+        there = message("punkten ligger i {name}, inte i den kommun som anges.", name=rows[0].name)
+        raise BadEntry({"municipality": there})
     return given
 
 

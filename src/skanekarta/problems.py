@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from skanekarta.english import ENGLISH
 from skanekarta.errors import (
     BadParameter,
     MethodNotAllowed,
@@ -21,9 +23,11 @@ from skanekarta.errors import (
     Unavailable,
 )
 from skanekarta.links import API
+from skanekarta.message import SWEDISH
 from skanekarta.web.errors import error_page
 
 MEDIA_TYPE = "application/problem+json"
+VARY = "Accept-Language, Authorization"
 TECHNICAL = (API, "/livez", "/readyz", "/metrics", "/static", "/datasets")
 
 log = logging.getLogger(__name__)
@@ -40,20 +44,41 @@ def install(app: FastAPI) -> None:
 
 
 def answer(request: Request, error: RequestError) -> Response:
-    """The error as problem details, or as a page where a person is reading."""
+    """The error as problem details in the reader's language, or as a page, which is in Swedish,
+    where a person is reading."""
     if not request.url.path.startswith(TECHNICAL):
         return error_page(request, error)
+    in_english = prefers_english(request.headers.get("accept-language", ""))
+    catalogue = ENGLISH if in_english else SWEDISH
     problem: dict[str, Any] = {
         "type": "about:blank",
-        "title": error.title,
+        "title": catalogue.get(error.title, error.title),
         "status": error.status,
-        "detail": str(error),
+        "detail": error.told(catalogue),
         "instance": request.url.path,
-        **error.details(),
+        **error.details(catalogue),
     }
     # What is echoed may hold half a surrogate pair, which no UTF-8 can.
     body = json.dumps(problem, ensure_ascii=False).encode(errors="replace")
-    return Response(body, error.status, dict(error.headers), MEDIA_TYPE)
+    headers = {**error.headers, "Content-Language": "en" if in_english else "sv", "Vary": VARY}
+    return Response(body, error.status, headers, MEDIA_TYPE)
+
+
+QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.ASCII | re.IGNORECASE)
+
+
+def prefers_english(accept_language: str) -> bool:
+    """Whether a reader would rather have English than Swedish, which wins ties and is what those
+    get who ask for neither (RFC 9110 §12.5.4)."""
+    asked: dict[str, float] = {}
+    for part in accept_language.split(","):
+        tag, semicolon, weight = (each.strip() for each in part.partition(";"))
+        found = QUALITY.fullmatch(weight)
+        if tag and (found or not semicolon):
+            language = tag.partition("-")[0].lower()
+            asked[language] = max(asked.get(language, 0.0), float(found[1]) if found else 1.0)
+    others = asked.get("*", 0.0)
+    return asked.get("en", others) > asked.get("sv", others)
 
 
 def _expected(request: Request, error: Exception) -> Response:

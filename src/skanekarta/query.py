@@ -15,7 +15,7 @@ from skanekarta import cql, keyset
 from skanekarta.cql import Expression
 from skanekarta.cql.predicates import read_filter
 from skanekarta.crs import CRS84, Box, Crs, read_crs
-from skanekarta.errors import BadParameter
+from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.extent import read_box, read_period, write_box
 from skanekarta.intervals import interval_text
 from skanekarta.layer import Field, Layer
@@ -72,7 +72,7 @@ class Query:
         given = once(pairs)
         unknown = [name for name in given if name not in parameters(layer)]
         if unknown:
-            raise BadParameter(unknown[0], "finns inte här.", sorted(parameters(layer)))
+            raise UnknownParameter(unknown[0], parameters(layer))
         box_crs = read_crs("bbox-crs", given.get("bbox-crs"))
         sort = keyset.read_sort(layer, given.get("sortby"))
         return cls(
@@ -182,7 +182,7 @@ def once(pairs: Pairs) -> dict[str, str]:
 def whole(name: str, text: str, lowest: int, largest: int) -> int:
     """A whole number within bounds; raises BadParameter."""
     if not WHOLE.fullmatch(text) or not lowest <= int(text) <= largest:
-        raise BadParameter(name, f"ska vara ett heltal mellan {lowest} och {largest}.")
+        raise BadParameter(name, "ska vara ett heltal, {low}–{high}.", low=lowest, high=largest)
     return int(text)
 
 
@@ -202,7 +202,7 @@ def _roles(layer: Layer, given: Mapping[str, str]) -> tuple[tuple[str, str], ...
         if name in given:
             valid = ("activity", *field.roles)
             if given[name] not in valid:
-                raise BadParameter(name, f"ska vara {' eller '.join(valid)}.", valid)
+                raise BadParameter(name, "ska vara något av {names}.", valid, names=valid)
             found += [(name, given[name])] if given[name] != "activity" else []
     return tuple(found)
 
@@ -217,8 +217,8 @@ def _limit(text: str | None) -> int:
     """At least 1; more than the largest is cut to it, as the standard says (17-069r4, 7.15.2)."""
     if text is None:
         return DEFAULT_LIMIT
-    if not re.fullmatch(r"\d{1,18}", text, re.ASCII) or int(text) < 1:
-        raise BadParameter("limit", f"ska vara ett heltal mellan 1 och {LARGEST_LIMIT}.")
+    if not re.fullmatch(r"\d{1,1000}", text, re.ASCII) or int(text) < 1:
+        raise BadParameter("limit", "ska vara ett heltal, {low}–{high}.", low=1, high=LARGEST_LIMIT)
     return min(int(text), LARGEST_LIMIT)
 
 
@@ -238,9 +238,10 @@ def _properties(layer: Layer, text: str | None) -> tuple[str, ...]:
         return ()
     asked = {part.strip() for part in text.split(",") if part.strip()}
     bad = sorted(asked - set(layer.properties))
-    if bad or not asked:
-        what = f"”{bad[0][:80]}” finns inte." if bad else "är tom."
-        raise BadParameter("properties", what, layer.properties)
+    if bad:
+        raise BadParameter("properties", "”{text}” finns inte.", layer.properties, text=bad[0])
+    if not asked:
+        raise BadParameter("properties", "är tom.", layer.properties)
     return tuple(name for name in layer.properties if name in asked)
 
 

@@ -53,7 +53,8 @@ class Tile:
             if tile.matrix <= DEEPEST and max(tile.row, tile.column) < 1 << tile.matrix:
                 return tile
         raise NotFound(
-            f"Rutan finns inte. tileMatrix är 0–{DEEPEST}, tileRow och tileCol 0–2^tileMatrix-1."
+            "Rutan finns inte. tileMatrix är 0–{deepest}, tileRow och tileCol 0–2^tileMatrix-1.",
+            deepest=DEEPEST,
         )
 
     def box(self, margin: float = 0.0) -> Box:

@@ -57,7 +57,7 @@ def clean(name: str, text: str, longest: int = LONGEST_TEXT) -> str:
     """The text without surrounding space; raises BadParameter where it is too long or has
     control characters (PostgreSQL takes no NUL, and nobody types the others)."""
     if len(text) > longest:
-        raise BadParameter(name, f"får vara högst {longest} tecken.")
+        raise BadParameter(name, "får vara högst {longest} tecken.", longest=longest)
     if any(ord(character) < 32 or ord(character) == 127 for character in text):
         raise BadParameter(name, "får inte innehålla styrtecken.")
     return text.strip()

@@ -12,6 +12,7 @@ from skanekarta.deps import STAFF_SETTING, TheAddresses, TheParts, refuse_unknow
 from skanekarta.errors import BadEntry, TooLarge, UnsupportedMediaType
 from skanekarta.layers.activities import LAYER
 from skanekarta.links import GEOJSON
+from skanekarta.message import message
 
 router = APIRouter(tags=["Loggen"])
 
@@ -32,16 +33,18 @@ async def body(request: Request, who: Writer) -> object:
     Raises UnsupportedMediaType, TooLarge and BadEntry."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in ACCEPTED:
-        raise UnsupportedMediaType(f"Skicka GeoJSON med Content-Type {ACCEPTED[0]}.")
+        raise UnsupportedMediaType(
+            "Skicka GeoJSON med Content-Type {accepted}.", accepted=ACCEPTED[0]
+        )
     read = bytearray()
     async for part in request.stream():
         read += part
         if len(read) > activity.LARGEST_BODY:
-            raise TooLarge(f"Posten får vara högst {activity.LARGEST_BODY // 1024} kB.")
+            raise TooLarge("Posten får vara högst {kb} kB.", kb=activity.LARGEST_BODY // 1024)
     try:
         return json.loads(read)
     except (ValueError, RecursionError):
-        raise BadEntry({"body": "är inte giltig JSON i UTF-8."}) from None
+        raise BadEntry({"body": message("är inte giltig JSON i UTF-8.")}) from None
 
 
 Body = Annotated[object, Depends(body)]

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta import __version__
 from skanekarta.api.description import Organisation, document
+from skanekarta.api.description.examples import RELEASED
 from skanekarta.api.freshness import respond
 from skanekarta.deps import TheAddresses, TheParts, refuse_unknown
 from skanekarta.links import OPENAPI, OPENAPI_3_0
@@ -16,9 +17,6 @@ from skanekarta.provenance import Version
 from skanekarta.settings import Settings
 
 router = APIRouter(dependencies=[Depends(refuse_unknown)], tags=["Om"])
-
-RELEASED = "2026-11-22"
-"""The day from which this version of the API has been as it is (DIGG, VER.06)."""
 
 OF_THE_PROGRAM = Version(0, None)
 """What these answers depend on: the program, no data."""

@@ -42,7 +42,7 @@ def about_giving(
     """The metadata of `f=360giving` under the same parameters. Raises NotFound for a layer that
     does not hold grants."""
     if not is_giving(layer):
-        raise NotFound(f"{layer.title} finns inte som 360Giving.")
+        raise NotFound("{title} finns inte som 360Giving.", title=layer.title, id=layer.id)
     query = Query.parse(layer, api_pairs(request))
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables)

@@ -19,13 +19,13 @@ from skanekarta.deps import (
     api_pairs,
     check_values,
 )
-from skanekarta.errors import BadParameter, NotFound
+from skanekarta.errors import BadParameter, NotFound, UnknownParameter
 from skanekarta.formats import DEFAULT, FORMATS, Export, asked
 from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, JSON, link, page_of
 from skanekarta.negotiation import PAGE, VARIES, with_format
 from skanekarta.query import PRESENTATION, Query, once
-from skanekarta.values import LONGEST_ID, is_identifier
+from skanekarta.values import is_identifier
 
 router = APIRouter(tags=["Poster"])
 
@@ -96,7 +96,9 @@ def item(
     found = features.one_stored(layer, fid) if stored else features.one(layer, fid, query)
     text = connection.scalar(found) if is_identifier(fid) else None
     if text is None:
-        raise NotFound(f"Det finns ingen post ”{fid[:LONGEST_ID]}” i {layer.title}.")
+        raise NotFound(
+            "Det finns ingen post ”{fid}” i {title}.", fid=fid, title=layer.title, id=layer.id
+        )
     own = [
         link(addresses.item(layer, fid, query), "self", GEOJSON, "Posten"),
         link(addresses.collection(layer), "collection", JSON, layer.title),
@@ -113,5 +115,5 @@ def _shown(request: Request, layer: Layer) -> Query:
         raise BadParameter("f", "ska vara geojson, json eller html för en enda post.", OF_ONE)
     unknown = [name for name, _ in pairs if name not in PRESENTATION]
     if unknown:
-        raise BadParameter(unknown[0], "finns inte här.", sorted(PRESENTATION))
+        raise UnknownParameter(unknown[0], {*PRESENTATION, "f"})
     return Query.parse(layer, pairs)

@@ -13,7 +13,7 @@ from skanekarta.layer import Layer
 from skanekarta.query import Query, once
 from skanekarta.vocabulary import Names
 
-OF_PAGES = ("limit", "offset", "sortby", "properties", "skip-geometry", "crs")
+OF_PAGES = ("limit", "offset", "sortby", "properties", "skip-geometry", "crs", "after")
 """Parameters that shape a page of features and have no meaning for a whole selection."""
 
 
@@ -46,5 +46,5 @@ def format_asked(request: Request, *valid: str) -> str:
     """The format that `f` names, the first where it is absent. Raises BadParameter."""
     asked = once(api_pairs(request)).get("f", valid[0])
     if asked not in valid:
-        raise BadParameter("f", f"ska vara {' eller '.join(valid)}.", valid)
+        raise BadParameter("f", "ska vara något av {names}.", valid, names=valid)
     return asked

@@ -13,6 +13,7 @@ import uvicorn
 
 from skanekarta.app import create_app
 from skanekarta.cli.console import out
+from skanekarta.cli.logs import log_config
 from skanekarta.errors import SetupError
 from skanekarta.settings import Settings
 from skanekarta.web.map_parts import folium_parts
@@ -66,6 +67,7 @@ def serve(settings: Settings, engine: sa.Engine, listener: socket.socket, log_le
     config = uvicorn.Config(
         web,
         log_level=log_level,
+        log_config=log_config(),
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
         timeout_keep_alive=15,
@@ -99,6 +101,7 @@ def serve_many(settings: Settings, host: str, port: int, workers: int) -> None:
         host=host,
         port=port,
         workers=workers,
+        log_config=log_config(),
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
     )

@@ -19,6 +19,7 @@ import cql2
 from skanekarta.crs import CRS84, Crs, read_crs
 from skanekarta.errors import BadParameter
 from skanekarta.layer import Layer
+from skanekarta.message import message
 
 TEXT, JSON = "cql2-text", "cql2-json"
 LANGUAGES = (TEXT, JSON)
@@ -106,9 +107,13 @@ def _where(text: str, told: str) -> BadParameter:
         return BadParameter("filter", "är inte giltig CQL2.")
     line, column = (int(part) for part in found.groups() if part)
     row = text.splitlines()[line - 1] if line <= len(text.splitlines()) else ""
-    near = row[column - 1 : column + 19] or "slutet"
+    near = row[column - 1 : column + 19] or message("slutet")
     return BadParameter(
-        "filter", f"är inte giltig CQL2 vid tecken {column} på rad {line}: ”{near}”."
+        "filter",
+        "är inte giltig CQL2 vid tecken {column} på rad {line}: ”{near}”.",
+        column=column,
+        line=line,
+        near=near,
     )
 
 
@@ -120,7 +125,7 @@ def _check_text(text: str, language: str) -> None:
     nesting, and an error within n groups costs it time exponential in n. JSON it reads to a
     depth of its own, so there only the length is bounded here."""
     if len(text.encode("utf-8", "replace")) > LONGEST:
-        raise BadParameter("filter", f"får vara högst {LONGEST} byte.")
+        raise BadParameter("filter", "får vara högst {longest} byte.", longest=LONGEST)
     if not text.strip() or any(ord(each) < 32 and each not in "\t\n\r" for each in text):
         raise BadParameter("filter", "är tom eller innehåller styrtecken.")
     if language == TEXT:
@@ -144,15 +149,17 @@ def _check_brackets(bare: str) -> None:
             opened.append((at, name in {"", "and", "or", "not", "in", "between", "like"}))
             if sum(is_group for _, is_group in opened) > MOST_GROUPS or len(opened) > DEEPEST:
                 raise BadParameter(
-                    "filter", f"har för djupt nästlade parenteser vid tecken {at + 1}."
+                    "filter", "har för djupt nästlade parenteser vid tecken {at}.", at=at + 1
                 )
         elif character == ")":
             if not opened:
-                raise BadParameter("filter", f"har en parentes för mycket vid tecken {at + 1}.")
+                raise BadParameter(
+                    "filter", "har en parentes för mycket vid tecken {at}.", at=at + 1
+                )
             opened.pop()
     if opened:
         raise BadParameter(
-            "filter", f"har en parentes som inte stängs vid tecken {opened[-1][0] + 1}."
+            "filter", "har en parentes som inte stängs vid tecken {at}.", at=opened[-1][0] + 1
         )
 
 
@@ -162,10 +169,12 @@ def _check_tree(layer: Layer, tree: Tree) -> None:
     for depth, node in _nodes(tree):
         values += not isinstance(node, dict | list)
         if depth > DEEPEST * 2 or values > MOST_VALUES:
-            raise BadParameter("filter", f"är för djup eller har fler än {MOST_VALUES} värden.")
+            raise BadParameter(
+                "filter", "är för djup eller har fler än {most} värden.", most=MOST_VALUES
+            )
         if isinstance(node, dict) and "property" in node and node["property"] not in names:
-            name = str(node["property"])[:80]
-            raise BadParameter("filter", f"”{name}” går inte att filtrera på.", names)
+            name = str(node["property"])
+            raise BadParameter("filter", "”{text}” går inte att filtrera på.", names, text=name)
         if isinstance(node, str) and "\0" in node:
             raise BadParameter("filter", "får inte innehålla styrtecken.")
 

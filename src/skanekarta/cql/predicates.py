@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from skanekarta.cql import Expression, Tree, read
-from skanekarta.cql.terms import CODE_POINTS, Sql, Term, Terms, end, geometry, wrong
+from skanekarta.cql.terms import CODE_POINTS, SHOWN, Sql, Term, Terms, end, geometry, wrong
 from skanekarta.errors import BadParameter
 from skanekarta.layer import Layer
 
@@ -34,15 +34,17 @@ def _condition(terms: Terms, node: Tree) -> Condition:
     if isinstance(node, bool) or (isinstance(node, dict) and "property" in node):
         term = terms.term(node)
         if term.kind != "ja eller nej":
-            raise wrong(f"Ett villkor ska vara sant eller falskt, inte {term.told}.")
+            raise wrong("Ett villkor ska vara sant eller falskt, inte {kind}.", kind=term.shown)
         return term.sql
     op = node.get("op") if isinstance(node, dict) else None
     if op not in OPERATORS:
-        raise wrong(f"”{str(op)[:40]}” är inget villkor här.", tuple(OPERATORS))
+        raise wrong("”{text}” är inget villkor här.", tuple(OPERATORS), text=str(op))
     make, count = OPERATORS[op]
     args = node.get("args", [])
-    if len(args) != count if count else len(args) < 1:
-        raise wrong(f"{op} ska ha {count or 'minst ett'} argument.")
+    if count and len(args) != count:
+        raise wrong("{op} ska ha {count} argument.", op=op, count=count)
+    if not args:
+        raise wrong("{op} ska ha minst ett argument.", op=op)
     return make(terms, args)
 
 
@@ -61,8 +63,15 @@ def _comparable(a: Term, b: Term) -> tuple[Sql, Sql]:
 def _unlike(a: Term, b: Term) -> BadParameter:
     """Which property wants what: the property is spoken of first."""
     one, other = (a, b) if a.name or not b.name else (b, a)
-    told = f"”{one.name}” är {one.kind} och" if one.name else one.kind.capitalize()
-    return wrong(f"{told} kan inte jämföras med {other.told}.")
+    kind = SHOWN[one.kind]
+    if one.name:
+        return wrong(
+            "”{name}” är {kind} och kan inte jämföras med {other}.",
+            name=one.name,
+            kind=kind,
+            other=other.shown,
+        )
+    return wrong("{one} kan inte jämföras med {other}.", one=kind, other=other.shown)
 
 
 def _compare(operator: str) -> Make:
@@ -76,7 +85,7 @@ def _compare(operator: str) -> Make:
 def _between(terms: Terms, args: list[Tree]) -> Condition:
     value, low, high = (terms.term(each) for each in args)
     if value.kind not in {"tal", "dag", "tid"}:
-        raise wrong(f"BETWEEN tar tal eller tid, inte {value.told}.")
+        raise wrong("BETWEEN tar tal eller tid, inte {kind}.", kind=value.shown)
     above, below = _comparable(value, low), _comparable(value, high)
     return sa.and_(above[0] >= above[1], below[0] <= below[1])
 
@@ -98,7 +107,11 @@ def _like(terms: Terms, args: list[Tree]) -> Condition:
     while isinstance(bare, dict) and bare.get("args"):
         bare = bare["args"][0]
     if value.kind != "text" or pattern.kind != "text" or not isinstance(bare, str):
-        raise wrong(f"LIKE tar text och ett mönster, inte {value.told} och {pattern.told}.")
+        raise wrong(
+            "LIKE tar text och ett mönster, inte {value} och {pattern}.",
+            value=value.shown,
+            pattern=pattern.shown,
+        )
     if (len(bare) - len(bare.rstrip("\\"))) % 2:
         raise wrong("Mönstret slutar med ett omvänt snedstreck utan något efter.")
     return sa.collate(value.sql, CODE_POINTS).like(sa.collate(pattern.sql, CODE_POINTS))
@@ -122,7 +135,12 @@ def _place(terms: Terms, node: Tree, *, mixed: bool) -> Sql:
     if isinstance(node, dict) and "property" in node:
         term = terms.term(node)
         if term.kind != "plats":
-            raise wrong(f"”{term.name}” är {term.kind} och ingen plats.", ("geometry",))
+            raise wrong(
+                "”{name}” är {kind} och ingen plats.",
+                ("geometry",),
+                name=term.name,
+                kind=SHOWN[term.kind],
+            )
         return term.sql
     return geometry(node, terms.crs, mixed=mixed)
 
@@ -156,7 +174,7 @@ def _end(terms: Terms, node: Tree, *, last: bool) -> Sql:
         return sa.cast(sa.literal("infinity" if last else "-infinity", sa.Text), moment)
     term = end(node) if isinstance(node, str) else terms.term(node)
     if term.kind not in {"dag", "tid"}:
-        raise wrong(f"T_-villkoren jämför tider, inte {term.told}.")
+        raise wrong("T_-villkoren jämför tider, inte {kind}.", kind=term.shown)
     found: Sql = sa.cast(term.sql, moment)
     # A day lasts until just before the next one.
     whole_day = sa.text("interval '1 day' - interval '1 microsecond'")

@@ -18,11 +18,24 @@ from skanekarta.crs import Crs
 from skanekarta.db import SRID
 from skanekarta.errors import BadParameter
 from skanekarta.layer import Layer
+from skanekarta.message import Message, message
 
 Sql = sa.ColumnElement[Any]
 KINDS = {int: "tal", float: "tal", Decimal: "tal", bool: "ja eller nej", str: "text"} | {
     dt.date: "dag",
     dt.datetime: "tid",
+}
+SHOWN = {
+    each.template: each
+    for each in (
+        message("tal"),
+        message("ja eller nej"),
+        message("text"),
+        message("dag"),
+        message("tid"),
+        message("lista"),
+        message("plats"),
+    )
 }
 ICU = "und-x-icu"
 CODE_POINTS = "C"
@@ -38,14 +51,15 @@ class Term:
     name: str = ""
 
     @property
-    def told(self) -> str:
-        """What stands there, in words."""
-        return f"”{self.name}” ({self.kind})" if self.name else self.kind
+    def shown(self) -> Message:
+        """What stands there, in words: its kind, after its name if it is a property."""
+        kind = SHOWN[self.kind]
+        return message("”{name}” ({kind})", name=self.name, kind=kind) if self.name else kind
 
 
-def wrong(reason: str, valid: tuple[str, ...] = ()) -> BadParameter:
+def wrong(reason: str, valid: tuple[str, ...] = (), /, **values: object) -> BadParameter:
     """What can't be used in an expression."""
-    return BadParameter("filter", reason, valid)
+    return BadParameter("filter", reason, valid, **values)
 
 
 @dataclass(frozen=True)
@@ -78,7 +92,8 @@ class Terms:
             return Term("tid", sa.literal(_moment(node["timestamp"]), sa.DateTime(timezone=True)))
         if node.get("op") in {"casei", "accenti"}:
             return Term("text", self._folded(node))
-        raise wrong(f"”{str(node.get('op', 'värdet'))[:40]}” kan inte stå där.")
+        op = str(node.get("op", "")) or next(iter(node), "{}")
+        raise wrong("”{op}” kan inte stå där.", op=op)
 
     def _column(self, name: str) -> Term:
         if name == GEOMETRY:
@@ -101,7 +116,7 @@ class Terms:
     def _folded(self, node: dict[str, Any]) -> Sql:
         inner = self.term(node["args"][0]) if len(node["args"]) == 1 else _none()
         if inner.kind != "text":
-            raise wrong(f"{node['op']} tar text, inte {inner.told}.")
+            raise wrong("{op} tar text, inte {kind}.", op=node["op"], kind=inner.shown)
         if node["op"] == "casei":
             # Up and down again, so that ß and ς meet their capitals.
             folded: Sql = sa.func.lower(sa.func.upper(sa.collate(inner.sql, ICU)), type_=sa.Text)
@@ -128,7 +143,7 @@ def _day(text: object) -> dt.date:
     try:
         return dt.date.fromisoformat(str(text))
     except ValueError:
-        raise wrong(f"”{str(text)[:40]}” är ingen dag (2024-06-19).") from None
+        raise wrong("”{text}” är ingen dag (2024-06-19).", text=str(text)) from None
 
 
 def _moment(text: object) -> dt.datetime:
@@ -136,7 +151,7 @@ def _moment(text: object) -> dt.datetime:
         found = dt.datetime.fromisoformat(str(text).upper().replace("Z", "+00:00"))
         return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
     except (ValueError, OverflowError):
-        raise wrong(f"”{str(text)[:40]}” är ingen tid (2024-06-19T12:00:00Z).") from None
+        raise wrong("”{text}” är ingen tid (2024-06-19T12:00:00Z).", text=str(text)) from None
 
 
 def end(text: str) -> Term:
@@ -223,7 +238,8 @@ def _places(node: Any, depth: int, crs: Crs) -> Any:
     x, y = (node[1], node[0]) if crs.flipped else (node[0], node[1])
     left, bottom, right, top = crs.reach
     if not (left <= x <= right and bottom <= y <= top):
-        raise wrong(f"Punkten {node[0]:g} {node[1]:g} ligger utanför koordinatsystemet.")
+        point = f"{node[0]:g} {node[1]:g}"
+        raise wrong("Punkten {point} ligger utanför koordinatsystemet.", point=point)
     return [x, y]
 
 

@@ -130,10 +130,12 @@ def asked(layer: Layer, pairs: Pairs) -> tuple[Asked, list[tuple[str, str]]]:
     known = {each.id: each for each in offered(layer)}
     found = known.get(ALSO_GEOJSON.get(name, name))
     if found is None:
-        raise BadParameter("f", f"”{name[:30]}” är inget format som finns här.", (*known, "html"))
+        raise BadParameter(
+            "f", "”{text}” är inget format som finns här.", (*known, "html"), text=name
+        )
     if found.geometric and given.get("skip-geometry") == "true":
         raise BadParameter(
-            "skip-geometry", f"går inte för {found.title}, som är till för geometri."
+            "skip-geometry", "går inte för {format}, som är till för geometri.", format=found.title
         )
     rest = [pair for pair in pairs if pair[0] not in {"f", "dialect"}]
     return Asked(found, _dialect(found, given.get("dialect")), "limit" in given), rest
@@ -145,7 +147,7 @@ def _dialect(found: Format, name: str | None) -> str | None:
     if found.render is not delimited.lines:
         raise BadParameter("dialect", "gäller bara f=csv.")
     if name not in DIALECTS:
-        raise BadParameter("dialect", f"”{name[:30]}” finns inte.", tuple(DIALECTS))
+        raise BadParameter("dialect", "”{text}” finns inte.", tuple(DIALECTS), text=name)
     return name
 
 

@@ -31,8 +31,13 @@ WIDTHS = {bool: 9, int: 10, float: 14, Decimal: 16, dt.date: 12, dt.datetime: 20
 def sheets(connection: sa.Connection, export: Export) -> Iterator[bytes]:
     """The selection as a workbook. Raises BadParameter for more rows than Excel has."""
     if export.returned > MOST_ROWS:
-        told = f"{export.returned} rader ryms inte: Excel har plats för {MOST_ROWS}"
-        raise BadParameter("f", f"{told}. Avgränsa urvalet, eller hämta det som csv.")
+        raise BadParameter(
+            "f",
+            "{rows} rader ryms inte: Excel har plats för {most}. Avgränsa urvalet, eller hämta det "
+            "som csv.",
+            rows=export.returned,
+            most=MOST_ROWS,
+        )
     return sent(f"{export.layer.id}.xlsx", lambda path: _write(connection, export, path))
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from skanekarta.errors import NotFound
 from skanekarta.layer import Layer
+from skanekarta.message import nearest
 
 
 @cache
@@ -26,5 +27,8 @@ def get_layer(layer_id: str) -> Layer:
     try:
         return all_layers()[layer_id]
     except KeyError:
-        known = ", ".join(all_layers())
-        raise NotFound(f"Det finns inget lager ”{layer_id}”. De som finns är {known}.") from None
+        raise NotFound(
+            "Det finns inget lager ”{id}”. De som finns är {known}.",
+            id=layer_id,
+            known=nearest(layer_id, all_layers()),
+        ) from None

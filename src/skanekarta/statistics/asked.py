@@ -14,6 +14,9 @@ YEAR = "year"
 MOST_GROUPS = 3
 DEFAULT_MEASURES = ("sum", "count")
 
+OF_PAGES = ("limit", "offset", "sortby", "after", "properties", "skip-geometry", "crs")
+"""Parameters that shape a page of features, of which a statistic has none."""
+
 BASIC = ("sum", "count", "mean", "median", "recipients")
 """What PostgreSQL works out over a group's rows."""
 
@@ -36,8 +39,8 @@ class Statistic:
         by = _listed("by", given.pop("by", ""), groups(layer))
         measure = _listed("measure", given.pop("measure", ""), measures(layer))
         if len(by) > MOST_GROUPS:
-            raise BadParameter("by", f"får ha högst {MOST_GROUPS} fält.", groups(layer))
-        wrong = [name for name in ("limit", "offset", "sortby") if name in given]
+            raise BadParameter("by", "får ha högst {most} fält.", groups(layer), most=MOST_GROUPS)
+        wrong = [name for name in OF_PAGES if name in given]
         if wrong:
             raise BadParameter(wrong[0], "finns inte för statistik.")
         fallback = tuple(name for name in DEFAULT_MEASURES if name in measures(layer))
@@ -67,5 +70,5 @@ def _listed(name: str, text: str, valid: Sequence[str]) -> tuple[str, ...]:
     parts = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     wrong = [part for part in parts if part not in valid]
     if wrong:
-        raise BadParameter(name, f"”{wrong[0][:50]}” går inte att använda.", valid)
+        raise BadParameter(name, "”{text}” går inte att använda.", valid, text=wrong[0])
     return parts

@@ -124,7 +124,9 @@ def _selected(
     check_values(layer, query, names)
     ways = {_written(own): own for _, _, own in formats.variants(layer)}
     if given.get(FORMAT, DEFAULT) not in ways:
-        raise BadParameter(FORMAT, "finns inte här.", tuple(ways))
+        raise BadParameter(
+            FORMAT, "”{text}” är inget format som finns här.", tuple(ways), text=given[FORMAT]
+        )
     kept = [(FORMAT, given[FORMAT])] if given.get(FORMAT, DEFAULT) != DEFAULT else []
     if "limit" in given and query.limit == DEFAULT_LIMIT:
         kept.append(("limit", str(DEFAULT_LIMIT)))  # asked for, though a query takes it for granted

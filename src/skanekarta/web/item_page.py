@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from skanekarta.crs import CRS84, SYSTEMS, Crs
 from skanekarta.db import SRID
 from skanekarta.deps import ReadConnection, TheLayer
-from skanekarta.errors import BadParameter, NotFound
+from skanekarta.errors import NotFound, UnknownParameter
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.negotiation import VARIES, FeaturePageRoute
@@ -49,7 +49,9 @@ def item(
     query = _shown(request, layer)
     row = rows.one(connection, layer, fid) if is_identifier(fid) else None
     if row is None:
-        raise NotFound(f"Det finns ingen sådan post i {layer.title}.")
+        raise NotFound(
+            "Det finns ingen post ”{fid}” i {title}.", fid=fid, title=layer.title, id=layer.id
+        )
     shown = [each for each in layer.fields if not query.properties or _is_asked(query, each.name)]
     return render(
         request,
@@ -74,7 +76,7 @@ def _shown(request: Request, layer: Layer) -> Query:
     pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "f"]
     for name, _ in pairs:
         if name not in PRESENTATION:
-            raise BadParameter(name, "finns inte här.", sorted(PRESENTATION))
+            raise UnknownParameter(name, PRESENTATION)
     return Query.parse(layer, pairs)
 
 

@@ -57,12 +57,12 @@ def shown(text: str | None) -> Shown:
     names = [part.strip() for part in (text or FIRST).split(",")]
     known = {each.id: each for each in all_layers().values() if each.style is not None}
     if names[0] not in known:
-        raise BadParameter("tab", f"”{names[0][:50]}” är ingen karta.", tuple(known))
+        raise BadParameter("tab", "”{text}” är ingen karta.", tuple(known), text=names[0])
     layer = known[names[0]]
     possible = [each.id for each in offered(layer)]
     wrong = [name for name in names[1:] if name not in possible]
     if wrong:
-        raise BadParameter("tab", f"”{wrong[0][:50]}” går inte att visa här.", tuple(possible))
+        raise BadParameter("tab", "”{text}” går inte att visa här.", tuple(possible), text=wrong[0])
     return Shown(layer, tuple(names[1:]))
 
 

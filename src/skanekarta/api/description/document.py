@@ -16,12 +16,17 @@ Object = dict[str, Any]
 IN_ENGLISH = (
     "English: facts, regional grants to culture and the culture administration's activities in "
     "Skåne's 33 municipalities, as open data. Every field with a filter is a parameter; a comma "
-    "means or, a/b is an interval, missing asks for rows that lack the field, ! leaves a value out."
+    "means or, a/b is an interval, missing asks for rows that lack the field, ! leaves a value "
+    "out. Errors are told in English to those who prefer it (Accept-Language)."
 )
 LIMITATIONS = (
-    "Parametrarna bbox-crs och filter-lang har bindestreck därför att OGC API kräver det, vilket "
-    "avviker från FNS.01. limit är 100 om inget anges (FNS.09 rekommenderar 20). En sida har högst "
-    "10 000 poster, en ruta högst 20 000. Loggen går bara att lägga till i."
+    "Avvikelser från DIGG:s REST API-profil, som OGC:s standarder kräver: parametrarna bbox-crs, "
+    "filter-lang, filter-crs och skip-geometry har bindestreck (FNS.01); WebMercatorQuad i "
+    "rutornas adresser har versaler (UFN.07, UFN.08); OGC:s, TileJSON:s och profilens egna fält "
+    "(numberMatched, timeStamp, storageCrs, apiName …) är skrivna som där, medan våra egna är i "
+    "snake_case (AME.05). limit är 100 om inget anges (FNS.09 rekommenderar 20). Andra gränser: "
+    "en sida har högst 10 000 poster, en ruta högst 20 000, ett filter högst 8 192 byte. Loggen "
+    "går bara att lägga till i. Ingen servicenivå är utlovad."
 )
 
 
@@ -47,19 +52,19 @@ def document(addresses: Addresses, organisation: Organisation, version: str = "3
         "servers": [{"url": addresses.api(), "description": "Den här tjänsten"}],
         "tags": _tags(),
         "paths": paths,
-        "components": {
-            "schemas": shapes,
-            "responses": responses.responses(),
-            "securitySchemes": {
-                "nyckel": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": "Personalens nyckel, skk_…",
-                }
-            },
-        },
+        "components": _components(shapes),
     }
     return found if version.startswith("3.0") else _modern(found)
+
+
+def _components(shapes: dict[str, Object]) -> Object:
+    key = {"type": "http", "scheme": "bearer", "description": "Personalens nyckel, skk_…"}
+    return {
+        "schemas": shapes,
+        "responses": responses.responses(),
+        "headers": responses.headers(),
+        "securitySchemes": {"nyckel": key},
+    }
 
 
 def _tags() -> list[Object]:
@@ -81,6 +86,7 @@ def _info(addresses: Addresses, organisation: Organisation) -> Object:
             "name": "CC0 1.0",
             "url": "https://creativecommons.org/publicdomain/zero/1.0/",
         },
+        "termsOfService": addresses.base + "/om#kallor",
         "x-limitations": LIMITATIONS,
     }
 

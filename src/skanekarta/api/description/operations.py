@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from skanekarta import tiles
+from skanekarta.api.description import examples
 from skanekarta.api.description import parameters as asked
-from skanekarta.api.description.responses import BINARY, ERRORS, TEXTUAL, shared
+from skanekarta.api.description.responses import BINARY, ERRORS, TEXTUAL, TRACED, shared
 from skanekarta.api.description.schemas import ref
 from skanekarta.api.statistics import CSV
 from skanekarta.api.tilesets import MVT, TILEJSON
@@ -33,21 +34,21 @@ def _get(
     summary with what follows a colon there."""
     statuses = ("400", "401", *more, "500", "503")
     failures = {status: shared(ERRORS[status][0]) for status in statuses}
-    answers = {"200": {"description": summary, "content": dict(content)}}
+    answers = {"200": {"description": summary, "headers": TRACED, "content": dict(content)}}
     return {
         "get": {
             "operationId": name,
             "summary": summary,
             "description": f"{summary}. Svaret har en ETag; en parameter som inte finns ger 400.",
             "tags": [name.partition(".")[0]],
-            "parameters": parameters or [asked.of_format("json")],
+            "parameters": [*(parameters or [asked.of_format("json")]), asked.TRACE],
             "responses": {**answers, "304": shared("NotModified"), **failures},
         }
     }
 
 
-def _of(schema: str, example: Any = None) -> Object:
-    return {"schema": ref(schema), "examples": {"exempel": {"value": example or {}}}}
+def _of(schema: str, example: Object) -> Object:
+    return {"schema": ref(schema), "examples": {"exempel": {"value": example}}}
 
 
 PAGE: dict[str, Object] = {HTML: {"schema": TEXTUAL}}
@@ -62,51 +63,52 @@ def _read(name: str, summary: str, schema: str, example: Object) -> Object:
 
 def general() -> dict[str, Object]:
     """The paths that belong to no collection."""
-    links: Object = {"links": []}
     return {
-        "/": _read("api.landing", "API:ets startsida", "Landing", links),
+        "/": _read("api.landing", "API:ets startsida", "Landing", examples.landing()),
         "/conformance": _read(
-            "api.conformance",
-            "Standarder som följs",
-            "Conformance",
-            {"conformsTo": [f"{OGC}/ogcapi-features-1/1.0/conf/core"]},
+            "api.conformance", "Standarder som följs", "Conformance", examples.conformance()
         ),
         "/collections": _read(
-            "api.collections", "Alla samlingar", "Collections", {**links, "collections": []}
+            "api.collections", "Alla samlingar", "Collections", examples.collections()
         ),
-        "/api-info": _get("api.info", "Om API:et", {JSON: _of("ApiInfo", API_INFO)}),
-        "/openapi.json": _get(
-            "api.openapi31", "Den här beskrivningen, OpenAPI 3.1", {OPENAPI: _of("OpenApi")}
-        ),
-        "/openapi-3.0.json": _get(
-            "api.openapi30", "Den här beskrivningen, OpenAPI 3.0", {OPENAPI_3_0: _of("OpenApi")}
-        ),
+        "/api-info": _get("api.info", "Om API:et", {JSON: _of("ApiInfo", examples.api_info())}),
+        **_itself(),
     }
 
 
-OGC = "http://www.opengis.net/spec"
-API_INFO = {
-    "apiName": "skanekarta-kultur",
-    "apiVersion": "0.1.0",
-    "apiReleased": "2026-11-22",
-    "apiDocumentation": "https://karta.example.se/api/v1/docs",
-    "apiStatus": "beta",
-}
+def _itself() -> dict[str, Object]:
+    """This description, in both versions."""
+    versions = (
+        ("/openapi.json", "api.openapi31", "3.1.0", OPENAPI),
+        ("/openapi-3.0.json", "api.openapi30", "3.0.3", OPENAPI_3_0),
+    )
+    return {
+        path: _get(
+            name,
+            f"Den här beskrivningen, OpenAPI {version.rpartition('.')[0]}",
+            {media_type: _of("OpenApi", examples.description(version))},
+        )
+        for path, name, version, media_type in versions
+    }
 
 
 def of_layer(layer: Layer) -> dict[str, Object]:
     """The paths of one collection."""
     own, name = f"/collections/{layer.id}", layer.id
-    about = {"id": layer.id, "title": layer.title, "links": []}
     found = {
-        own: _read(f"{name}.collection", f"Samlingen {layer.title}", "Collection", about),
+        own: _read(
+            f"{name}.collection",
+            f"Samlingen {layer.title}",
+            "Collection",
+            examples.collection(layer),
+        ),
         **_askable(layer),
         f"{own}/items": _items(layer),
         f"{own}/items/{{featureId}}": _item(layer),
         f"{own}/facets": _get(
             f"{name}.facets",
             f"{layer.title}: filtrens värden och antal i urvalet",
-            {JSON: _of("Facets", {"numberMatched": 0, "facets": [], "links": []})},
+            {JSON: _of("Facets", examples.facets(layer))},
             [asked.of_format("json"), *asked.of_selection(layer)],
         ),
         f"/statistics/{layer.id}": _statistics(layer),
@@ -121,23 +123,21 @@ def of_layer(layer: Layer) -> dict[str, Object]:
 
 def _askable(layer: Layer) -> dict[str, Object]:
     """What can be asked for, and sorted by, as JSON Schemas."""
-    empty: Object = {"type": "object", "properties": {}}
     kinds = {"queryables": "fråga efter", "sortables": "sortera på"}
     return {
         f"/collections/{layer.id}/{kind}": _get(
             f"{layer.id}.{kind}",
             f"{layer.title}: fälten som går att {told}",
-            {SCHEMA: _of(kind.capitalize(), empty)},
+            {SCHEMA: _of(kind.capitalize(), examples.askable(layer, kind))},
         )
         for kind, told in kinds.items()
     }
 
 
 def _items(layer: Layer) -> Object:
-    page = {"type": "FeatureCollection", "features": [], "numberMatched": 0, "numberReturned": 0}
     formats = offered(layer)
     content = {each.media_type: {"schema": BINARY} for each in formats}
-    content |= {GEOJSON: _of(f"{layer.id}.Features", page), **PAGE}
+    content |= {GEOJSON: _of(f"{layer.id}.Features", examples.features(layer)), **PAGE}
     dialect = asked.parameter("dialect", "Hur f=csv skrivs.", asked.one_of(DIALECTS))
     names = [*(each.id for each in formats), "json", "html"]
     return _get(
@@ -152,19 +152,18 @@ def _giving(layer: Layer) -> Object:
     return _get(
         f"{layer.id}.360giving",
         f"{layer.title}: vad 360Giving kräver och urvalet saknar",
-        {JSON: _of("Giving", {"rows": 0})},
+        {JSON: _of("Giving", {"rows": 1})},
         asked.of_items(layer),
     )
 
 
 def _item(layer: Layer) -> Object:
     schema = {"type": "string"}
-    feature: Object = {"type": "Feature", "id": "1", "geometry": None, "properties": {}}
     taken = {each["name"]: each for each in asked.of_items(layer)}
     return _get(
         f"{layer.id}.item",
         f"{layer.title}: en post",
-        {GEOJSON: _of(f"{layer.id}.Feature", feature), **PAGE},
+        {GEOJSON: _of(f"{layer.id}.Feature", examples.feature(layer)), **PAGE},
         [
             asked.in_path("featureId", "Postens id.", schema, "1"),
             asked.of_format("json", "geojson", "html"),
@@ -175,60 +174,59 @@ def _item(layer: Layer) -> Object:
 
 
 def _statistics(layer: Layer) -> Object:
-    example = {"by": [], "measure": ["count"], "rows": [{"count": 0}], "total": {"count": 0}}
     return _get(
         f"{layer.id}.statistics",
         f"{layer.title}: grupper och mått över urvalet",
-        {JSON: _of("Statistics", example), CSV: {"schema": TEXTUAL}},
+        {JSON: _of("Statistics", examples.statistics(layer)), CSV: {"schema": TEXTUAL}},
         [asked.of_format("json", "csv"), *asked.of_statistics(layer)],
     )
 
 
 def _tiles(layer: Layer) -> dict[str, Object]:
     own, chosen = f"/collections/{layer.id}/tiles", asked.of_selection(layer)
-    largest = {"type": "integer", "minimum": 0, "maximum": 2**tiles.DEEPEST - 1}
-    deepest = {"type": "integer", "minimum": 0, "maximum": tiles.DEEPEST}
-    place = [
-        asked.in_path("tileMatrix", f"Zoomnivå, 0–{tiles.DEEPEST}.", deepest, 8),
-        asked.in_path("tileRow", "Rad från norr, från 0.", largest, 79),
-        asked.in_path("tileCol", "Kolumn från väster, från 0.", largest, 137),
-    ]
     title, json = layer.title, [asked.of_format("json"), *chosen]
-    sets = {JSON: _of("TileSets", {"links": [], "tilesets": []})}
-    one = {JSON: _of("TileSet", {"dataType": "vector"}), TILEJSON: _of("TileJson", {"tiles": []})}
+    sets = {JSON: _of("TileSets", examples.tilesets(layer))}
+    one = {
+        JSON: _of("TileSet", examples.tileset(layer)),
+        TILEJSON: _of("TileJson", examples.tilejson(layer)),
+    }
     both = [asked.of_format("json", "tilejson"), *chosen]
-    tile = _get(
-        f"{layer.id}.tile",
-        f"{title}: en vektorruta",
-        {MVT: {"schema": BINARY}},
-        [*place, asked.of_format("mvt"), *chosen],
-        "404",
-    )
-    tile["get"]["responses"]["204"] = {"description": "Urvalet har ingenting i rutan."}
     return {
         own: _get(f"{layer.id}.tilesets", f"{title}: rutnät som finns", sets, json),
         f"{own}/{tiles.SCHEME}": _get(f"{layer.id}.tileset", f"{title}: ett rutnät", one, both),
-        f"{own}/{tiles.SCHEME}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": tile,
+        f"{own}/{tiles.SCHEME}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _tile(layer),
     }
 
 
-ENTRY: Object = {
-    "type": "Feature",
-    "geometry": {"type": "Point", "coordinates": [13.5435, 55.9357]},
-    "properties": {
-        "kind": "studiebesok",
-        "title": "Besök på biblioteket i Höör",
-        "starts_on": "2026-11-20",
-    },
-}
+def _tile(layer: Layer) -> Object:
+    largest = {"type": "integer", "minimum": 0, "maximum": 2**tiles.DEEPEST - 1}
+    deepest = {"type": "integer", "minimum": 0, "maximum": tiles.DEEPEST}
+    found = _get(
+        f"{layer.id}.tile",
+        f"{layer.title}: en vektorruta",
+        {MVT: {"schema": BINARY}},
+        [
+            asked.in_path("tileMatrix", f"Zoomnivå, 0–{tiles.DEEPEST}.", deepest, 8),
+            asked.in_path("tileRow", "Rad från norr, från 0.", largest, 79),
+            asked.in_path("tileCol", "Kolumn från väster, från 0.", largest, 137),
+            asked.of_format("mvt"),
+            *asked.of_selection(layer),
+        ],
+        "404",
+    )
+    found["get"]["responses"]["204"] = {
+        "description": "Urvalet har ingenting i rutan.",
+        "headers": TRACED,
+    }
+    return found
 
 
 def _append() -> Object:
-    body = {"schema": ref("NewEntry"), "examples": {"besök": {"value": ENTRY}}}
+    body = {"schema": ref("NewEntry"), "examples": {"besök": {"value": examples.ENTRY}}}
     created = {
         "description": "Posten som den sparades.",
-        "headers": {"Location": {"description": "Postens adress.", "schema": TEXTUAL}},
-        "content": {GEOJSON: _of(f"{LOG.id}.Feature", {**ENTRY, "id": 1})},
+        "headers": {"Location": {"description": "Postens adress.", "schema": TEXTUAL}, **TRACED},
+        "content": {GEOJSON: _of(f"{LOG.id}.Feature", examples.feature(LOG))},
     }
     failures = {
         status: shared(ERRORS[status][0]) for status in ("400", "401", "413", "415", "500", "503")
@@ -240,6 +238,7 @@ def _append() -> Object:
             "description": "Lägger till en post. Inget i loggen ändras eller tas bort.",
             "tags": [LOG.id],
             "security": [{"nyckel": []}],
+            "parameters": [asked.TRACE],
             "requestBody": {"required": True, "content": {GEOJSON: body, JSON: body}},
             "responses": {"201": created, **failures},
         }

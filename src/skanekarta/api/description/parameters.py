@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from skanekarta.filters import Between, Contains
+from skanekarta.keyset import LONGEST_TOKEN
 from skanekarta.layer import Field, Layer
 from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, LARGEST_OFFSET, LONGEST_QUERY, parameters
 from skanekarta.statistics import groups, measures
@@ -40,6 +41,17 @@ def in_path(name: str, description: str, schema: Object, example: Any) -> Object
         "schema": schema,
         "example": example,
     }
+
+
+TRACE: Object = {
+    "name": "traceparent",
+    "in": "header",
+    "required": False,
+    "description": "Spåret som anropet hör till (W3C Trace Context): version-spår-led-flaggor, "
+    "hexadecimalt. Saknas det eller går inte att läsa börjar ett nytt.",
+    "schema": {"type": "string"},
+    "example": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+}
 
 
 def texts(valid: Iterable[str] = ()) -> Object:
@@ -96,12 +108,16 @@ SHARED: dict[str, Object] = {
         parameter("filter-lang", "Språket i filter.", texts(("cql2-text", "cql2-json"))["items"]),
         parameter("filter-crs", "Koordinatsystem för filter, som URI.", {"type": "string"}),
         parameter("skip-geometry", "Utelämna geometrin.", {"type": "boolean", "default": False}),
-        parameter("cursor", "Var nästa sida börjar; ges av länken next.", {"type": "string"}),
+        parameter(
+            "after",
+            "Var sidan börjar; ges av länken next och går inte ihop med offset.",
+            {"type": "string", "minLength": 1, "maxLength": LONGEST_TOKEN},
+        ),
     )
 }
 """Those that are the same for every layer; a layer has the ones that its `Query` reads."""
 
-OF_PAGES = ("limit", "offset", "sortby", "properties", "skip-geometry", "crs", "cursor")
+OF_PAGES = ("limit", "offset", "sortby", "properties", "skip-geometry", "crs", "after")
 
 
 def of_items(layer: Layer) -> list[Object]:
@@ -116,8 +132,8 @@ def of_items(layer: Layer) -> list[Object]:
     found += [_filter(layer, field) for field in layer.queryables]
     found += [_role(name, field) for name, field in layer.role_parameters.items()]
     described = {each["name"] for each in found}
-    rest = sorted(taken - described)
-    return found + [parameter(name, "Se dokumentationen.", {"type": "string"}) for name in rest]
+    assert taken == described, taken ^ described
+    return found
 
 
 def of_selection(layer: Layer) -> list[Object]:

@@ -5,6 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from skanekarta.api.description.schemas import ref
+from skanekarta.errors import (
+    BadParameter,
+    NotFound,
+    RequestError,
+    TooLarge,
+    Unauthorized,
+    Unavailable,
+    UnsupportedMediaType,
+)
 
 Object = dict[str, Any]
 
@@ -22,18 +31,52 @@ ERRORS = {
         "Databasen svarar inte just nu; Retry-After säger när det är dags igen.",
     ),
 }
+TITLES: dict[str, type[RequestError]] = {
+    "400": BadParameter,
+    "401": Unauthorized,
+    "404": NotFound,
+    "413": TooLarge,
+    "415": UnsupportedMediaType,
+    "500": RequestError,
+    "503": Unavailable,
+}
+TRACED = {"traceparent": {"$ref": "#/components/headers/traceparent"}}
+IN = {"Content-Language": {"$ref": "#/components/headers/Content-Language"}}
 BINARY: Object = {"type": "string", "format": "binary"}
 TEXTUAL: Object = {"type": "string"}
 
 
 def responses() -> dict[str, Object]:
     """The answers that several operations share."""
-    found: dict[str, Object] = {"NotModified": {"description": "Det som redan är hämtat gäller."}}
+    found: dict[str, Object] = {
+        "NotModified": {"description": "Det som redan är hämtat gäller.", "headers": TRACED}
+    }
     for status, (name, text) in ERRORS.items():
-        example = {"type": "about:blank", "title": "Fel", "status": int(status), "detail": text}
+        example = {
+            "type": "about:blank",
+            "title": TITLES[status].title,
+            "status": int(status),
+            "detail": text,
+            "instance": "/api/v1/collections/grants/items",
+        }
         content = {"schema": ref("Problem"), "examples": {"fel": {"value": example}}}
-        found[name] = {"description": text, "content": {PROBLEM: content}}
+        headers = {**TRACED, **IN}
+        found[name] = {"description": text, "headers": headers, "content": {PROBLEM: content}}
     return found
+
+
+def headers() -> dict[str, Object]:
+    """The headers that several answers share."""
+    return {
+        "traceparent": {
+            "description": "Spåret som anropet hör till (W3C Trace Context).",
+            "schema": {"type": "string"},
+        },
+        "Content-Language": {
+            "description": "Språket som felet är skrivet på: sv eller en.",
+            "schema": {"type": "string", "enum": ["sv", "en"]},
+        },
+    }
 
 
 def shared(name: str) -> Object:

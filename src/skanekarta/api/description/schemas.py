@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from skanekarta.api.collections import TYPES
+from skanekarta.api.description.members import MEMBERS
 from skanekarta.layer import Layer
 
 Object = dict[str, Any]
@@ -15,11 +16,21 @@ COUNT: Object = {"type": "integer", "minimum": 0}
 
 
 def thing(properties: Object, required: tuple[str, ...] = (), description: str = "") -> Object:
-    """An object; more members than those named are allowed."""
-    found: Object = {"type": "object", "properties": properties}
+    """An object, each member with its words; more members than those named are allowed."""
+    members = {name: told(name, schema) for name, schema in properties.items()}
+    found: Object = {"type": "object", "properties": members}
     if required:
         found["required"] = list(required)
     return {**found, **({"description": description} if description else {})}
+
+
+def told(name: str, schema: Object) -> Object:
+    """A member's schema with its words."""
+    if "description" in schema:
+        return schema
+    # In OpenAPI 3.0 nothing can stand beside a reference.
+    bare = {"allOf": [schema]} if "$ref" in schema else schema
+    return {**bare, "description": MEMBERS[name]}
 
 
 def many(items: Object) -> Object:
@@ -55,7 +66,7 @@ SHARED: dict[str, Object] = {
             ),
             "invalid_fields": many(thing({"name": TEXT, "reason": TEXT}, ("name", "reason"))),
         },
-        ("type", "title", "status", "detail"),
+        ("type", "title", "status", "detail", "instance"),
         "Vad som gick fel (RFC 9457).",
     ),
     "Landing": thing({"title": TEXT, "description": TEXT, "links": LINKS}, ("links",)),
@@ -82,7 +93,7 @@ SHARED: dict[str, Object] = {
         "type": "object",
         "nullable": True,
         "description": "En GeoJSON-geometri, null där platsen inte är känd.",
-        "properties": {"type": TEXT, "coordinates": many({})},
+        "properties": {"type": told("type", TEXT), "coordinates": told("coordinates", many({}))},
     },
     "Facets": thing(
         {
@@ -92,7 +103,9 @@ SHARED: dict[str, Object] = {
                     {
                         **dict.fromkeys(("name", "title", "unit"), TEXT),
                         "kind": {"type": "string", "enum": ["choice", "interval", "text"]},
-                        "values": many(thing({"title": TEXT, "count": COUNT}, ("value", "count"))),
+                        "values": many(
+                            thing({"value": {}, "title": TEXT, "count": COUNT}, ("value", "count"))
+                        ),
                         "remainder": thing({"values": COUNT, "count": COUNT}),
                         "missing": thing({"value": TEXT, "title": TEXT, "count": COUNT}),
                     },
@@ -183,9 +196,11 @@ def of_layer(layer: Layer) -> dict[str, Object]:
 
 def _property(layer: Layer, name: str) -> Object:
     inner: Object = dict(TYPES[layer.kind(name)])
-    field = layer.by_name.get(name)
     found = {**(many(inner) if layer.many(name) else inner), "nullable": True}
-    if field is not None:
-        found["title"] = field.title
-        found |= {"description": field.description} if field.description else {}
-    return found
+    field = layer.by_name.get(name)
+    if field is None:
+        about = layer.by_name[name.removesuffix("_title")]
+        return {**found, "title": about.title, "description": f"{about.title}, i ord."}
+    unit = f" ({field.unit})" if field.unit else ""
+    words = f"{field.title}{unit}. {field.description}".strip()
+    return {**found, "title": field.title, "description": words}

@@ -1,0 +1,41 @@
+"""Titles, and errors that are about no single parameter."""
+
+from __future__ import annotations
+
+ANSWERS = {
+    "Något gick fel": "Something went wrong",
+    "Felaktig parameter": "Invalid parameter",
+    "Posten kan inte sparas": "The entry can't be saved",
+    "Behörighet saknas": "Not authorised",
+    "Finns inte": "Not found",
+    "Metoden finns inte här": "No such method here",
+    "För stort": "Too large",
+    "Fel medietyp": "Wrong media type",
+    "Tjänsten är tillfälligt otillgänglig": "The service is unavailable just now",
+    "Adressen tar inte emot den metoden.": "The address does not take that method.",
+    "Anropet kunde inte besvaras.": "The request could not be answered.",
+    "Ange en nyckel: Authorization: Bearer skk_…": "Give a key: Authorization: Bearer skk_…",
+    "Nyckeln är okänd eller återkallad.": "The key is unknown or revoked.",
+    "Databasen hann inte svara. Avgränsa urvalet.": (
+        "The database did not answer in time. Narrow the selection."
+    ),
+    "Databasen saknar kommuner: kör skanekarta load.": (
+        "The database has no municipalities: run skanekarta load."
+    ),
+    "Databasen svarar inte just nu. Försök igen om en stund.": (
+        "The database does not answer just now. Try again in a while."
+    ),
+    "Databasen är inte migrerad.": "The database has not been migrated.",
+    "Det finns ingen post ”{fid}” i {title}.": "There is no feature “{fid}” in {title} ({id}).",
+    "Det finns ingenting på den adressen.": "There is nothing at that address.",
+    "Det finns inget lager ”{id}”. De som finns är {known}.": (
+        "There is no collection “{id}”. Those that exist are {known}."
+    ),
+    "Ett oväntat fel inträffade. Det är noterat.": "An unexpected error occurred. It is noted.",
+    "Posten får vara högst {kb} kB.": "The entry may be at most {kb} kB.",
+    "Rutan finns inte. tileMatrix är 0–{deepest}, tileRow och tileCol 0–2^tileMatrix-1.": (
+        "There is no such tile. tileMatrix is 0–{deepest}, tileRow and tileCol 0–2^tileMatrix-1."
+    ),
+    "Skicka GeoJSON med Content-Type {accepted}.": "Send GeoJSON as Content-Type {accepted}.",
+    "{title} finns inte som 360Giving.": "{title} ({id}) can't be had as 360Giving.",
+}

@@ -1,0 +1,79 @@
+"""Which trace a request is part of (W3C Trace Context, DIGG's SPA.02 and SPA.04).
+
+The caller's trace goes on; without one, or with one that can't be read, a new one begins. The
+answer says which, and so does every line that is logged while the request is answered.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from contextvars import ContextVar
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PARENT, STATE = b"traceparent", b"tracestate"
+HEADERS = ("traceparent", "tracestate")
+"""What another origin may send and read."""
+
+FORM = re.compile(
+    rb"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.{0,200})?"
+)
+LONGEST_STATE = 512
+"""As much as everybody must be able to pass on (W3C Trace Context §3.3.1.5)."""
+
+_current: ContextVar[str] = ContextVar("trace", default="")
+
+
+class TraceContext:
+    """Gives every request its trace and every answer its `traceparent`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        trace, headers = _begin(scope["headers"])
+        before = _current.set(trace)
+
+        async def with_trace(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), *headers]}
+            await send(message)
+
+        try:
+            await self.app(scope, receive, with_trace)
+        finally:
+            _current.reset(before)
+
+
+def _begin(given: list[tuple[bytes, bytes]]) -> tuple[str, list[tuple[bytes, bytes]]]:
+    """The trace's id, and the headers of the answer."""
+    parents = [value for name, value in given if name == PARENT]
+    found = FORM.fullmatch(parents[0]) if len(parents) == 1 else None
+    # Version 00 has nothing after its flags; what later versions add can't be known.
+    if found is None or (found[1] == b"00" and found[4]):
+        trace, flags, states = secrets.token_hex(16), "00", []
+    else:
+        # Of the flags only «sampled» means anything yet.
+        trace, flags = found[2].decode(), f"{int(found[3], 16) & 1:02x}"
+        states = [value for name, value in given if name == STATE and value]
+    headers = [(PARENT, f"00-{trace}-{secrets.token_hex(8)}-{flags}".encode())]
+    state = b",".join(states)
+    if state and len(state) <= LONGEST_STATE:
+        headers.append((STATE, state))
+    return trace, headers
+
+
+class Traced(logging.Filter):
+    """Gives a line of the log ` trace=…`, or nothing outside requests, as `%(traced)s`."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Lets every line through."""
+        trace = _current.get()
+        record.traced = f" trace={trace}" if trace else ""
+        return True
