@@ -100,10 +100,8 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
         expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition", *TOLD, *TRACE],
         max_age=86_400,
     )
-    app.add_middleware(CodedTags)
-    app.add_middleware(HeadAsGet)
-    app.add_middleware(web.SecurityHeaders)
-    app.add_middleware(Departures)
+    for each in (CodedTags, HeadAsGet, web.SecurityHeaders, Departures):
+        app.add_middleware(each)
     app.add_middleware(KeptAnswers, currency=currency, room=settings.answers_mib * 2**20)
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
     app.add_middleware(TraceContext)

@@ -218,7 +218,6 @@ def test_dot_01_and_04_times_are_rfc_3339_in_utc(layer: Layer, client: TestClien
     told = client.get(f"{API}/collections/{layer.id}").json()
     kinds = {name: layer.kind(name).__name__ for name in layer.properties}
 
-    assert UTC.fullmatch(page["timeStamp"])
     assert UTC.fullmatch(told["updated"])
     for feature in page["features"]:
         for name, value in feature["properties"].items():
@@ -247,7 +246,7 @@ def test_ame_01_and_02_plain_json_is_answered(client: TestClient) -> None:
 
 # What OGC, TileJSON, GeoJSON, JSON Schema, OpenAPI and DIGG's own api-info have named.
 OF_STANDARDS = {
-    "conformsTo", "itemType", "storageCrs", "numberMatched", "numberReturned", "timeStamp",
+    "conformsTo", "itemType", "storageCrs", "numberMatched", "numberReturned",
     "dataType", "tileMatrixSetURI", "numberWithoutGeometry", "apiName", "apiVersion",
     "apiReleased", "apiDocumentation", "apiStatus",
 }  # fmt: skip

@@ -68,8 +68,8 @@ REFUSED = [
     (
         "filter=year%3D'a'",
         "filter",
-        "tal kan inte jämföras med text",
-        "a number can't be compared",
+        "är tal och kan inte jämföras med text",
+        "is a number and can't be compared",
         "",
     ),
     (

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from skanekarta.cql import Expression, Tree, read
-from skanekarta.cql.terms import CODE_POINTS, SHOWN, Sql, Term, Terms, end, geometry, wrong
+from skanekarta.cql.places import geometry
+from skanekarta.cql.terms import CODE_POINTS, SHOWN, Sql, Term, Terms, end, wrong
 from skanekarta.errors import BadParameter
 from skanekarta.layer import Layer
 

@@ -32,6 +32,10 @@ Money = sa.Numeric(14, 2)
 """Kronor and öre."""
 
 
+PLACE = (
+    "Där verksamheten sker, annars sätet; 12 är hela Skåne. Med municipality_role=seat mottagarens "
+    "säte, i filter likaså"
+)
 ORDER = ("year DESC NULLS LAST", "amount_sek DESC NULLS LAST")
 
 
@@ -220,10 +224,7 @@ LAYER = Layer(
             "municipality",
             "Kommun",
             OneOf("municipality", many=True),
-            description=(
-                "Där verksamheten sker, annars sätet; 12 är hela Skåne. Med "
-                "municipality_role=seat mottagarens säte, i filter likaså"
-            ),
+            description=PLACE,
             header=("Kommun",),
             listed=True,
             shares="municipality_share",

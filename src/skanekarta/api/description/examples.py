@@ -137,7 +137,6 @@ def features(layer: Layer) -> Object:
         "features": [feature(layer)],
         "numberMatched": 1,
         "numberReturned": 1,
-        "timeStamp": MOMENT,
         "links": _links((f"/collections/{layer.id}/items", "self", GEOJSON, layer.title)),
     }
 

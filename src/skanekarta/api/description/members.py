@@ -40,7 +40,6 @@ MEMBERS = {
     "features": "Posterna på sidan.",
     "numberMatched": "Hur många poster som hela urvalet har.",
     "numberReturned": "Hur många poster som svaret har.",
-    "timeStamp": "När svaret gjordes, i UTC.",
     # Facets
     "facets": "Ett element för varje fält som går att filtrera på.",
     "unit": "Enheten.",
