@@ -17,6 +17,8 @@ DESCRIPTION = (
     "som öppna data."
 )
 
+SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
+
 CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
@@ -61,6 +63,7 @@ def landing(addresses: TheAddresses) -> dict[str, Any]:
             link(addresses.api("/docs"), "service-doc", HTML, "Dokumentation"),
             link(addresses.api("/conformance"), "conformance", JSON, "Standarder som följs"),
             link(addresses.api("/collections"), "data", JSON, "Samlingar"),
+            link(addresses.api("/tileMatrixSets"), SCHEMES, JSON, "Rutnät som rutor skärs efter"),
         ],
     }
 

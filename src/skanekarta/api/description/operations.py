@@ -72,6 +72,17 @@ def general() -> dict[str, Object]:
         "/openapi-3.0.json": _get(
             "api.openapi30", "Den här beskrivningen, OpenAPI 3.0", {OPENAPI_3_0: _of("OpenApi")}
         ),
+        **_schemes(),
+    }
+
+
+def _schemes() -> dict[str, Object]:
+    """The schemes that tiles are cut by."""
+    own, one = "/tileMatrixSets", tiles.SCHEME
+    every = _get("api.schemes", "Rutnät som rutor skärs efter", {JSON: _of("TileMatrixSets")})
+    return {
+        own: every,
+        f"{own}/{one}": _get("api.scheme", f"Rutnätet {one}", {JSON: _of("TileMatrixSet")}),
     }
 
 
