@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: run test test-long lint bench setup setup-dev lock help clean clean-db
+.PHONY: run test test-long lint bench setup setup-dev setup-long lock help clean clean-db
 
 bootstrap := scripts/bootstrap
 bin := .venv/bin
@@ -15,7 +15,7 @@ run: setup ## Starta kartan på http://localhost:8000 (PORT=9000 väljer en anna
 test: setup-dev lint ## Granska koden och kör de snabba testerna
 	@$(bin)/python -m pytest -m "not long"
 
-test-long: setup-dev ## Kör de tester som tar längre tid
+test-long: setup-long ## Kör de tester som tar längre tid
 	@$(bin)/python -m pytest -m long
 
 lint: setup-dev ## Granska koden: ruff, mypy, import-linter, hadolint, alembic check
@@ -38,6 +38,9 @@ setup-dev: ## Installera också det som behövs för att testa
 	@$(bootstrap)/system.sh --browser
 	@$(bootstrap)/venv.sh dev
 	@$(bootstrap)/assets.sh
+
+setup-long: setup-dev ## Installera också de program som läser API:et i de långa testerna (QGIS, GDAL, LibreOffice)
+	@$(bootstrap)/system.sh --clients
 
 lock: setup ## Lås om alla beroenden efter pyproject.toml (UPGRADE=1: till de senaste)
 	@UPGRADE="$(UPGRADE)" $(bootstrap)/lock.sh

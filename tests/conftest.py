@@ -154,6 +154,19 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+"""Drawing in three dimensions on a machine without a screen, in software."""
+
+
+@pytest.fixture(scope="session")
+def webgl(browser: Browser) -> Iterator[Browser]:
+    """The same Chromium with WebGL, for the libraries that draw with it."""
+    flags = [flag for flag in CHROMIUM_FLAGS if flag != "--disable-gpu"]
+    opened = browser.browser_type.launch(executable_path=CHROMIUM, args=[*flags, *WEBGL])
+    yield opened
+    opened.close()
+
+
 class Watch:
     """What a page must not do: log an error, break its policy, call another origin."""
 

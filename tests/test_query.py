@@ -364,3 +364,18 @@ def test_a_filter_tells_itself_in_swedish(pairs: tuple[str, str], sentence: str)
     told = field.filter.tell(field.title, value, {"musik": "Musik", "dans": "Dans"})
 
     assert told == sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13.0500000000000007,55.5009999999999977,13.1,55.8",
+        "0.000000000000000000001,.5,100.10000000000000001,89.999999999",
+    ],
+)
+def test_a_box_of_seventeen_digits_is_read_and_comes_back(text: str) -> None:
+    """GDAL and QGIS write a corner with every digit of its floating-point number."""
+    query = Query.parse(GRANTS, [("bbox", text)])
+
+    assert query.bbox == tuple(float(part) for part in text.split(","))
+    assert Query.parse(GRANTS, query.pairs(GRANTS)) == query

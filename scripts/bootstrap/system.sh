@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Installs the system packages that are missing; runs no apt at all when nothing is.
-#   system.sh [--browser]     --browser: also what the browser tests need
+#   system.sh [--browser] [--clients]
+#     --browser: also what the browser tests need
+#     --clients: also the programs that the tests of clients drive (some gigabytes)
 # Tried on Debian 12. Ubuntu 24.04 is intended and untested.
 set -euo pipefail
 
@@ -15,6 +17,12 @@ need() {
 stop() {
   printf '%s\n' "$@" >&2
   exit 1
+}
+
+options=" $* "
+
+asked() {
+  [[ "$options" == *" $1 "* ]]
 }
 
 as_root() {
@@ -82,7 +90,7 @@ if [ -z "${SKANEKARTA_DATABASE_URL:-}" ] && ! has_postgis; then
   reasons+=("postgresql-$version-postgis-3: databasen med kartfunktioner (inget kluster startas av Debian)")
 fi
 
-if [ "${1:-}" = "--browser" ] && ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
+if asked --browser && ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
   if grep -q '^ID=ubuntu' /etc/os-release; then
     stop "Webbläsartesterna behöver Chromium, som på Ubuntu bara finns som snap." \
       "Kör själv: sudo snap install chromium   och sedan: make test CHROMIUM=/snap/bin/chromium"
@@ -90,8 +98,16 @@ if [ "${1:-}" = "--browser" ] && ! command -v "${CHROMIUM:-chromium}" >/dev/null
   need chromium "webbläsaren som testerna styr"
 fi
 
-if [ "${1:-}" = "--browser" ] && ! compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null; then
+if asked --browser && ! compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null; then
   need libatomic1 "behövs av Playwright, som styr webbläsaren"
+fi
+
+if asked --clients; then
+  command -v ogrinfo >/dev/null || need gdal-bin "GDAL, som läser API:et i testerna"
+  command -v qgis >/dev/null || need qgis "QGIS, som läser API:et i testerna"
+  /usr/bin/python3 -c 'import qgis.core' 2>/dev/null || need python3-qgis "styr QGIS i testerna"
+  { command -v soffice >/dev/null && [ -e /usr/lib/libreoffice/program/libsclo.so ]; } ||
+    need libreoffice-calc "LibreOffice, som öppnar filerna i testerna"
 fi
 
 [ ${#reasons[@]} -gt 0 ] || exit 0

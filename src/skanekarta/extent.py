@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from decimal import Decimal
 
 from skanekarta.crs import Box, Crs
 from skanekarta.errors import BadParameter
 from skanekarta.message import Message, message
 from skanekarta.values import Interval, clean
 
-NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,15})?|\.\d{1,15})", re.ASCII)
+NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,30})?|\.\d{1,30})", re.ASCII)
+"""GDAL and QGIS write a corner with seventeen digits: 13.0500000000000007."""
 
 
 def read_box(text: str | None, crs: Crs) -> Box | None:
@@ -59,7 +61,8 @@ def write_box(box: Box, crs: Crs) -> str:
 
 
 def _shortest(number: float) -> str:
-    return format(number, ".15g") if "e" not in format(number, ".15g") else format(number, ".15f")
+    """The fewest digits that are read back as the same number, without an exponent."""
+    return format(Decimal(repr(number)).normalize(), "f")
 
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

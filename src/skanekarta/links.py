@@ -50,6 +50,10 @@ class Addresses:
         """A collection's own address."""
         return self.api(f"/collections/{layer.id}")
 
+    def scheme(self, name: str) -> str:
+        """The definition of a scheme that tiles are cut by."""
+        return self.api(f"/tileMatrixSets/{name}")
+
     def items(self, layer: Layer, query: Query | None = None) -> str:
         """A collection's features under a query."""
         address = f"{self.collection(layer)}/items"

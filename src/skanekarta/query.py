@@ -208,9 +208,7 @@ def _roles(layer: Layer, given: Mapping[str, str]) -> tuple[tuple[str, str], ...
 
 
 def _free_text(text: str | None) -> str | None:
-    if text is None:
-        return None
-    return clean("q", text, LONGEST_QUERY) or None
+    return None if text is None else clean("q", text, LONGEST_QUERY) or None
 
 
 def _limit(text: str | None) -> int:

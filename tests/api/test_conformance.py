@@ -171,7 +171,8 @@ def tile_sets(client: TestClient) -> None:
     told = client.get(next(link["href"] for link in one["links"] if link["rel"] == "self")).json()
     assert told["tileMatrixSetURI"] == one["tileMatrixSetURI"]
     rels = {link["rel"]: link for link in told["links"]}
-    assert "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme" in rels
+    scheme = client.get(rels["http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"]["href"])
+    assert scheme.json()["uri"] == told["tileMatrixSetURI"]
     address = rels["item"]["href"].format(tileMatrix=8, tileRow=79, tileCol=137)
     assert client.get(address).status_code == 200
 
@@ -238,6 +239,11 @@ PROOFS = {
         "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters"
     ): queryables_as_parameters,
 }
+
+
+def test_the_table_of_proofs_is_complete() -> None:
+    assert set(PROOFS) == set(CONFORMANCE)
+    assert len(CONFORMANCE) == len(set(CONFORMANCE))
 
 
 @pytest.mark.parametrize("declared", CONFORMANCE)

@@ -13,6 +13,7 @@ from skanekarta.api import (
     giving,
     items,
     landing,
+    schemes,
     statistics,
     tiles,
 )
@@ -27,6 +28,7 @@ MODULES = (
     giving,
     facets,
     tiles,
+    schemes,
     statistics,
     activity,
 )

@@ -14,6 +14,8 @@ from skanekarta.negotiation import VARIES, json_or_page
 
 __all__ = ["CONFORMANCE", "DESCRIPTION", "TITLE", "router"]  # the names were first said here
 
+SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
+
 router = APIRouter(dependencies=[Depends(json_or_page)], tags=["Om"])
 
 
@@ -38,6 +40,7 @@ def landing_links(addresses: Addresses) -> list[Link]:
         link(addresses.api("/docs"), "service-doc", HTML, "Dokumentation"),
         link(addresses.api("/conformance"), "conformance", JSON, "Standarder som följs"),
         link(addresses.api("/collections"), "data", JSON, "Samlingar"),
+        link(addresses.api("/tileMatrixSets"), SCHEMES, JSON, "Rutnät som rutor skärs efter"),
     ]
 
 

@@ -56,7 +56,7 @@ def _links(asked: Asked, addresses: Addresses) -> list[Any]:
     plain: list[Link] = [
         link(_address(asked, addresses, own), "self", JSON, "Rutnätet"),
         link(_address(asked, addresses, own, f="tilejson"), "alternate", TILEJSON, "Som TileJSON"),
-        link(SCHEME_URI, SCHEME_REL, JSON, "Rutnätets definition"),
+        link(addresses.scheme(tiles.SCHEME), SCHEME_REL, JSON, "Rutnätets definition"),
         link(addresses.items(asked.layer, asked.query), "geodata", GEOJSON, "Posterna i urvalet"),
     ]
     return [*plain, template]

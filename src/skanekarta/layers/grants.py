@@ -32,13 +32,6 @@ Money = sa.Numeric(14, 2)
 """Kronor and öre."""
 
 
-PLACE = (
-    "Där verksamheten sker, annars sätet; 12 är hela Skåne. Med municipality_role=seat mottagarens "
-    "säte, i filter likaså"
-)
-ORDER = ("year DESC NULLS LAST", "amount_sek DESC NULLS LAST")
-
-
 class Grant(Base):
     """A decision to give one recipient one sum.
 
@@ -57,7 +50,9 @@ class Grant(Base):
         sa.Index("ix_grants_municipality", "municipality", postgresql_using="gin"),
         sa.Index("ix_grants_area", "area", postgresql_using="gin"),
         sa.Index("ix_grants_year", "year", "id"),
-        sa.Index("ix_grants_order", *map(sa.text, ORDER), "id"),
+        sa.Index(
+            "ix_grants_order", sa.text("year DESC NULLS LAST, amount_sek DESC NULLS LAST"), "id"
+        ),
         sa.Index("ix_grants_seat", "seat", "year", "id"),
         sa.Index("ix_grants_funder", "funder", "year", "id"),
     )
@@ -224,7 +219,10 @@ LAYER = Layer(
             "municipality",
             "Kommun",
             OneOf("municipality", many=True),
-            description=PLACE,
+            description=(
+                "Där verksamheten sker, annars sätet; 12 är hela Skåne. Med "
+                "municipality_role=seat mottagarens säte, i filter likaså"
+            ),
             header=("Kommun",),
             listed=True,
             shares="municipality_share",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from skanekarta import __version__
-from skanekarta.api.description import operations, responses, schemas
+from skanekarta.api.description import general, operations, responses, schemas
 from skanekarta.declaration import DESCRIPTION, TITLE
 from skanekarta.layers import all_layers
 from skanekarta.links import Addresses
@@ -41,7 +41,7 @@ class Organisation:
 def document(addresses: Addresses, organisation: Organisation, version: str = "3.0.3") -> Object:
     """The description under those addresses, in that version of OpenAPI."""
     layers = all_layers().values()
-    paths, shapes = operations.general(), dict(schemas.SHARED)
+    paths, shapes = general.general(), dict(schemas.SHARED)
     for layer in layers:
         paths |= operations.of_layer(layer)
         shapes |= schemas.of_layer(layer)

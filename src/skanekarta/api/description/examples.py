@@ -10,10 +10,11 @@ import datetime as dt
 from typing import Any
 
 from skanekarta import __version__
+from skanekarta.api import schemes as tile_schemes
 from skanekarta.api.collections import TYPES
-from skanekarta.api.landing import CONFORMANCE, DESCRIPTION, TITLE
 from skanekarta.api.tilesets import MERCATOR_URI, SCHEME_URI
 from skanekarta.crs import CRS84, SYSTEMS
+from skanekarta.declaration import CONFORMANCE, DESCRIPTION, TITLE
 from skanekarta.keyset import sortables
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
@@ -207,3 +208,14 @@ def api_info() -> Object:
         "apiDocumentation": ADDRESSES.api("/docs"),
         "apiStatus": "beta",
     }
+
+
+def schemes() -> Object:
+    """The tiles' schemes as they are."""
+    return tile_schemes.schemes(ADDRESSES)
+
+
+def scheme() -> Object:
+    """The one scheme, its first level alone."""
+    found = tile_schemes.scheme(ADDRESSES)
+    return {**found, "tileMatrices": found["tileMatrices"][:1]}

@@ -17,13 +17,13 @@ from skanekarta.formats.delimited import DIALECTS
 from skanekarta.formats.giving import is_giving
 from skanekarta.layer import Layer
 from skanekarta.layers.activities import LAYER as LOG
-from skanekarta.links import GEOJSON, HTML, JSON, OPENAPI, OPENAPI_3_0, SCHEMA
+from skanekarta.links import GEOJSON, HTML, JSON, SCHEMA
 from skanekarta.query import PRESENTATION
 
 Object = dict[str, Any]
 
 
-def _get(
+def get(
     name: str,
     summary: str,
     content: Mapping[str, Object],
@@ -47,7 +47,8 @@ def _get(
     }
 
 
-def _of(schema: str, example: Object) -> Object:
+def of(schema: str, example: Object) -> Object:
+    """What an answer of that shape looks like."""
     return {"schema": ref(schema), "examples": {"exempel": {"value": example}}}
 
 
@@ -55,48 +56,17 @@ PAGE: dict[str, Object] = {HTML: {"schema": TEXTUAL}}
 """The same as a page for people."""
 
 
-def _read(name: str, summary: str, schema: str, example: Object) -> Object:
+def read(name: str, summary: str, schema: str, example: Object) -> Object:
     """A GET of what is JSON and a page."""
-    content = {JSON: _of(schema, example), **PAGE}
-    return _get(name, summary, content, [asked.of_format("json", "html")])
-
-
-def general() -> dict[str, Object]:
-    """The paths that belong to no collection."""
-    return {
-        "/": _read("api.landing", "API:ets startsida", "Landing", examples.landing()),
-        "/conformance": _read(
-            "api.conformance", "Standarder som följs", "Conformance", examples.conformance()
-        ),
-        "/collections": _read(
-            "api.collections", "Alla samlingar", "Collections", examples.collections()
-        ),
-        "/api-info": _get("api.info", "Om API:et", {JSON: _of("ApiInfo", examples.api_info())}),
-        **_itself(),
-    }
-
-
-def _itself() -> dict[str, Object]:
-    """This description, in both versions."""
-    versions = (
-        ("/openapi.json", "api.openapi31", "3.1.0", OPENAPI),
-        ("/openapi-3.0.json", "api.openapi30", "3.0.3", OPENAPI_3_0),
-    )
-    return {
-        path: _get(
-            name,
-            f"Den här beskrivningen, OpenAPI {version.rpartition('.')[0]}",
-            {media_type: _of("OpenApi", examples.description(version))},
-        )
-        for path, name, version, media_type in versions
-    }
+    content = {JSON: of(schema, example), **PAGE}
+    return get(name, summary, content, [asked.of_format("json", "html")])
 
 
 def of_layer(layer: Layer) -> dict[str, Object]:
     """The paths of one collection."""
     own, name = f"/collections/{layer.id}", layer.id
     found = {
-        own: _read(
+        own: read(
             f"{name}.collection",
             f"Samlingen {layer.title}",
             "Collection",
@@ -105,10 +75,10 @@ def of_layer(layer: Layer) -> dict[str, Object]:
         **_askable(layer),
         f"{own}/items": _items(layer),
         f"{own}/items/{{featureId}}": _item(layer),
-        f"{own}/facets": _get(
+        f"{own}/facets": get(
             f"{name}.facets",
             f"{layer.title}: filtrens värden och antal i urvalet",
-            {JSON: _of("Facets", examples.facets(layer))},
+            {JSON: of("Facets", examples.facets(layer))},
             [asked.of_format("json"), *asked.of_selection(layer)],
         ),
         f"/statistics/{layer.id}": _statistics(layer),
@@ -125,10 +95,10 @@ def _askable(layer: Layer) -> dict[str, Object]:
     """What can be asked for, and sorted by, as JSON Schemas."""
     kinds = {"queryables": "fråga efter", "sortables": "sortera på"}
     return {
-        f"/collections/{layer.id}/{kind}": _get(
+        f"/collections/{layer.id}/{kind}": get(
             f"{layer.id}.{kind}",
             f"{layer.title}: fälten som går att {told}",
-            {SCHEMA: _of(kind.capitalize(), examples.askable(layer, kind))},
+            {SCHEMA: of(kind.capitalize(), examples.askable(layer, kind))},
         )
         for kind, told in kinds.items()
     }
@@ -137,10 +107,10 @@ def _askable(layer: Layer) -> dict[str, Object]:
 def _items(layer: Layer) -> Object:
     formats = offered(layer)
     content = {each.media_type: {"schema": BINARY} for each in formats}
-    content |= {GEOJSON: _of(f"{layer.id}.Features", examples.features(layer)), **PAGE}
+    content |= {GEOJSON: of(f"{layer.id}.Features", examples.features(layer)), **PAGE}
     dialect = asked.parameter("dialect", "Hur f=csv skrivs.", asked.one_of(DIALECTS))
     names = [*(each.id for each in formats), "json", "html"]
-    return _get(
+    return get(
         f"{layer.id}.items",
         f"{layer.title}: poster i urvalet",
         content,
@@ -149,10 +119,10 @@ def _items(layer: Layer) -> Object:
 
 
 def _giving(layer: Layer) -> Object:
-    return _get(
+    return get(
         f"{layer.id}.360giving",
         f"{layer.title}: vad 360Giving kräver och urvalet saknar",
-        {JSON: _of("Giving", {"rows": 1})},
+        {JSON: of("Giving", {"rows": 1})},
         asked.of_items(layer),
     )
 
@@ -160,10 +130,10 @@ def _giving(layer: Layer) -> Object:
 def _item(layer: Layer) -> Object:
     schema = {"type": "string"}
     taken = {each["name"]: each for each in asked.of_items(layer)}
-    return _get(
+    return get(
         f"{layer.id}.item",
         f"{layer.title}: en post",
-        {GEOJSON: _of(f"{layer.id}.Feature", examples.feature(layer)), **PAGE},
+        {GEOJSON: of(f"{layer.id}.Feature", examples.feature(layer)), **PAGE},
         [
             asked.in_path("featureId", "Postens id.", schema, "1"),
             asked.of_format("json", "geojson", "html"),
@@ -174,10 +144,10 @@ def _item(layer: Layer) -> Object:
 
 
 def _statistics(layer: Layer) -> Object:
-    return _get(
+    return get(
         f"{layer.id}.statistics",
         f"{layer.title}: grupper och mått över urvalet",
-        {JSON: _of("Statistics", examples.statistics(layer)), CSV: {"schema": TEXTUAL}},
+        {JSON: of("Statistics", examples.statistics(layer)), CSV: {"schema": TEXTUAL}},
         [asked.of_format("json", "csv"), *asked.of_statistics(layer)],
     )
 
@@ -185,15 +155,15 @@ def _statistics(layer: Layer) -> Object:
 def _tiles(layer: Layer) -> dict[str, Object]:
     own, chosen = f"/collections/{layer.id}/tiles", asked.of_selection(layer)
     title, json = layer.title, [asked.of_format("json"), *chosen]
-    sets = {JSON: _of("TileSets", examples.tilesets(layer))}
+    sets = {JSON: of("TileSets", examples.tilesets(layer))}
     one = {
-        JSON: _of("TileSet", examples.tileset(layer)),
-        TILEJSON: _of("TileJson", examples.tilejson(layer)),
+        JSON: of("TileSet", examples.tileset(layer)),
+        TILEJSON: of("TileJson", examples.tilejson(layer)),
     }
     both = [asked.of_format("json", "tilejson"), *chosen]
     return {
-        own: _get(f"{layer.id}.tilesets", f"{title}: rutnät som finns", sets, json),
-        f"{own}/{tiles.SCHEME}": _get(f"{layer.id}.tileset", f"{title}: ett rutnät", one, both),
+        own: get(f"{layer.id}.tilesets", f"{title}: rutnät som finns", sets, json),
+        f"{own}/{tiles.SCHEME}": get(f"{layer.id}.tileset", f"{title}: ett rutnät", one, both),
         f"{own}/{tiles.SCHEME}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _tile(layer),
     }
 
@@ -201,7 +171,7 @@ def _tiles(layer: Layer) -> dict[str, Object]:
 def _tile(layer: Layer) -> Object:
     largest = {"type": "integer", "minimum": 0, "maximum": 2**tiles.DEEPEST - 1}
     deepest = {"type": "integer", "minimum": 0, "maximum": tiles.DEEPEST}
-    found = _get(
+    found = get(
         f"{layer.id}.tile",
         f"{layer.title}: en vektorruta",
         {MVT: {"schema": BINARY}},
@@ -226,7 +196,7 @@ def _append() -> Object:
     created = {
         "description": "Posten som den sparades.",
         "headers": {"Location": {"description": "Postens adress.", "schema": TEXTUAL}, **TRACED},
-        "content": {GEOJSON: _of(f"{LOG.id}.Feature", examples.feature(LOG))},
+        "content": {GEOJSON: of(f"{LOG.id}.Feature", examples.feature(LOG))},
     }
     failures = {
         status: shared(ERRORS[status][0]) for status in ("400", "401", "413", "415", "500", "503")

@@ -136,6 +136,15 @@ SHARED: dict[str, Object] = {
         },
         ("dataType", "crs", "tileMatrixSetURI", "links"),
     ),
+    "TileMatrixSets": thing({"tileMatrixSets": many(thing({}))}, ("tileMatrixSets",)),
+    "TileMatrixSet": thing(
+        {
+            **dict.fromkeys(("id", "title", "uri", "crs"), TEXT),
+            "tileMatrices": many(thing({})),
+            "links": LINKS,
+        },
+        ("id", "crs", "tileMatrices"),
+    ),
     "TileJson": thing({"tilejson": TEXT, "tiles": many(TEXT)}, ("tilejson", "tiles")),
     "OpenApi": thing({"openapi": TEXT, "info": thing({}), "paths": thing({})}, ("openapi",)),
     "ApiInfo": thing(
