@@ -27,6 +27,11 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {str: sa.Text}
 
 
+def falling(*columns: str) -> list[sa.TextClause]:
+    """An index's columns as pages are ordered by them: the largest first, the missing last."""
+    return [sa.text(f"{column} DESC NULLS LAST") for column in columns]
+
+
 def make_engine(
     url: str, *, pool_size: int = 5, settings: Mapping[str, str | int] | None = None
 ) -> sa.Engine:

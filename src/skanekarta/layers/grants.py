@@ -11,7 +11,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from skanekarta.db import SRID, Base
+from skanekarta.db import SRID, Base, falling
 from skanekarta.filters import Between, Contains, OneOf
 from skanekarta.layer import Circles, Field, Layer
 from skanekarta.municipality import Municipality
@@ -28,6 +28,7 @@ from skanekarta.vocabulary import (
     titles_of,
 )
 
+ROLE = "Med municipality_role=seat mottagarens säte, i filter likaså"
 Money = sa.Numeric(14, 2)
 """Kronor and öre."""
 
@@ -50,9 +51,7 @@ class Grant(Base):
         sa.Index("ix_grants_municipality", "municipality", postgresql_using="gin"),
         sa.Index("ix_grants_area", "area", postgresql_using="gin"),
         sa.Index("ix_grants_year", "year", "id"),
-        sa.Index(
-            "ix_grants_order", sa.text("year DESC NULLS LAST, amount_sek DESC NULLS LAST"), "id"
-        ),
+        sa.Index("ix_grants_order", *falling("year", "amount_sek"), "id"),
         sa.Index("ix_grants_seat", "seat", "year", "id"),
         sa.Index("ix_grants_funder", "funder", "year", "id"),
     )
@@ -219,10 +218,7 @@ LAYER = Layer(
             "municipality",
             "Kommun",
             OneOf("municipality", many=True),
-            description=(
-                "Där verksamheten sker, annars sätet; 12 är hela Skåne. Med "
-                "municipality_role=seat mottagarens säte, i filter likaså"
-            ),
+            description="Där verksamheten sker, annars sätet; 12 är hela Skåne. " + ROLE,
             header=("Kommun",),
             listed=True,
             shares="municipality_share",
