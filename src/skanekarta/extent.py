@@ -11,7 +11,8 @@ from skanekarta.errors import BadParameter
 from skanekarta.message import Message, message
 from skanekarta.values import Interval, clean
 
-NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,15})?|\.\d{1,15})", re.ASCII)
+NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,3})?", re.ASCII)
+"""As JavaScript and Python write numbers, also small ones: 1e-7."""
 
 
 def read_box(text: str | None, crs: Crs) -> Box | None:
@@ -22,7 +23,7 @@ def read_box(text: str | None, crs: Crs) -> Box | None:
     parts = [part.strip() for part in text.split(",")]
     if len(parts) not in {4, 6} or not all(NUMBER.fullmatch(part) for part in parts):
         raise BadParameter("bbox", "ska vara fyra tal: {corners}.", corners=_corners(crs))
-    numbers = [float(part) for part in parts]
+    numbers = [float(_shortest(float(part))) for part in parts]
     a, b, c, d = numbers if len(numbers) == 4 else [*numbers[0:2], *numbers[3:5]]
     box = crs.swapped((a, b, c, d))
     _check(box, crs)
@@ -59,7 +60,8 @@ def write_box(box: Box, crs: Crs) -> str:
 
 
 def _shortest(number: float) -> str:
-    return format(number, ".15g") if "e" not in format(number, ".15g") else format(number, ".15f")
+    text = format(number, ".15g")
+    return text if "e" not in text else format(number, ".15f")
 
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

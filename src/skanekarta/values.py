@@ -11,6 +11,7 @@ MISSING = "missing"
 MISSING_TITLE = "uppgift saknas"
 MOST_VALUES = 200
 LONGEST_TEXT = 200
+LONGEST_LIST = 4_000
 
 
 @dataclass(frozen=True)
