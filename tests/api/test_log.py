@@ -63,7 +63,7 @@ def test_an_entry_is_appended_and_can_be_read_where_it_says(
 def test_a_whole_number_may_be_written_with_a_decimal_point(
     client: TestClient, key: dict[str, str]
 ) -> None:
-    """12.0 and 12 are the same number in JSON (RFC 8259 §6), and JSON Schema's integer takes both."""
+    """12.0 and 12 are the same number to JSON Schema, whose integer takes both."""
     answer = client.post(ADDRESS, json=entry(participants=12.0), headers=key)
 
     assert answer.status_code == 201
