@@ -326,6 +326,13 @@ def test_a_limit_above_the_largest_is_cut_to_it() -> None:
     assert Query.parse(GRANTS, [("limit", "999999999")]).limit == LARGEST_LIMIT
 
 
+def test_a_box_may_be_written_as_programs_write_small_numbers() -> None:
+    query = Query.parse(GRANTS, [("bbox", "1e-7,55.00000000000000000001,1.3E1,5.6e+1")])
+
+    assert query.bbox == (1e-7, 55, 13, 56)
+    assert Query.parse(GRANTS, query.pairs(GRANTS)) == query
+
+
 def test_six_numbers_make_a_box_without_heights() -> None:
     assert Query.parse(GRANTS, [("bbox", "12,55,0,13,56,9")]).bbox == (12, 55, 13, 56)
 

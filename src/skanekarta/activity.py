@@ -19,6 +19,9 @@ from skanekarta.placing import municipalities_at
 from skanekarta.vocabulary import Names
 
 LARGEST_BODY = 64 * 1024
+LONGEST_NAME = 200
+LONGEST_DESCRIPTION = 4_000
+MOST_PARTICIPANTS = 1_000_000
 EARLIEST = dt.date(1990, 1, 1)
 PERSONAL_NUMBER = re.compile(
     r"(?<!\d)(?:19|20)?"
@@ -104,13 +107,13 @@ REQUIRED = ("kind", "title", "starts_on")
 def _readers(names: Names) -> dict[str, Callable[[Any], Any]]:
     return {
         "kind": _one_of(names["kind"]),
-        "title": _text(200),
-        "description": _text(4000),
+        "title": _text(LONGEST_NAME),
+        "description": _text(LONGEST_DESCRIPTION),
         "starts_on": _day,
         "ends_on": _day,
         "date_precision": _one_of(names["date_precision"]),
         "municipality": _several(names["municipality"]),
-        "place_name": _text(200),
+        "place_name": _text(LONGEST_NAME),
         "area": _several(names["area"]),
         "network": _one_of(names["network"]),
         "participants": _participants,
@@ -213,6 +216,7 @@ def _several(titles: Mapping[str, str]) -> Callable[[Any], list[str]]:
 
 
 def _participants(number: Any) -> int:
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= 1_000_000:
+    is_whole = isinstance(number, int) or (isinstance(number, float) and number.is_integer())
+    if isinstance(number, bool) or not is_whole or not 0 <= number <= MOST_PARTICIPANTS:
         raise _Bad("ska vara ett heltal, 0 eller större.")
-    return number
+    return int(number)

@@ -12,8 +12,13 @@ from skanekarta.errors import BadParameter
 from skanekarta.message import Message, message
 from skanekarta.values import Interval, clean
 
-NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,30})?|\.\d{1,30})", re.ASCII)
-"""GDAL and QGIS write a corner with seventeen digits: 13.0500000000000007."""
+NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,3})?", re.ASCII)
+"""As programs write numbers: GDAL and QGIS with seventeen digits, JavaScript small ones as 1e-7."""
+
+DECIMALS = 15
+"""As many as are kept: what is smaller is no place."""
+
+FARTHEST = 1e9
 
 
 def read_box(text: str | None, crs: Crs) -> Box | None:
@@ -24,7 +29,7 @@ def read_box(text: str | None, crs: Crs) -> Box | None:
     parts = [part.strip() for part in text.split(",")]
     if len(parts) not in {4, 6} or not all(NUMBER.fullmatch(part) for part in parts):
         raise BadParameter("bbox", "ska vara fyra tal: {corners}.", corners=_corners(crs))
-    numbers = [float(part) for part in parts]
+    numbers = [float(_shortest(float(part))) for part in parts]
     a, b, c, d = numbers if len(numbers) == 4 else [*numbers[0:2], *numbers[3:5]]
     box = crs.swapped((a, b, c, d))
     _check(box, crs)

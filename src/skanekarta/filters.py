@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from skanekarta.errors import BadParameter
 from skanekarta.intervals import interval, interval_text, place, told, within
 from skanekarta.values import (
+    LONGEST_LIST,
     MISSING,
     MISSING_TITLE,
     MOST_VALUES,
@@ -65,7 +66,7 @@ class _Parts:
     @classmethod
     def read(cls, name: str, text: str) -> _Parts:
         """Raises BadParameter for none, too many, or some with `!` and some without."""
-        parts = [part.strip() for part in clean(name, text, 4000).split(",")]
+        parts = [part.strip() for part in clean(name, text, LONGEST_LIST).split(",")]
         parts = [part for part in parts if part]
         negated = {part.startswith("!") for part in parts}
         if len(negated) > 1:

@@ -12,6 +12,7 @@ MISSING_TITLE = "uppgift saknas"
 MOST_VALUES = 200
 LONGEST_TEXT = 200
 LONGEST_ID = 100
+LONGEST_LIST = 4_000
 
 
 @dataclass(frozen=True)

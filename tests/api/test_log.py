@@ -60,6 +60,17 @@ def test_an_entry_is_appended_and_can_be_read_where_it_says(
     assert "recorded_by" not in read["properties"]
 
 
+def test_a_whole_number_may_be_written_with_a_decimal_point(
+    client: TestClient, key: dict[str, str]
+) -> None:
+    """12.0 and 12 are the same number to JSON Schema, whose integer takes both."""
+    answer = client.post(ADDRESS, json=entry(participants=12.0), headers=key)
+
+    assert answer.status_code == 201
+    assert answer.json()["properties"]["participants"] == 12
+    assert client.post(ADDRESS, json=entry(participants=12.5), headers=key).status_code == 400
+
+
 def test_every_field_can_be_given(client: TestClient, key: dict[str, str]) -> None:
     given = {
         "description": "Rad ett\nrad två: åäö ÅÄÖ ” <b> ${x} `",

@@ -6,11 +6,15 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from skanekarta import cql
+from skanekarta.api.description import patterns
+from skanekarta.crs import SYSTEMS
 from skanekarta.filters import Between, Contains
-from skanekarta.keyset import LONGEST_TOKEN
+from skanekarta.keyset import LONGEST_TOKEN, MOST_SORT_KEYS
 from skanekarta.layer import Field, Layer
 from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, LARGEST_OFFSET, LONGEST_QUERY, parameters
 from skanekarta.statistics import groups, measures
+from skanekarta.statistics.asked import MOST_GROUPS
 
 Object = dict[str, Any]
 
@@ -94,19 +98,23 @@ SHARED: dict[str, Object] = {
             "datetime",
             "En dag, en tid (RFC 3339) eller ett intervall a/b, a/.. eller ../b. Poster utan tid "
             "är med.",
-            {"type": "string"},
+            {"type": "string", "maxLength": 80, "pattern": patterns.PERIOD},
             example="2019-01-01/2023-12-31",
         ),
         parameter(
             "q",
             "Ord som alla ska finnas i postens text, oavsett skiftläge.",
-            {"type": "string", "maxLength": LONGEST_QUERY},
+            {"type": "string", "maxLength": LONGEST_QUERY, "pattern": patterns.PLAIN},
         ),
-        parameter("crs", "Koordinatsystem för svaret, som URI.", {"type": "string"}),
-        parameter("bbox-crs", "Koordinatsystem för bbox, som URI.", {"type": "string"}),
-        parameter("filter", "Ett villkor i CQL2.", {"type": "string"}),
-        parameter("filter-lang", "Språket i filter.", texts(("cql2-text", "cql2-json"))["items"]),
-        parameter("filter-crs", "Koordinatsystem för filter, som URI.", {"type": "string"}),
+        parameter("crs", "Koordinatsystem för svaret, som URI.", one_of(SYSTEMS)),
+        parameter("bbox-crs", "Koordinatsystem för bbox, som URI.", one_of(SYSTEMS)),
+        parameter(
+            "filter",
+            "Ett villkor i CQL2.",
+            {"type": "string", "minLength": 1, "maxLength": cql.LONGEST},
+        ),
+        parameter("filter-lang", "Språket i filter.", one_of(cql.LANGUAGES)),
+        parameter("filter-crs", "Koordinatsystem för filter, som URI.", one_of(SYSTEMS)),
         parameter("skip-geometry", "Utelämna geometrin.", {"type": "boolean", "default": False}),
         parameter(
             "after",
@@ -127,7 +135,7 @@ def of_items(layer: Layer) -> list[Object]:
     if "sortby" in taken:
         found.append(_sort(layer))
     if "properties" in taken:
-        names = texts(layer.properties)
+        names = {**texts(layer.properties), "minItems": 1}
         found.append(parameter("properties", "Fälten som svaret ska ha.", names))
     found += [_filter(layer, field) for field in layer.queryables]
     found += [_role(name, field) for name, field in layer.role_parameters.items()]
@@ -144,7 +152,11 @@ def of_selection(layer: Layer) -> list[Object]:
 def of_statistics(layer: Layer) -> list[Object]:
     """Those of a statistic."""
     own = [
-        parameter("by", "Noll till tre fält att gruppera efter.", texts(groups(layer))),
+        parameter(
+            "by",
+            "Noll till tre fält att gruppera efter.",
+            {**texts(groups(layer)), "maxItems": MOST_GROUPS},
+        ),
         parameter("measure", "Måtten som räknas ut.", texts(measures(layer))),
     ]
     return [*own, *of_selection(layer)]
@@ -153,7 +165,8 @@ def of_statistics(layer: Layer) -> list[Object]:
 def _sort(layer: Layer) -> Object:
     names = [field.name for field in layer.fields if not layer.many(field.name)]
     both = [*names, *(f"-{name}" for name in names)]
-    return parameter("sortby", "Fält att sortera efter; minus före vänder ordningen.", texts(both))
+    keys = {**texts(both), "minItems": 1, "maxItems": MOST_SORT_KEYS}
+    return parameter("sortby", "Fält att sortera efter; minus före vänder ordningen.", keys)
 
 
 def _role(name: str, field: Field) -> Object:
@@ -164,7 +177,7 @@ def _role(name: str, field: Field) -> Object:
 def _filter(layer: Layer, field: Field) -> Object:
     unit = f" ({field.unit})" if field.unit else ""
     about = f"{field.title}{unit}. {field.description}".strip().rstrip(".")
-    return parameter(field.name, f"{about}. {_how(layer, field)}", {"type": "string"})
+    return parameter(field.name, f"{about}. {_how(layer, field)}", patterns.of_filter(layer, field))
 
 
 def _how(layer: Layer, field: Field) -> str:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from skanekarta.activity import (
+    LONGEST_DESCRIPTION,
+    LONGEST_NAME,
+    MOST_PARTICIPANTS,
+    REQUIRED,
+)
 from skanekarta.api.collections import TYPES
 from skanekarta.api.description.members import MEMBERS
+from skanekarta.api.description.patterns import PROSE
 from skanekarta.layer import Layer
 
 Object = dict[str, Any]
@@ -47,6 +54,22 @@ API_INFO = ("apiName", "apiVersion", "apiReleased", "apiDocumentation", "apiStat
 """DIGG's REST API profile, VER.06."""
 
 LINKS = many(ref("Link"))
+
+NAME: Object = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME, "pattern": PROSE}
+OR_NOT: Object = {"nullable": True}
+
+ENTRY: dict[str, Object] = {
+    "kind": TEXT,
+    "title": {**NAME, "description": "Rubrik för människor."},
+    "starts_on": {**TEXT, "format": "date"},
+    "ends_on": {**TEXT, **OR_NOT, "format": "date"},
+    "description": {**NAME, **OR_NOT, "maxLength": LONGEST_DESCRIPTION},
+    "place_name": {**NAME, **OR_NOT},
+    **{key: {**TEXT, **OR_NOT} for key in ("network", "visibility", "date_precision")},
+    **{key: {**many(TEXT), **OR_NOT} for key in ("municipality", "area")},
+    "participants": {**COUNT, **OR_NOT, "maximum": MOST_PARTICIPANTS},
+}
+"""The fields of a posted entry; a list's slugs stand in its vocabulary."""
 
 SHARED: dict[str, Object] = {
     "Link": thing(
@@ -161,16 +184,7 @@ SHARED: dict[str, Object] = {
                 },
                 ("type", "coordinates"),
             ),
-            "properties": thing(
-                {
-                    **dict.fromkeys(("kind", "title", "description", "place_name"), TEXT),
-                    **dict.fromkeys(("network", "visibility", "date_precision"), TEXT),
-                    **{name: {**TEXT, "format": "date"} for name in ("starts_on", "ends_on")},
-                    **{name: many(TEXT) for name in ("municipality", "area")},
-                    "participants": COUNT,
-                },
-                ("kind", "title", "starts_on"),
-            ),
+            "properties": {**thing(ENTRY, REQUIRED), "additionalProperties": False},
         },
         ("type", "geometry", "properties"),
         "En post i loggen.",
