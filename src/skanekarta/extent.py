@@ -29,7 +29,9 @@ def read_box(text: str | None, crs: Crs) -> Box | None:
     parts = [part.strip() for part in text.split(",")]
     if len(parts) not in {4, 6} or not all(NUMBER.fullmatch(part) for part in parts):
         raise BadParameter("bbox", "ska vara fyra tal: {corners}.", corners=_corners(crs))
-    numbers = [float(_shortest(float(part))) for part in parts]
+    numbers = [round(float(part), DECIMALS) for part in parts]
+    if any(abs(number) >= FARTHEST for number in numbers):
+        raise BadParameter("bbox", "ska vara fyra tal: {corners}.", corners=_corners(crs))
     a, b, c, d = numbers if len(numbers) == 4 else [*numbers[0:2], *numbers[3:5]]
     box = crs.swapped((a, b, c, d))
     _check(box, crs)
