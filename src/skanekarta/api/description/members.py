@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 MEMBERS = {
+    "tileMatrixSets": "Rutnäten, med en länk till vart och ett.",
+    "uri": "Adressen som namnger definitionen.",
+    "tileMatrices": "Rutnätets nivåer, från världen inåt.",
     # Links
     "href": "Adressen.",
     "rel": "Vad länken är i förhållande till svaret.",
