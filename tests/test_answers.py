@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import threading
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +15,7 @@ from fastapi.testclient import TestClient
 from starlette.types import Message, Scope
 
 from conftest import SharedEngine
-from skanekarta import answers, features, stored
+from skanekarta import answers, database, features, stored
 from skanekarta.answers import Currency, matching
 from skanekarta.app import create_app
 from skanekarta.cache import RememberedBytes
@@ -323,3 +325,59 @@ def test_a_finished_answer_cancels_nothing() -> None:
     leaving = Leaving()
     leaving.leave()
     assert not leaving.gone
+
+
+LOCK = sa.text("LOCK TABLE grants IN ACCESS EXCLUSIVE MODE")
+WAITING = sa.text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND wait_event_type = 'Lock' AND query LIKE '%grants%'"
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("sv", "Frågan tog för lång tid."), ("en", "The question took too long.")],
+)
+def test_a_statement_that_takes_too_long_is_told_to_come_again(
+    engine: sa.Engine, database_url: str, language: str, told: str
+) -> None:
+    app = create_app(Settings(database_url=database_url, statement_timeout_ms=200))
+    with TestClient(app) as client, engine.begin() as other:
+        other.execute(LOCK)
+        answer = client.get(PAGE, headers={"Accept-Language": language})
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"]
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"].startswith(told)
+
+
+def waiting(engine: sa.Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.scalar(WAITING) or 0)
+
+
+def until(engine: sa.Engine, count: int) -> bool:
+    """Whether so many come to wait, in fewer rounds than the statement's own limit has room for."""
+    for _ in range(70):
+        if waiting(engine) == count:
+            return True
+        threading.Event().wait(0.1)
+    return False
+
+
+def test_a_reader_who_hangs_up_waits_for_nothing(live_server: str, live_url: str) -> None:
+    """The statement's own limit is ten seconds from its start; the lock is held all the time."""
+    address = urlsplit(live_server)
+    with database.engine_for(live_url) as engine, engine.begin() as other:
+        other.execute(LOCK)
+        with socket.create_connection((address.hostname, address.port), 10) as reader:
+            path = "/api/v1/collections/grants/items?limit=9"
+            reader.sendall(f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
+            assert until(engine, 1)
+        assert until(engine, 0)
+        with engine.connect() as connection:
+            ended = sa.text(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND application_name = 'skanekarta' AND state = 'idle in transaction'"
+            )
+            assert connection.scalar(ended) == 1  # the one that holds the lock

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from psycopg.errors import QueryCanceled
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -118,6 +119,10 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _database(request: Request, error: Exception) -> Response:
+    if isinstance(getattr(error, "orig", None), QueryCanceled):
+        # By its own limit, or because the reader has left and nobody gets the answer.
+        log.warning("a statement was cancelled: %s", request.url.path)
+        return answer(request, Unavailable("Frågan tog för lång tid. Gör urvalet mindre."))
     log.error("the database did not answer: %s", error)
     return answer(request, Unavailable("Databasen svarar inte just nu. Försök igen om en stund."))
 

@@ -22,6 +22,9 @@ ANSWERS = {
     "Databasen saknar kommuner: kör skanekarta load.": (
         "The database has no municipalities: run skanekarta load."
     ),
+    "Frågan tog för lång tid. Gör urvalet mindre.": (
+        "The question took too long. Make the selection smaller."
+    ),
     "Databasen svarar inte just nu. Försök igen om en stund.": (
         "The database does not answer just now. Try again in a while."
     ),
