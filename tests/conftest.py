@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,12 @@ import sqlalchemy as sa
 import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
-from scratch import scratch_database
 
+from databases import SharedEngine, loaded_database
 from skanekarta import database
 from skanekarta.app import create_app
 from skanekarta.deps import Parts
-from skanekarta.importers.project import load_project
-from skanekarta.layers.activities import STAFF
-from skanekarta.settings import PROJECT_DIR, Settings
+from skanekarta.settings import Settings
 
 NAME = f"skanekarta_test_{os.getpid()}"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -32,18 +29,6 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@contextmanager
-def loaded_database(name: str) -> Iterator[str]:
-    """A database with the real migrations and the real data."""
-    with scratch_database(name) as url:
-        with database.engine_for(url) as engine, engine.begin() as connection:
-            database.check(connection)
-            database.migrate(connection, PROJECT_DIR)
-            for _ in load_project(connection, PROJECT_DIR):
-                pass
-        yield url
 
 
 @pytest.fixture(scope="session")
@@ -66,37 +51,6 @@ def connection(engine: sa.Engine) -> Iterator[sa.Connection]:
         transaction = opened.begin()
         yield opened
         transaction.rollback()
-
-
-class SharedEngine:
-    """Gives the application the test's own connection, so that it sees the test's rows and
-    everything is rolled back together. Reads end in a rollback to where they began, as a
-    connection that goes back to its pool does."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self.connection = connection
-
-    @contextmanager
-    def connect(self) -> Iterator[sa.Connection]:
-        savepoint = self.connection.begin_nested()
-        try:
-            yield self.connection
-        finally:
-            savepoint.rollback()
-
-    @contextmanager
-    def begin(self) -> Iterator[sa.Connection]:
-        with self.connection.begin_nested():
-            yield self.connection
-            # A setting of the transaction would end with it; the test's own goes on.
-            self.connection.execute(sa.select(sa.func.set_config(STAFF, "", True)))
-
-    def execution_options(self, **options: object) -> SharedEngine:
-        """The test's transaction has its own."""
-        return self
-
-    def dispose(self) -> None:
-        """The connection is the test's."""
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from starlette.types import Message, Scope
 
-from conftest import SharedEngine
+from databases import SharedEngine
 from skanekarta import answers, database, features, stored
 from skanekarta.answers import Currency, matching
 from skanekarta.app import create_app

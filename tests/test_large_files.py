@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 import uvicorn
 
-from conftest import loaded_database
+from databases import loaded_database
 from skanekarta import database, sql
 from skanekarta.app import create_app
 from skanekarta.formats import FORMATS, Export, Format

@@ -1,0 +1,57 @@
+"""A test's database: loaded with the real data, and shared with the application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from scratch import scratch_database
+
+from skanekarta import database
+from skanekarta.importers.project import load_project
+from skanekarta.layers.activities import STAFF
+from skanekarta.settings import PROJECT_DIR
+
+
+@contextmanager
+def loaded_database(name: str) -> Iterator[str]:
+    """A database with the real migrations and the real data."""
+    with scratch_database(name) as url:
+        with database.engine_for(url) as engine, engine.begin() as connection:
+            database.check(connection)
+            database.migrate(connection, PROJECT_DIR)
+            for _ in load_project(connection, PROJECT_DIR):
+                pass
+        yield url
+
+
+class SharedEngine:
+    """Gives the application the test's own connection, so that it sees the test's rows and
+    everything is rolled back together. Reads end in a rollback to where they began, as a
+    connection that goes back to its pool does."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+
+    @contextmanager
+    def connect(self) -> Iterator[sa.Connection]:
+        savepoint = self.connection.begin_nested()
+        try:
+            yield self.connection
+        finally:
+            savepoint.rollback()
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        with self.connection.begin_nested():
+            yield self.connection
+            # A setting of the transaction would end with it; the test's own goes on.
+            self.connection.execute(sa.select(sa.func.set_config(STAFF, "", True)))
+
+    def execution_options(self, **options: object) -> SharedEngine:
+        """The test's transaction has its own."""
+        return self
+
+    def dispose(self) -> None:
+        """The connection is the test's."""
