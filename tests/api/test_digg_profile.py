@@ -247,6 +247,7 @@ def test_ame_01_and_02_plain_json_is_answered(client: TestClient) -> None:
 # What OGC, TileJSON, GeoJSON, JSON Schema, OpenAPI and DIGG's own api-info have named.
 OF_STANDARDS = {
     "conformsTo", "itemType", "storageCrs", "numberMatched", "numberReturned", "tileMatrixSets",
+    "tileMatrices",
     "dataType", "tileMatrixSetURI", "numberWithoutGeometry", "apiName", "apiVersion",
     "apiReleased", "apiDocumentation", "apiStatus",
 }  # fmt: skip
