@@ -415,7 +415,10 @@ def test_every_format_is_linked_to_with_the_selection(layer: Layer, client: Test
 
     suits = [each for each in FORMATS.values() if each.suits(layer)]
     assert len(links) == len(suits)  # one for each but GeoJSON, and one for a Swedish Excel
-    assert len([each for each in listed if each["rel"] == "items"]) == len(suits) + 1
+    # Beside them the collection lists GeoJSON itself and the page.
+    assert (
+        len([each for each in listed if each["rel"] == "items"]) == len(suits) + 2
+    )  # and the page
     for each in links:
         assert each["rel"] == "alternate"
         assert "limit" not in each["href"]

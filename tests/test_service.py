@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from scratch import scratch_database
 
-from skanekarta import database
+from skanekarta import answers, database
 from skanekarta.api import freshness
 from skanekarta.app import create_app
 from skanekarta.layers import all_layers
@@ -203,6 +203,7 @@ def test_a_new_day_ends_what_readers_have_kept(
     tag = client.get(address).headers["etag"]
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
 
-    monkeypatch.setattr(freshness, "today", lambda: "2027-01-01")
+    for module in (freshness, answers):
+        monkeypatch.setattr(module, "today", lambda: "2027-01-01")
 
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 200

@@ -139,13 +139,10 @@ class Answer:
 class KeptAnswers:
     """Answers from memory what it can: reading of the API by those who show no token."""
 
-    def __init__(
-        self, app: ASGIApp, currency: Currency, room: int, day: Callable[[], str] | None = None
-    ) -> None:
+    def __init__(self, app: ASGIApp, currency: Currency, room: int) -> None:
         self.app = app
         self.currency = currency
         self.answers: RememberedBytes[Answer] = RememberedBytes(room)
-        self.day = day or today
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -164,16 +161,14 @@ class KeptAnswers:
             await self.app(scope, receive, Noting(scope, send, self._keeper(key)))
 
     async def _holds(self, kept: Answer) -> bool:
-        if kept.day != self.day():
+        if kept.day != today():
             return False
         return not kept.made_of.tables or kept.is_of(await self.currency.now())
 
     def _keeper(self, key: object) -> Callable[[Message, bytes, Scope], None]:
         def keep(start: Message, body: bytes, scope: Scope) -> None:
             route = {name: scope[name] for name in ROUTE if name in scope}
-            answer = Answer(
-                start["status"], start["headers"], body, scope[MADE_OF], self.day(), route
-            )
+            answer = Answer(start["status"], start["headers"], body, scope[MADE_OF], today(), route)
             self.answers.keep(key, answer, len(body) + 1000)
 
         return keep

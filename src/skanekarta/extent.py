@@ -15,7 +15,7 @@ from skanekarta.values import Interval, clean
 NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,3})?", re.ASCII)
 """As programs write numbers: GDAL and QGIS with seventeen digits, JavaScript small ones as 1e-7."""
 
-DECIMALS = 15
+DECIMALS = 30
 """As many as are kept: what is smaller is no place."""
 
 FARTHEST = 1e9

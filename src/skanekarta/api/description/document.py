@@ -24,7 +24,9 @@ LIMITATIONS = (
     "filter-lang, filter-crs och skip-geometry har bindestreck (FNS.01); tileMatrixSets och "
     "WebMercatorQuad i rutornas adresser har versaler (UFN.07, UFN.08); OGC:s, "
     "TileJSON:s och profilens egna fält (numberMatched, storageCrs, apiName …) är skrivna som "
-    "där, medan våra egna är i snake_case (AME.05). limit är 100 om inget anges (FNS.09 rekommenderar 20). Andra gränser: "
+    "där, medan våra egna är i snake_case (AME.05). limit är 100 om inget anges (FNS.09 "
+    "rekommenderar 20). "
+    "Andra gränser: "
     "en sida har högst 10 000 poster, en ruta högst 20 000, ett filter högst 8 192 byte. Loggen "
     "går bara att lägga till i. Ingen servicenivå är utlovad."
 )
