@@ -13,7 +13,7 @@ run: setup ## Starta kartan på http://localhost:8000 (PORT=9000 väljer en anna
 	@exec $(bin)/skanekarta up
 
 test: setup-dev lint ## Granska koden och kör de snabba testerna
-	@$(bin)/python -m pytest -m "not long"
+	@$(bin)/python -m pytest -m "not long" --numprocesses 2 --dist loadfile
 
 test-long: setup-long ## Kör de tester som tar längre tid
 	@$(bin)/python -m pytest -m long
