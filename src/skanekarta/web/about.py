@@ -77,25 +77,38 @@ def imports(connection: sa.Connection) -> list[Row]:
 
 def coverage(connection: sa.Connection) -> list[Row]:
     """Every list of decisions, with what it says of itself and what is loaded of it."""
+    # The grants are gone through once, however many lists there are.
+    by = (Grant.funder, Grant.support_form, Grant.call, Grant.year)
+    sums = sa.select(*by, sa.func.count().label("rows"), sa.func.sum(Grant.amount_sek).label("sum"))
+    loaded = sums.group_by(*by).cte("loaded")
     # A list without a call or a year is one whose source says none, as its grants do; one
     # without a support form has several.
-    loaded = sa.and_(
-        Grant.funder == Coverage.funder,
-        sa.or_(Coverage.support_form.is_(None), Grant.support_form == Coverage.support_form),
-        Grant.call.is_not_distinct_from(Coverage.call),
-        Grant.year.is_not_distinct_from(Coverage.year),
+    of_list = sa.and_(
+        loaded.c.funder == Coverage.funder,
+        sa.or_(Coverage.support_form.is_(None), loaded.c.support_form == Coverage.support_form),
+        loaded.c.call.is_not_distinct_from(Coverage.call),
+        loaded.c.year.is_not_distinct_from(Coverage.year),
+    )
+    found = (
+        sa.select(
+            sa.func.coalesce(sa.func.sum(loaded.c.rows), 0).label("rows"),
+            sa.func.sum(loaded.c.sum).label("sum"),
+        )
+        .where(of_list)
+        .lateral("found")
     )
     statement = (
         sa.select(
             *(Funder.title.label("funder"), SupportForm.title.label("support_form")),
             *(Call.title.label("call"), Coverage.year, Coverage.complete),
             *(Coverage.rows_stated, Coverage.amount_stated_sek, Coverage.note, Coverage.source),
-            sa.select(sa.func.count()).where(loaded).scalar_subquery().label("rows"),
-            sa.select(sa.func.sum(Grant.amount_sek)).where(loaded).scalar_subquery().label("sum"),
+            *(found.c.rows, found.c.sum),
         )
+        .select_from(Coverage)
         .join(Funder, Funder.slug == Coverage.funder)
         .outerjoin(SupportForm, SupportForm.slug == Coverage.support_form)
         .outerjoin(Call, Call.slug == Coverage.call)
+        .join(found, sa.true())
         .order_by(
             sa.collate(Funder.title, SWEDISH).desc(),
             Coverage.year.desc().nulls_last(),
