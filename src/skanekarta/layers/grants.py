@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from skanekarta.db import SRID, Base, falling
-from skanekarta.filters import Between, Contains, OneOf
+from skanekarta.filters import Between, Contains, OneOf, Within
 from skanekarta.layer import Circles, Field, Layer
 from skanekarta.municipality import Municipality
 from skanekarta.vocabulary import (
@@ -225,11 +225,11 @@ LAYER = Layer(
             roles={"seat": "seat"},
         ),
         Field("scope", "Utbredning", OneOf("scope")),
-        Field("area", "Konst- och kulturområde", OneOf("area", many=True), listed=True),
-        Field("support_form", "Stödform", OneOf("support_form"), header=("Stödform",), listed=True),
-        Field("call", "Utlysning", OneOf("call"), header=("Utlysning",)),
+        Field("area", "Konst- och kulturområde", Within("area", many=True), listed=True),
+        Field("support_form", "Stödform", Within("support_form"), header=("Stödform",), listed=True),
+        Field("call", "Utlysning", Within("call"), header=("Utlysning",)),
         Field("project_title", "Projekt", Contains(), header=("Projekt",), listed=True),
-        Field("target_group", "Målgrupp", OneOf("target_group", many=True)),
+        Field("target_group", "Målgrupp", Within("target_group", many=True)),
         Field("amount_sek", "Belopp", Between(), unit="kr", header=("Belopp",), listed=True),
         Field("year_basis", "Årets grund", OneOf(), description="Hur året är känt"),
         Field("area_basis", "Områdets grund", OneOf(), description="Hur området är känt"),

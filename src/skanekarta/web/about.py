@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta.coverage import Coverage
 from skanekarta.deps import ReadConnection
-from skanekarta.filters import Between, Contains, Filter, OneOf
+from skanekarta.filters import Between, Contains, Filter, OneOf, Within
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
 from skanekarta.layers.grants import Grant
@@ -24,6 +24,7 @@ router = APIRouter()
 
 ASKED: dict[type, str] = {
     OneOf: "ett eller flera värden",
+    Within: "ett eller flera värden; det som ligger under dem följer med",
     Between: "ett värde eller ett intervall",
     Contains: "en del av texten",
 }
