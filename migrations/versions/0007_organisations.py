@@ -114,7 +114,7 @@ def _joined() -> None:
     op.create_table(
         "joined_recipients",
         sa.Column("slug", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("wordings", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("approved_by", sa.Text(), nullable=False),
         sa.Column(

@@ -136,10 +136,11 @@ def _touches(
     years: tuple[int | None, int | None] | None,
 ) -> bool:
     chosen = all(row[key] is None or row[key] in slugs for key, slugs in wanted.items() if slugs)
-    return chosen and (years is None or _within(row["year"], years))
+    return chosen and (years is None or within(row["year"], years))
 
 
-def _within(year: object, years: tuple[int | None, int | None]) -> bool:
+def within(year: object, years: tuple[int | None, int | None]) -> bool:
+    """Whether a list of that year may speak of those, the first and the last, open where None."""
     low, high = years
     if not isinstance(year, int):
         return True  # no year: the list may speak of any, so it counts against a claim of zero
