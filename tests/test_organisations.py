@@ -124,9 +124,7 @@ def test_only_two_that_exist_can_be_joined(
         organisations.join(connection, former, into, "Provare")
 
 
-def test_an_old_address_leads_to_the_new_one(
-    connection: sa.Connection, client: TestClient
-) -> None:
+def test_an_old_address_leads_to_the_new_one(connection: sa.Connection, client: TestClient) -> None:
     organisations.join(connection, "bobbi-lo-produktion", "bobbi-lo", "Provare")
     answer = client.get("/mottagare/bobbi-lo-produktion", follow_redirects=False)
 

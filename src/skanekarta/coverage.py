@@ -83,6 +83,8 @@ class Extent:
         return told.strip()
 
     def _read(self) -> str:
+        if self.lists == 1 and not self.complete_lists:
+            return "Beslutslistan är inte inläst i sin helhet."
         if self.complete_lists < self.lists:
             how_many = str(self.complete_lists or "ingen")
             return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array_agg
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute
 
 Attribute = InstrumentedAttribute[str]
@@ -44,7 +44,7 @@ def held(key: str, owner: Attribute, name: str) -> sa.ColumnElement[list[str]]:
     """Every value that the grants of an owner have in a column, each once, in order; null where
     they have none."""
     value = _values(key, owner, name).c.value
-    found = array_agg(aggregate_order_by(value, value), type_=ARRAY(sa.Text))
+    found = sa.func.array_agg(aggregate_order_by(value, value), type_=ARRAY(sa.Text))
     return sa.select(found).scalar_subquery()
 
 
@@ -53,7 +53,7 @@ def held_titles(
 ) -> sa.ColumnElement[list[str]]:
     """The wordings of what `held` gives, in the same order."""
     values = _values(key, owner, name)
-    found = array_agg(aggregate_order_by(title, values.c.value), type_=ARRAY(sa.Text))
+    found = sa.func.array_agg(aggregate_order_by(title, values.c.value), type_=ARRAY(sa.Text))
     joined = values.join(slug.class_, slug == values.c.value)
     return sa.select(found).select_from(joined).scalar_subquery()
 
@@ -65,7 +65,9 @@ def _values(key: str, owner: Attribute, name: str) -> sa.Subquery:
     return found.correlate(owner.class_).subquery("held")
 
 
-def years(first: sa.ColumnElement[int], last: sa.ColumnElement[int]) -> list[Any]:
+def years(
+    first: sa.SQLColumnExpression[int | None], last: sa.SQLColumnExpression[int | None]
+) -> list[Any]:
     """The first day of the first year and the last day of the last, for a layer's `period`."""
     days = ((first, 1, 1, "period_start"), (last, 12, 31, "period_end"))
     return [

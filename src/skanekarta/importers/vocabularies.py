@@ -48,7 +48,9 @@ def load_vocabulary(connection: sa.Connection, name: str, file: Path) -> int:
 
 def _check_number(record: Record, number: object) -> None:
     if number is not None and not is_organisation_number(str(number)):
-        told = f"”{str(number)[:20]}” är inget organisationsnummer (NNNNNN-NNNN, med kontrollsiffra)."
+        told = (
+            f"”{str(number)[:20]}” är inget organisationsnummer (NNNNNN-NNNN, med kontrollsiffra)."
+        )
         record.sheet.note(record.number, NUMBER, told)
 
 

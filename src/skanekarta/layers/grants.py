@@ -29,8 +29,8 @@ from skanekarta.vocabulary import (
 )
 
 ROLE = "Med municipality_role=seat mottagarens säte, i filter likaså"
+SHARES = "Av beloppet, i kommunernas ordning"
 Money = sa.Numeric(14, 2)
-"""Kronor and öre."""
 
 
 class Grant(Base):
@@ -224,9 +224,12 @@ LAYER = Layer(
             shares="municipality_share",
             roles={"seat": "seat"},
         ),
+        Field("municipality_share", "Kommunernas andelar", unit="kr", description=SHARES),
         Field("scope", "Utbredning", OneOf("scope")),
         Field("area", "Konst- och kulturområde", Within("area", many=True), listed=True),
-        Field("support_form", "Stödform", Within("support_form"), header=("Stödform",), listed=True),
+        Field(
+            "support_form", "Stödform", Within("support_form"), header=("Stödform",), listed=True
+        ),
         Field("call", "Utlysning", Within("call"), header=("Utlysning",)),
         Field("project_title", "Projekt", Contains(), header=("Projekt",), listed=True),
         Field("target_group", "Målgrupp", Within("target_group", many=True)),

@@ -59,9 +59,7 @@ LAYER = Layer(
             description="Tomt där det inte är känt",
         ),
         Field("recipient_type", "Organisationsform", OneOf("recipient_type"), listed=True),
-        Field(
-            "seat", "Säte", OneOf("municipality"), listed=True, description="Mottagarens kommun"
-        ),
+        Field("seat", "Säte", OneOf("municipality"), listed=True, description="Mottagarens kommun"),
         Field("grant_count", "Antal stöd", Between(), unit="stöd", listed=True),
         Field(
             "sum_sek",

@@ -12,8 +12,8 @@ from skanekarta import coverage, sql
 from skanekarta.layer import Layer
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
-from skanekarta.statistics.asked import BASIC, DERIVED, PLACE, YEAR, Statistic
 from skanekarta.statistics import framing
+from skanekarta.statistics.asked import BASIC, DERIVED, PLACE, YEAR, Statistic
 from skanekarta.statistics.covering import covers, told
 from skanekarta.statistics.grouping import grouped
 from skanekarta.statistics.people import People

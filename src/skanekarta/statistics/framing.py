@@ -77,7 +77,7 @@ def framed(connection: sa.Connection, layer: Layer, query: Query) -> list[Frame]
     return _compared(frames, loaded, operating_forms(connection))
 
 
-def stated(connection: sa.Connection) -> Sequence[sa.Row[Any]]:
+def stated(connection: sa.Connection) -> Sequence[Any]:
     """The years whose frame has a stated total, the newest first."""
     statement = sa.select(BudgetFrame.year, BudgetFrame.total_sek, BudgetFrame.source_url)
     known = statement.where(BudgetFrame.total_sek.is_not(None))
@@ -93,7 +93,7 @@ def operating_forms(connection: sa.Connection) -> frozenset[str]:
 
 
 def _compared(
-    frames: Sequence[sa.Row[Any]], loaded: Sequence[sa.Row[Any]], operating: frozenset[str]
+    frames: Sequence[Any], loaded: Sequence[Any], operating: frozenset[str]
 ) -> list[Frame]:
     found = []
     for frame in frames:

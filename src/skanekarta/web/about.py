@@ -5,15 +5,19 @@ from __future__ import annotations
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
+from skanekarta import statistics
 from skanekarta.coverage import Coverage
 from skanekarta.deps import ReadConnection
 from skanekarta.filters import Between, Contains, Filter, OneOf, Within
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
+from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.layers.grants import Grant
 from skanekarta.links import API
 from skanekarta.provenance import Import
+from skanekarta.query import Query
 from skanekarta.sql import SWEDISH
+from skanekarta.statistics.framing import OWNER
 from skanekarta.vocabulary import Call, Funder, SupportForm
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.cells import sources
@@ -42,6 +46,7 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
         asked=asked,
         lists=lists,
         complete=sum(1 for row in lists if row["complete"]),
+        frames=statistics.framed(connection, GRANTS, Query.parse(GRANTS, [("funder", OWNER)])),
         imports=imports(connection),
         sources=sources,
     )

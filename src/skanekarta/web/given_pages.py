@@ -77,21 +77,26 @@ def call_page(
     return _shown(request, "call.html", CALLS, slug, connection, names, addresses)
 
 
-OF = {RECIPIENTS.id: ("recipient", recipient), CALLS.id: ("call", call)}
-"""For each layer the field of the grants that names its rows, and the address of a row's page."""
+OF = {
+    RECIPIENTS.id: ("recipient", recipient, "Mottagaren"),
+    CALLS.id: ("call", call, "Utlysningen"),
+}
+"""For each layer the field of the grants that names its rows, the address of a row's page, and
+what a row is called."""
 
 
 def _unknown(
     request: Request, layer: Layer, slug: str, titles: Mapping[str, str], addresses: Addresses
 ) -> Response:
-    field, page = OF[layer.id]
+    field, page, called = OF[layer.id]
     near = difflib.get_close_matches(slug[:80], list(titles), n=8, cutoff=0.5)
     return render(
         request,
         "given_unknown.html",
         status=404,
         slug=slug[:80],
-        kind=layer.by_name[field].title,
+        called=called,
+        kind=layer.by_name[field].title.lower(),
         near=[(titles[each], page(addresses, each)) for each in near],
         table=addresses.table(layer),
         layer=layer,
@@ -107,7 +112,7 @@ def _shown(  # noqa: PLR0913, PLR0917
     names: Names,
     addresses: Addresses,
 ) -> Response:
-    field, page = OF[layer.id]
+    field, page, _ = OF[layer.id]
     query = Query.parse(GRANTS, [(field, slug), ("limit", str(MOST_ROWS))])
     return render(
         request,
@@ -126,7 +131,7 @@ def _figures(connection: sa.Connection, query: Query, names: Names) -> dict[str,
 
     def ask(*by: str) -> Sequence[Row]:
         found = statistics.answer(connection, GRANTS, query, Statistic(by, ("sum", "count")), names)
-        return found["rows"] if by else [found["total"]]  # type: ignore[no-any-return]
+        return found["rows"] if by else [found["total"]]
 
     (total,) = ask()
     summed = totals.total(connection, GRANTS, query, names, total["count"])
