@@ -184,21 +184,26 @@ def _move(connection: sa.Connection, former: str, into: str) -> int:
                 continue
             column = table.c[key.parent.name]
             if column.primary_key:
-                _drop_twins(connection, table, column.name, former, into)
+                _move_links(connection, table, column.name, former, into)
+                continue
             statement = sa.update(table).where(column == former).values({column.name: into})
             count = connection.execute(statement).rowcount
             moved += count if (table.name, column.name) == ("grants", "recipient") else 0
     return moved
 
 
-def _drop_twins(
+def _move_links(
     connection: sa.Connection, table: sa.Table, name: str, former: str, into: str
 ) -> None:
-    """What has both already needs only one."""
+    """Links are replaced, never changed (migration 0002); what has both needs only one."""
     twin = table.alias()
     same = [twin.c[each.name] == each for each in table.primary_key if each.name != name]
-    exists = sa.exists().where(twin.c[name] == into, *same)
-    connection.execute(sa.delete(table).where(table.c[name] == former, exists))
+    absent = ~sa.exists().where(twin.c[name] == into, *same)
+    values = [sa.literal(into) if each.name == name else each for each in table.c]
+    found = sa.select(*values).where(table.c[name] == former, absent)
+    columns = [each.name for each in table.c]
+    connection.execute(sa.insert(table).from_select(columns, found))
+    connection.execute(sa.delete(table).where(table.c[name] == former))
 
 
 def joined(connection: sa.Connection) -> list[dict[str, object]]:

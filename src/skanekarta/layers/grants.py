@@ -29,7 +29,6 @@ from skanekarta.vocabulary import (
 )
 
 ROLE = "Med municipality_role=seat mottagarens säte, i filter likaså"
-SHARES = "Av beloppet, i kommunernas ordning"
 Money = sa.Numeric(14, 2)
 
 
@@ -139,8 +138,7 @@ class GrantTargetGroup(Base):
     target_group: Mapped[str] = mapped_column(sa.ForeignKey("target_groups.slug"), primary_key=True)
 
 
-_original = aliased(Funder)
-_seat = aliased(Municipality)
+_original, _seat = aliased(Funder), aliased(Municipality)
 _new_year, _new_years_eve = (
     sa.func.make_date(Grant.year, *day, type_=sa.Date) for day in ((1, 1), (12, 31))
 )
@@ -173,6 +171,7 @@ LAYER = Layer(
         Grant.municipality,
         municipality_titles(Grant.municipality).label("municipality_title"),
         Grant.municipality_share,
+        sa.cast(Grant.municipality_share, ARRAY(sa.Text)).label("share_sek"),
         Grant.scope,
         title_of(Grant.scope, "scope").label("scope_title"),
         Grant.area,
@@ -187,9 +186,7 @@ LAYER = Layer(
             "target_group_title"
         ),
         Grant.amount_sek,
-        Grant.year_basis,
-        Grant.area_basis,
-        Grant.seat_basis,
+        *(Grant.year_basis, Grant.area_basis, Grant.seat_basis),
         Grant.source,
         Grant.source_url,
         Grant.note,
@@ -224,7 +221,9 @@ LAYER = Layer(
             shares="municipality_share",
             roles={"seat": "seat"},
         ),
-        Field("municipality_share", "Kommunernas andelar", unit="kr", description=SHARES),
+        Field(
+            "municipality_share", "Kommunernas andelar", unit="kr", description="I deras ordning"
+        ),
         Field("scope", "Utbredning", OneOf("scope")),
         Field("area", "Konst- och kulturområde", Within("area", many=True), listed=True),
         Field(
