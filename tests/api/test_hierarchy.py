@@ -174,6 +174,6 @@ def test_a_shared_grant_has_its_shares_as_a_property(client: TestClient) -> None
     body = client.get(f"{API}/collections/grants/items?call=kommunsamverkan-2019").json()
     for feature in body["features"]:
         found = feature["properties"]
-        assert len(found["share_sek"]) == len(found["municipality"])
-        parts = sum(Decimal(str(each)) for each in found["share_sek"])
+        assert len(found["shares"]) == len(found["municipality"])
+        parts = sum(Decimal(str(each)) for each in found["shares"])
         assert parts == Decimal(str(found["amount_sek"]))

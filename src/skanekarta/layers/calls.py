@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from geoalchemy2 import Geometry
 from sqlalchemy.orm import aliased
 
+from skanekarta.db import SRID
 from skanekarta.filters import Between, Contains, OneOf, Within
 from skanekarta.given import GRANTS, totals, years
 from skanekarta.layer import Field, Layer
@@ -56,7 +58,7 @@ LAYER = Layer(
         sa.func.coalesce(_given.c.sum_sek, 0).label("sum_sek"),
         Call.note,
         Call.source_url,
-        sa.type_coerce(_places, Municipality.centre.type).label("geom"),
+        sa.type_coerce(_places, Geometry("MULTIPOINT", SRID)).label("geom"),
         *years(Call.year, Call.year),
     )
     .outerjoin(_whole, _whole.slug == Call.parent)

@@ -171,7 +171,7 @@ LAYER = Layer(
         Grant.municipality,
         municipality_titles(Grant.municipality).label("municipality_title"),
         Grant.municipality_share,
-        sa.cast(Grant.municipality_share, ARRAY(sa.Text)).label("share_sek"),
+        sa.cast(Grant.municipality_share, ARRAY(sa.Text)).label("shares"),
         Grant.scope,
         title_of(Grant.scope, "scope").label("scope_title"),
         Grant.area,
@@ -221,9 +221,7 @@ LAYER = Layer(
             shares="municipality_share",
             roles={"seat": "seat"},
         ),
-        Field(
-            "municipality_share", "Kommunernas andelar", unit="kr", description="I deras ordning"
-        ),
+        Field("shares", "Kommunernas andelar", description="Kronor, i kommunernas ordning"),
         Field("scope", "Utbredning", OneOf("scope")),
         Field("area", "Konst- och kulturområde", Within("area", many=True), listed=True),
         Field(

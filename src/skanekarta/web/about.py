@@ -46,7 +46,7 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
         asked=asked,
         lists=lists,
         complete=sum(1 for row in lists if row["complete"]),
-        frames=statistics.framed(connection, GRANTS, Query.parse(GRANTS, [("funder", OWNER)])),
+        frames=frames(connection),
         imports=imports(connection),
         sources=sources,
     )
@@ -73,6 +73,11 @@ def asked(layer: Layer, field: Field) -> str | None:
     if layer.kind(field.name) is bool:
         return "true eller false"
     return ASKED.get(type(kind), "ja")
+
+
+def frames(connection: sa.Connection) -> list[statistics.Frame]:
+    """Every year's stated frame, with what is loaded of it."""
+    return statistics.framed(connection, GRANTS, Query.parse(GRANTS, [("funder", OWNER)]))
 
 
 def imports(connection: sa.Connection) -> list[Row]:
