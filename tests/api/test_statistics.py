@@ -303,3 +303,12 @@ def test_what_cannot_be_grouped_is_refused_by_name(
 
     assert answer.status_code == 400
     assert answer.json()["invalid_parameters"][0]["name"] == name
+
+
+@pytest.mark.parametrize("name", ["by", "measure"])
+@pytest.mark.parametrize("text", ["", " ", ","])
+def test_an_empty_list_is_not_the_same_as_none(client: TestClient, name: str, text: str) -> None:
+    answer = client.get(ADDRESS, params={name: text})
+
+    assert answer.status_code == 400
+    assert answer.json()["invalid_parameters"][0]["name"] == name
