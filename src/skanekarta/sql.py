@@ -137,9 +137,17 @@ def page(layer: Layer, query: Query) -> sa.Select[Any]:
     )
 
 
+def number(layer: Layer) -> sa.ColumnElement[int]:
+    """How many rows a group has; of totals, how many rows they stand for."""
+    if layer.weight is None:
+        return sa.func.count()
+    together = sa.func.coalesce(sa.func.sum(layer.rows.c[layer.weight]), 0)
+    return sa.cast(together, sa.BigInteger)
+
+
 def count(layer: Layer, query: Query) -> sa.Select[int]:
     """How many rows the query matches, all pages together."""
-    return sa.select(sa.func.count()).select_from(layer.rows).where(*where(layer, query))
+    return sa.select(number(layer)).select_from(layer.rows).where(*where(layer, query))
 
 
 def extent(layer: Layer) -> sa.Select[Any]:
