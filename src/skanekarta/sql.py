@@ -137,12 +137,13 @@ def page(layer: Layer, query: Query) -> sa.Select[Any]:
     )
 
 
-def number(layer: Layer) -> sa.ColumnElement[int]:
-    """How many rows a group has; of totals, how many rows they stand for."""
+def number(layer: Layer, *conditions: Condition) -> sa.ColumnElement[int]:
+    """How many rows a group has that meet the conditions; of totals, how many they stand for."""
     if layer.weight is None:
-        return sa.func.count()
-    together = sa.func.coalesce(sa.func.sum(layer.rows.c[layer.weight]), 0)
-    return sa.cast(together, sa.BigInteger)
+        return sa.func.count().filter(*conditions) if conditions else sa.func.count()
+    weight = sa.func.sum(layer.rows.c[layer.weight])
+    together = weight.filter(*conditions) if conditions else weight
+    return sa.cast(sa.func.coalesce(together, 0), sa.BigInteger)
 
 
 def count(layer: Layer, query: Query) -> sa.Select[int]:
