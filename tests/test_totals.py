@@ -127,6 +127,14 @@ def test_several_chosen_municipalities_count_a_shared_grant_once(filled: sa.Conn
     assert repr(found[0]) == repr(found[1])
 
 
+def test_a_seat_under_other_conditions_answers_as_the_rows_do(filled: sa.Connection) -> None:
+    names, role = vocabulary.names(filled), ("municipality_role", "seat")
+    for other in (("funder", "region-skane"), ("area", "musik"), ("year", "2020")):
+        query = Query.parse(GRANTS, [("municipality", "1280"), other, role])
+        found = [facets.answer(filled, layer, query, names) for layer in (GRANTS, PLAIN)]
+        assert repr(found[0]) == repr(found[1])
+
+
 def _is_used(connection: sa.Connection, layer: Layer = GRANTS) -> bool:
     return totals.best(connection, layer, Query()).weight is not None
 

@@ -118,7 +118,9 @@ def narrowest(combinations: Kept, layer: Layer, query: Query, *fields: str) -> L
     """As `best`, of combinations that are known."""
     if query.q or query.bbox or query.period or query.expression:
         return layer
-    names = {query.column(layer, name) for name in (*dict(query.filters), *fields)}
+    asked = (*dict(query.filters), *fields)
+    # With a role, the field itself too: its condition asks whether it has several values.
+    names = {*asked, *(query.column(layer, name) for name in asked)}
     for number, held in combinations:
         if names <= set(held):
             return _as_layer(layer, number, held)
