@@ -55,11 +55,14 @@ class Circles:
     size: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """A collection. `source` selects `id`, `geom` (EPSG:4326, null where the place is not known)
     and the columns of `fields`; `period` names two columns with the first and last day that a
-    row speaks of; `searched` those that free text looks in; `amount` the column that is summed."""
+    row speaks of; `searched` those that free text looks in; `amount` the column that is summed.
+
+    `totals` are the combinations of fields that totals are kept for (`skanekarta.totals`);
+    `weight`, where the rows are such totals, the column that tells how many each stands for."""
 
     id: str
     order: int
@@ -75,6 +78,8 @@ class Layer:
     period: tuple[str, str] | None = None
     amount: str | None = None
     table: type[Base] | None = None
+    totals: tuple[tuple[str, ...], ...] = ()
+    weight: str | None = None
 
     @cached_property
     def rows(self) -> sa.Subquery:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
-from skanekarta import features, provenance, sql
+from skanekarta import features, provenance, totals
 from skanekarta.answers import today
 from skanekarta.api.freshness import respond
 from skanekarta.deps import (
@@ -63,9 +63,7 @@ def items(
     def count() -> int:
         is_staff = "authorization" in request.headers
         key = (layer.id, version.number, today(), tuple(query.selection(layer)), is_staff)
-        return the.counts.get(
-            key, lambda: int(connection.execute(sql.count(layer, query)).scalar_one())
-        )
+        return the.counts.get(key, lambda: totals.count(connection, layer, query))
 
     export = Export(layer, query, addresses, names, count, srid=query.crs.srid)
     stored = not query.presentation() and the.has_texts(connection, layer, version)

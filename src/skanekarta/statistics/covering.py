@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import coverage, sql
+from skanekarta import coverage, sql, totals
 from skanekarta.layer import Layer
 from skanekarta.query import Query
 from skanekarta.statistics.asked import PLACE, YEAR
@@ -54,8 +54,10 @@ def _unsure(connection: sa.Connection, layer: Layer, query: Query) -> int:
     of them might belong to a municipality that seems to have got nothing."""
     others = [name for name, _ in query.filters if name not in coverage.KEYS]
     of_lists = replace(query.without(*others), q=None, bbox=None, period=None)
-    lacking = [layer.rows.c[query.column(layer, name)].is_(None) for name in {*others, PLACE}]
-    statement = sql.count(layer, of_lists).where(sa.or_(*lacking))
+    fields = sorted({*others, PLACE})
+    source = totals.best(connection, layer, of_lists, *fields)
+    lacking = [source.rows.c[query.column(layer, name)].is_(None) for name in fields]
+    statement = sql.count(source, of_lists).where(sa.or_(*lacking))
     return int(connection.scalar(statement) or 0)
 
 
