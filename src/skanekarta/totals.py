@@ -141,7 +141,7 @@ def _as_layer(layer: Layer, number: int, held: Fields) -> Layer:
     source = sa.select(Total.id, Total.weight, *columns).where(
         Total.collection == layer.id, Total.combination == number
     )
-    return replace(layer, source=source, totals=(), weight="weight")
+    return replace(layer, source=source, totals=())
 
 
 def _slots(layer: Layer, held: Fields) -> Iterator[Any]:
