@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
-from skanekarta import features, provenance, totals
+from skanekarta import features, provenance, statistics, totals
 from skanekarta.answers import today
 from skanekarta.api.freshness import respond
 from skanekarta.deps import (
@@ -65,10 +65,16 @@ def items(
         key = (layer.id, version.number, today(), tuple(query.selection(layer)), is_staff)
         return the.counts.get(key, lambda: totals.count(connection, layer, query))
 
+    def coverage() -> str | None:
+        found = statistics.covers(connection, layer, query)
+        return found.sentence() if found else None
+
     export = Export(layer, query, addresses, names, count, srid=query.crs.srid)
     stored = not query.presentation() and the.has_texts(connection, layer, version)
-    export = replace(export, changed_at=version.changed_at, stored=stored)
+    export = replace(export, changed_at=version.changed_at, stored=stored, coverage=coverage)
     headers = {**VARIES, **content_crs(query), **wanted.headers(export)}
+    if wanted.format.reads:
+        version = provenance.version(connection, layer.tables | wanted.format.reads)
     media_type = wanted.format.media_type
     return respond(request, version, media_type, lambda: wanted.render(connection, export), headers)
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from skanekarta import links
+from skanekarta.dialects import read_dialect
 from skanekarta.errors import BadParameter
 from skanekarta.formats import delimited, geofiles, geojson, giving, workbook
-from skanekarta.formats.delimited import DIALECTS
 from skanekarta.formats.export import Export, disposition
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses, Link, link, with_query
@@ -44,7 +44,7 @@ def _none(export: Export) -> Mapping[str, str]:
 class Format:
     """A way to write a selection. One with an `extension` is a file: it is the whole selection,
     unless `limit` is given, and comes in blocks. `suits` tells which layers can be written so;
-    `notes` gives headers of its own."""
+    `notes` gives headers of its own; `reads` are tables that it reads besides the layer's."""
 
     id: str
     title: str
@@ -53,6 +53,7 @@ class Format:
     extension: str = ""
     suits: Callable[[Layer], bool] = _any
     notes: Callable[[Export], Mapping[str, str]] = _none
+    reads: frozenset[str] = frozenset()
 
     @property
     def geometric(self) -> bool:
@@ -65,7 +66,7 @@ FORMATS: dict[str, Format] = {
     for each in (
         Format("geojson", "GeoJSON", links.GEOJSON, geojson.page),
         Format("csv", "CSV", CSV, delimited.lines, "csv"),
-        Format("xlsx", "Excel", XLSX, workbook.sheets, "xlsx"),
+        Format("xlsx", "Excel", XLSX, workbook.sheets, "xlsx", reads=frozenset({"coverage"})),
         Format("gpkg", "GeoPackage", GPKG, geofiles.geopackage, "gpkg"),
         Format("parquet", "GeoParquet", PARQUET, geofiles.geoparquet, "parquet"),
         Format("fgb", "FlatGeobuf", FGB, geofiles.flatgeobuf, "fgb"),
@@ -137,18 +138,10 @@ def asked(layer: Layer, pairs: Pairs) -> tuple[Asked, list[tuple[str, str]]]:
         raise BadParameter(
             "skip-geometry", "går inte för {format}, som är till för geometri.", format=found.title
         )
+    is_csv = found.render is delimited.lines
+    dialect = read_dialect(given.get("dialect"), is_csv=is_csv)
     rest = [pair for pair in pairs if pair[0] not in {"f", "dialect"}]
-    return Asked(found, _dialect(found, given.get("dialect")), "limit" in given), rest
-
-
-def _dialect(found: Format, name: str | None) -> str | None:
-    if name is None:
-        return None
-    if found.render is not delimited.lines:
-        raise BadParameter("dialect", "gäller bara f=csv.")
-    if name not in DIALECTS:
-        raise BadParameter("dialect", "”{text}” finns inte.", tuple(DIALECTS), text=name)
-    return name
+    return Asked(found, dialect, "limit" in given), rest
 
 
 def alternates(

@@ -13,7 +13,7 @@ from skanekarta.api.description.schemas import ref
 from skanekarta.api.statistics import CSV
 from skanekarta.api.tilesets import MVT, TILEJSON
 from skanekarta.formats import offered
-from skanekarta.formats.delimited import DIALECTS
+from skanekarta.dialects import DIALECTS
 from skanekarta.formats.giving import is_giving
 from skanekarta.layer import Layer
 from skanekarta.layers.activities import LAYER as LOG
@@ -62,6 +62,9 @@ def read(name: str, summary: str, schema: str, example: Object) -> Object:
     return get(name, summary, content, [asked.of_format("json", "html")])
 
 
+DIALECT = asked.parameter("dialect", "Hur f=csv skrivs.", asked.one_of(DIALECTS))
+
+
 def of_layer(layer: Layer) -> dict[str, Object]:
     """The paths of one collection."""
     own, name = f"/collections/{layer.id}", layer.id
@@ -108,13 +111,12 @@ def _items(layer: Layer) -> Object:
     formats = offered(layer)
     content = {each.media_type: {"schema": BINARY} for each in formats}
     content |= {GEOJSON: of(f"{layer.id}.Features", examples.features(layer)), **PAGE}
-    dialect = asked.parameter("dialect", "Hur f=csv skrivs.", asked.one_of(DIALECTS))
     names = [*(each.id for each in formats), "json", "html"]
     return get(
         f"{layer.id}.items",
         f"{layer.title}: poster i urvalet",
         content,
-        [asked.of_format(*names), dialect, *asked.of_items(layer)],
+        [asked.of_format(*names), DIALECT, *asked.of_items(layer)],
     )
 
 
@@ -148,7 +150,7 @@ def _statistics(layer: Layer) -> Object:
         f"{layer.id}.statistics",
         f"{layer.title}: grupper och mått över urvalet",
         {JSON: of("Statistics", examples.statistics(layer)), CSV: {"schema": TEXTUAL}},
-        [asked.of_format("json", "csv"), *asked.of_statistics(layer)],
+        [asked.of_format("json", "csv"), DIALECT, *asked.of_statistics(layer)],
     )
 
 
