@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from skanekarta import features, provenance, statistics, totals
 from skanekarta.answers import today
 from skanekarta.api.freshness import respond
+from skanekarta.api.selecting import refuse_unknown_names
 from skanekarta.deps import (
     ReadConnection,
     TheAddresses,
@@ -56,6 +57,7 @@ def items(
 ) -> Response:
     """A page of the features that the parameters select (requirements 19 to 31)."""
     wanted, pairs = asked(layer, with_format(request, layer))
+    refuse_unknown_names(layer, pairs, ("f", "dialect"))
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables)

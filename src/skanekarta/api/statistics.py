@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance, statistics
 from skanekarta.api.freshness import respond
-from skanekarta.api.selecting import format_asked
+from skanekarta.api.selecting import OF_PAGES, format_asked, refuse_unknown_names
 from skanekarta.deps import (
     ReadConnection,
     TheAddresses,
@@ -61,6 +61,7 @@ def get_statistics(
     dialect = DIALECTS[read_dialect(asked, is_csv=as_csv) or DEFAULT_DIALECT]
     given = [pair for pair in api_pairs(request) if pair[0] not in {"f", "dialect"}]
     statistic, pairs = Statistic.split(layer, given)
+    refuse_unknown_names(layer, pairs, ("by", "measure", "f", "dialect"), OF_PAGES)
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables | GROUND)

@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from skanekarta import links
+from skanekarta.crs import CRS84
 from skanekarta.dialects import read_dialect
 from skanekarta.errors import BadParameter
 from skanekarta.formats import delimited, geofiles, geojson, giving, workbook
 from skanekarta.formats.export import Export, disposition
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses, Link, link, with_query
-from skanekarta.query import Pairs, Query, once
+from skanekarta.query import DEFAULT_LIMIT, PRESENTATION, Pairs, Query, once
 
 Render = Callable[[sa.Connection, Export], bytes | Iterator[bytes]]
 
@@ -59,6 +60,17 @@ class Format:
     def geometric(self) -> bool:
         """Whether it is a file of geometries, which nobody can ask for without them."""
         return self.id in {"gpkg", "parquet", "fgb"}
+
+    @property
+    def fixed(self) -> bool:
+        """Whether its columns are a standard's own, whatever a reader would rather see."""
+        return self.id == "360giving"
+
+    def fitting(self, query: Query) -> Query:
+        """The query without what the format can't show."""
+        if self.fixed:
+            return replace(query, properties=(), geometry=True, crs=CRS84)
+        return replace(query, geometry=True) if self.geometric else query
 
 
 FORMATS: dict[str, Format] = {
@@ -138,6 +150,11 @@ def asked(layer: Layer, pairs: Pairs) -> tuple[Asked, list[tuple[str, str]]]:
         raise BadParameter(
             "skip-geometry", "går inte för {format}, som är till för geometri.", format=found.title
         )
+    shown = sorted(PRESENTATION & set(given)) if found.fixed else []
+    if shown:
+        raise BadParameter(
+            shown[0], "går inte för {format}, vars kolumner är givna.", format=found.title
+        )
     is_csv = found.render is delimited.lines
     dialect = read_dialect(given.get("dialect"), is_csv=is_csv)
     rest = [pair for pair in pairs if pair[0] not in {"f", "dialect"}]
@@ -148,12 +165,14 @@ def alternates(
     layer: Layer, query: Query, addresses: Addresses, rel: str = "alternate"
 ) -> tuple[Link, ...]:
     """Links to the whole selection in every other format."""
-    kept = [pair for pair in query.pairs(layer) if pair[0] not in {"limit", "offset"}]
-    return tuple(
-        link(with_query(addresses.items(layer), [*kept, *own]), rel, media_type, title)
-        for title, media_type, own in variants(layer)
-        if own != (("f", DEFAULT),)
-    )
+    whole = replace(query, limit=DEFAULT_LIMIT, offset=0, after=None)
+    found = []
+    for title, media_type, own in variants(layer):
+        pairs = FORMATS[dict(own)["f"]].fitting(whole).pairs(layer)
+        address = with_query(addresses.items(layer), [*pairs, *own])
+        if own != (("f", DEFAULT),):
+            found.append(link(address, rel, media_type, title))
+    return tuple(found)
 
 
 def variants(layer: Layer) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:

@@ -12,8 +12,8 @@ from skanekarta.api.description.responses import BINARY, ERRORS, TEXTUAL, TRACED
 from skanekarta.api.description.schemas import ref
 from skanekarta.api.statistics import CSV
 from skanekarta.api.tilesets import MVT, TILEJSON
-from skanekarta.formats import offered
 from skanekarta.dialects import DIALECTS
+from skanekarta.formats import offered
 from skanekarta.formats.giving import is_giving
 from skanekarta.layer import Layer
 from skanekarta.layers.activities import LAYER as LOG
@@ -125,7 +125,7 @@ def _giving(layer: Layer) -> Object:
         f"{layer.id}.360giving",
         f"{layer.title}: vad 360Giving kräver och urvalet saknar",
         {JSON: of("Giving", {"rows": 1})},
-        asked.of_items(layer),
+        [asked.of_format("json"), *asked.of_selection(layer)],
     )
 
 
