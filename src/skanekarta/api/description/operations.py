@@ -95,9 +95,13 @@ def of_layer(layer: Layer) -> dict[str, Object]:
 
 
 def _askable(layer: Layer) -> dict[str, Object]:
-    """What can be asked for, and sorted by, as JSON Schemas."""
+    """What can be asked for, and sorted by, and what comes, as JSON Schemas."""
+    shape = examples.shape(layer)
     kinds = {"queryables": "fråga efter", "sortables": "sortera på"}
-    return {
+    own = f"/collections/{layer.id}/schema"
+    told = f"{layer.title}: posternas form som JSON Schema"
+    found = {own: get(f"{layer.id}.schema", told, {SCHEMA: of("Schema", shape)})}
+    return found | {
         f"/collections/{layer.id}/{kind}": get(
             f"{layer.id}.{kind}",
             f"{layer.title}: fälten som går att {told}",
