@@ -34,8 +34,8 @@ def takes_gzip(accept_encoding: str) -> bool:
     for part in accept_encoding.lower().split(","):
         coding, _, weight = (each.strip() for each in part.partition(";"))
         weights[coding] = _weight(weight)
-    names = [name for name in ("gzip", "x-gzip") if name in weights] or ["*"]
-    return any(weights.get(name, 0.0) > 0 for name in names)
+    named = [weight for name, weight in weights.items() if name in {"gzip", "x-gzip"}]
+    return any(weight > 0 for weight in named or [weights.get("*", 0.0)])
 
 
 def _weight(text: str) -> float:
