@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from skanekarta import features, keyset, sql, tiles
+from skanekarta import features, keyset, sql, tiles, totals
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.links import API, GEOJSON, JSON, with_query
@@ -69,9 +69,10 @@ def page(name: str, layer: Layer, query_string: str) -> Case:
     )
 
 
-def aggregate(name: str, layer: Layer, by: str) -> Case:
-    """Sum and count by a field, as the text of a JSON array."""
-    rows = grouped(layer, Query(), (by,), ("sum", "count")).subquery("g")
+def aggregate(connection: sa.Connection, name: str, layer: Layer, by: str) -> Case:
+    """Sum and count by a field, as the text of a JSON array, of the totals that are kept."""
+    source = totals.best(connection, layer, Query(), by)
+    rows = grouped(source, Query(), (by,), ("sum", "count")).subquery("g")
     body = sa.select(sa.cast(sa.func.json_agg(rows.table_valued()), sa.Text))
     return Case(name, f"{API}/statistics/{layer.id}?by={by}&measure=sum,count", text(body), JSON)
 
@@ -121,7 +122,8 @@ def cases(connection: sa.Connection) -> Iterator[Case]:
     yield page("bbox Malmö–Lund", grants, MALMO_LUND)
     yield page("deep page (offset)", grants, "offset=9000")
     yield page("deep page (key)", grants, deep(connection, grants))
-    yield aggregate("sum by municipality", grants, "municipality")
+    yield aggregate(connection, "sum by municipality", grants, "municipality")
+    yield aggregate(connection, "sum by area", grants, "area")
     for name, square in TILES.items():
         yield tile(name, grants, *square)
 

@@ -346,6 +346,51 @@ def test_the_workbook_says_what_it_is(client: TestClient) -> None:
     assert "address" not in told
 
 
+def about(client: TestClient, address: str) -> dict[str, str]:
+    answer = client.get(f"{API}/{address}")
+    assert answer.status_code == 200, answer.text
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["Om urvalet"]
+    return {str(row[0]): str(row[1]) for row in sheet.iter_rows(values_only=True) if row[0]}
+
+
+def test_the_workbook_says_what_the_lists_that_are_read_cover(client: TestClient) -> None:
+    for query in ("", "&year=2021&area=musik", "&call=biblioteken-som-kulturhus-2012"):
+        told = client.get(f"/api/v1/statistics/grants?{query}").json()["coverage"]["text"]
+        assert about(client, f"grants/items?f=xlsx{query}")["Täckning"] == told
+    assert "Täckning" not in about(client, "localities/items?f=xlsx")
+
+
+def test_a_new_list_gives_the_workbook_a_new_tag(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    address = f"{API}/grants/items?f=xlsx&limit=1"
+    first = client.get(address).headers["etag"]
+    connection.execute(sa.text("UPDATE coverage SET note = 'x' WHERE complete"))
+
+    assert client.get(address).headers["etag"] != first
+
+
+def test_characters_that_xml_has_no_place_for_are_left_out(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    connection.execute(sa.text("UPDATE grants SET project_title = U&'a\\FFFEb\\FFFF' WHERE id = 1"))
+    told = about(client, "grants/items?f=xlsx&q=a%EF%BF%BEb")
+
+    assert told["Urval"] == "Innehåller ”ab”"
+    assert told["Rader"] == "1"
+
+
+def test_a_box_is_told_with_every_digit_and_its_system(client: TestClient) -> None:
+    box = "bbox=6163926.55,374243.76,6170000,380000"
+    system = "bbox-crs=http://www.opengis.net/def/crs/EPSG/0/3006"
+    told = about(client, f"grants/items?f=xlsx&{box}&{system}&datetime=2024-01-01/..")
+
+    assert "Tid är från och med 2024-01-01" in told["Urval"]
+    assert about(client, f"grants/items?f=xlsx&{box}&{system}")["Urval"] == (
+        "Inom 6163926.55, 374243.76, 6170000, 380000 (SWEREF 99 TM, N och E)"
+    )
+
+
 def test_dates_in_the_workbook_are_dates(client: TestClient) -> None:
     body = client.get(f"{API}/activities/items?f=xlsx").content
     rows = read_xlsx(body, all_layers()["activities"], Path())

@@ -142,3 +142,26 @@ def test_an_empty_selection_has_its_heading(client: TestClient) -> None:
 def test_only_grants_have_it(client: TestClient) -> None:
     assert client.get("/api/v1/collections/figures/360giving").status_code == 404
     assert client.get(f"{GRANTS}/360giving?color=red").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("properties", "year"),
+        ("skip-geometry", "true"),
+        ("crs", "http://www.opengis.net/def/crs/EPSG/0/3006"),
+    ],
+)
+def test_what_the_standards_columns_have_no_room_for_is_refused(
+    client: TestClient, name: str, text: str
+) -> None:
+    answer = client.get(f"{GRANTS}/items", params={"f": "360giving", name: text})
+
+    assert answer.status_code == 400
+    assert answer.json()["invalid_parameters"][0]["name"] == name
+
+
+def test_its_metadata_is_of_a_whole_selection_and_is_json(client: TestClient) -> None:
+    assert client.get(f"{GRANTS}/360giving?f=json").status_code == 200
+    for query in ("f=html", "limit=5", "offset=1", "properties=year", "sortby=year"):
+        assert client.get(f"{GRANTS}/360giving?{query}").status_code == 400, query

@@ -80,7 +80,7 @@ def pages(draw: st.DrawFn, layer: Layer, sort: tuple[str, ...]) -> dict[str, Any
     for key in keyset.keys(layer, sort):
         known = TEXTS.get(layer.kind(key.column), NUMBERS)
         texts.append(draw(known if key.column == "id" else known | st.none()))
-    return {"after": keyset.write_token(texts)}
+    return {"after": keyset.write_token(layer, sort, texts)}
 
 
 LITERALS: dict[type, st.SearchStrategy[object]] = {
@@ -282,10 +282,10 @@ def test_a_comma_means_or(text: str, value: Choice) -> None:
         ("after", "1"),
         ("after", "W10"),
         ("after", "x" * 5000),
-        ("after", keyset.write_token(["2023", "1", "9" * 19])),
-        ("after", keyset.write_token(["2023", "NaN", "9"])),
-        ("after", keyset.write_token(["9" * 12, "1", "9"])),
-        ("after", keyset.write_token([None, None, None])),
+        ("after", keyset.write_token(GRANTS, (), ["2023", "1", "9" * 19])),
+        ("after", keyset.write_token(GRANTS, (), ["2023", "NaN", "9"])),
+        ("after", keyset.write_token(GRANTS, (), ["9" * 12, "1", "9"])),
+        ("after", keyset.write_token(GRANTS, (), [None, None, None])),
         ("bbox", "-181,55,13,56"),
         ("datetime", "yesterday"),
         ("datetime", "2024-01-01/2023-01-01"),

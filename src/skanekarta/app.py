@@ -16,6 +16,7 @@ from skanekarta.answers import CodedTags, Currency, KeptAnswers
 from skanekarta.api.description import document
 from skanekarta.api.descriptions import organisation
 from skanekarta.api.landing import DESCRIPTION, TITLE
+from skanekarta.codings import PlainCodings
 from skanekarta.db import snapshots, versions_engine, web_engine
 from skanekarta.departures import Departures
 from skanekarta.deps import Parts
@@ -103,6 +104,7 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
     for each in (CodedTags, HeadAsGet, web.SecurityHeaders, Departures):
         app.add_middleware(each)
     app.add_middleware(KeptAnswers, currency=currency, room=settings.answers_mib * 2**20)
+    app.add_middleware(PlainCodings)
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
     app.add_middleware(TraceContext)
 

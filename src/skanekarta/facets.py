@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import array
 
-from skanekarta import sql
+from skanekarta import sql, totals
 from skanekarta.filters import NARROWER, Between, Contains, Within
 from skanekarta.layer import Field, Layer
 from skanekarta.query import Query
@@ -31,16 +31,24 @@ Counted = Sequence[sa.Row[Any]]
 
 def answer(connection: sa.Connection, layer: Layer, query: Query, names: Names) -> Facet:
     """The whole answer: how many rows the query matches, and a facet for each queryable."""
-    ends = _ends(connection, layer, query)
+    combinations = totals.kept(connection, layer)
+    ends = _ends(connection, combinations, layer, query)
     facets: list[Facet] = []
     for field in layer.queryables:
         found = dict(ends.get(field.name, {}))
         if _is_listed(layer, field):
-            rows = connection.execute(_values(layer, query, field)).all()
+            source = _source(combinations, layer, query, field)
+            rows = connection.execute(_values(source, query, field)).all()
             found |= _told(rows, _titles(field, names))
         missing = {"value": MISSING, "title": MISSING_TITLE, "count": found.pop("missing")}
         facets.append({**_head(field), **found, "missing": missing})
-    return {"numberMatched": connection.scalar(sql.count(layer, query)), "facets": facets}
+    source = totals.narrowest(combinations, layer, query)
+    return {"numberMatched": connection.scalar(sql.count(source, query)), "facets": facets}
+
+
+def _source(combinations: totals.Kept, layer: Layer, query: Query, field: Field) -> Layer:
+    """What a field is counted of without its own filter: totals, or else the rows."""
+    return totals.narrowest(combinations, layer, query.without(field.name), field.name)
 
 
 def _head(field: Field) -> Facet:
@@ -86,7 +94,7 @@ def _values(layer: Layer, query: Query, field: Field) -> sa.Select[Any]:
         # As much of the first line as the parameter takes: asked for, it gives these rows back.
         value = sa.func.left(sa.func.split_part(value, "\n", 1), LONGEST_TEXT)
     groups = (
-        sa.select(value.label("value"), sa.func.count().label("n"))
+        sa.select(value.label("value"), sql.number(layer).label("n"))
         .select_from(joined)
         # An empty list is neither a value nor missing.
         .where(*sql.where(layer, query.without(field.name)), column.is_(None) | value.is_not(None))
@@ -101,7 +109,7 @@ def _with_broader(layer: Layer, query: Query, terms: Within, name: str) -> sa.Se
     broad one, and few are left to take apart."""
     column = layer.rows.c[name]
     conditions = sql.where(layer, query.without(name))
-    counted = sa.select(column.label("held"), sa.func.count().label("n")).where(*conditions)
+    counted = sa.select(column.label("held"), sql.number(layer).label("n")).where(*conditions)
     sets = counted.group_by(column).subquery("sets")
     held = sets.c.held if layer.many(name) else sa.func.array_remove(array([sets.c.held]), None)
     own = sa.select(sa.func.unnest(held).label("term"))
@@ -141,15 +149,20 @@ def _each(layer: Layer, column: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement
     return each.c.v, layer.rows.outerjoin(each, sa.true())
 
 
-def _ends(connection: sa.Connection, layer: Layer, query: Query) -> dict[str, Facet]:
+def _ends(
+    connection: sa.Connection, combinations: totals.Kept, layer: Layer, query: Query
+) -> dict[str, Facet]:
     """First, last and missing for every field with an interval. Those that have no filter of
-    their own are counted under the same conditions, so one statement serves them all."""
+    their own and no totals are counted under the same conditions: one statement for them all."""
     fields = [each for each in layer.queryables if isinstance(each.filter, Between)]
-    free = [each for each in fields if query.value(each.name) is None]
-    asked = [[each] for each in fields if query.value(each.name) is not None]
+    sources = {each.name: _source(combinations, layer, query, each) for each in fields}
+    free = [
+        each for each in fields if query.value(each.name) is None and sources[each.name] is layer
+    ]
+    alone = [[each] for each in fields if each not in free]
     ends: dict[str, Facet] = {}
-    for together in [*asked, *([free] if free else [])]:
-        row = connection.execute(_bounds(layer, query, together)).one()
+    for together in [*alone, *([free] if free else [])]:
+        row = connection.execute(_bounds(sources[together[0].name], query, together)).one()
         for place, field in enumerate(together):
             low, high, missing = row[place * 3 : place * 3 + 3]
             ends[field.name] = {"min": low, "max": high, "missing": missing}
@@ -160,7 +173,7 @@ def _bounds(layer: Layer, query: Query, fields: Sequence[Field]) -> sa.Select[An
     columns: list[sa.ColumnElement[Any]] = []
     for field in fields:
         column = layer.rows.c[field.name]
-        absent = sa.func.count().filter(column.is_(None))
+        absent = sql.number(layer, column.is_(None))
         columns += [sa.func.min(column), sa.func.max(column), absent]
     narrowed = query.without(*(field.name for field in fields))
     return sa.select(*columns).select_from(layer.rows).where(*sql.where(layer, narrowed))

@@ -50,13 +50,16 @@ def within(column: sa.ColumnElement[Any], value: Interval) -> sa.ColumnElement[b
 
 
 def told(value: Interval) -> str:
-    """«2019–2023», «minst 100 000», «högst 5»."""
+    """«2019–2023», «minst 100 000», «högst 5», «från och med 2024-06-19»."""
     low, high = (_swedish(end) for end in (value.low, value.high))
     if value.low == value.high:
         return low
+    is_day = dt.date in {type(value.low), type(value.high)}
     if value.low is None:
-        return f"högst {high}"
-    return f"minst {low}" if value.high is None else f"{low}–{high}"
+        return f"till och med {high}" if is_day else f"högst {high}"
+    if value.high is None:
+        return f"från och med {low}" if is_day else f"minst {low}"
+    return f"{low}–{high}"
 
 
 PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)

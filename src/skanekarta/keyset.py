@@ -64,19 +64,26 @@ def keys(layer: Layer, sort: tuple[str, ...]) -> tuple[Key, ...]:
     return (*found, Key("id"))
 
 
-def write_token(values: list[str | None]) -> str | None:
-    """The token for a row whose keys have those values as text; None where it gets too long."""
-    plain = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+def write_token(layer: Layer, sort: tuple[str, ...], values: list[str | None]) -> str | None:
+    """The token for a row whose keys have those values as text in that order of rows; None where
+    it gets too long."""
+    marked = [_order(layer, sort), *values]
+    plain = json.dumps(marked, ensure_ascii=False, separators=(",", ":")).encode()
     token = base64.urlsafe_b64encode(plain).decode().rstrip("=")
     return token if len(token) <= LONGEST_TOKEN else None
+
+
+def _order(layer: Layer, sort: tuple[str, ...]) -> str:
+    """The order in a word: a year of one order must not be read as the amount of another."""
+    return ",".join(f"{'-' * key.descending}{key.column}" for key in keys(layer, sort))
 
 
 def read_token(layer: Layer, sort: tuple[str, ...], token: str) -> tuple[Any, ...]:
     """The values of the keys that a token holds. Raises BadParameter: it fits no other order."""
     wanted = keys(layer, sort)
     try:
-        values = _texts(token)
-        if len(values) == len(wanted):
+        order, *values = _texts(token)
+        if order == _order(layer, sort) and len(values) == len(wanted):
             pairs = zip(wanted, values, strict=True)
             return tuple(_value(layer, key.column, text) for key, text in pairs)
     except (ValueError, InvalidOperation, RecursionError, binascii.Error):

@@ -55,11 +55,17 @@ class Circles:
     size: str | None = None
 
 
-@dataclass(frozen=True)
+WEIGHT = "weight"
+"""The column of `skanekarta.totals` that tells how many rows one of its rows stands for."""
+
+
+@dataclass(frozen=True, eq=False)
 class Layer:
     """A collection. `source` selects `id`, `geom` (EPSG:4326, null where the place is not known)
     and the columns of `fields`; `period` names two columns with the first and last day that a
-    row speaks of; `searched` those that free text looks in; `amount` the column that is summed."""
+    row speaks of; `searched` those that free text looks in; `amount` the column that is summed.
+
+    `totals` are the combinations of fields that totals are kept for (`skanekarta.totals`)."""
 
     id: str
     order: int
@@ -75,11 +81,17 @@ class Layer:
     period: tuple[str, str] | None = None
     amount: str | None = None
     table: type[Base] | None = None
+    totals: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def rows(self) -> sa.Subquery:
         """The select as something to ask of; PostgreSQL flattens it, so indexes still serve."""
         return self.source.subquery("s")
+
+    @cached_property
+    def weight(self) -> str | None:
+        """Where the rows are totals of others: the column that tells how many each stands for."""
+        return WEIGHT if WEIGHT in self.rows.c and WEIGHT not in self.by_name else None
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

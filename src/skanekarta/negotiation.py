@@ -139,7 +139,8 @@ class FeaturesPageRoute(PageRoute):
 def wants_page(scope: Scope, media_types: Sequence[str]) -> bool:
     """Whether a request asks for the page among those media types."""
     query: bytes = scope.get("query_string", b"")
-    if b"f=" in query and (asked := QueryParams(query).getlist("f")):
+    # A name may be percent-encoded too (RFC 3986 §2.3): `%66` is `f`.
+    if (b"f=" in query or b"%66" in query) and (asked := QueryParams(query).getlist("f")):
         return asked == [PAGE]
     accept = Headers(scope=scope).get("accept", "")
     return "html" in accept.lower() and preferred(accept, media_types) == HTML

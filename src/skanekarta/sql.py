@@ -137,9 +137,18 @@ def page(layer: Layer, query: Query) -> sa.Select[Any]:
     )
 
 
+def number(layer: Layer, *conditions: Condition) -> sa.ColumnElement[int]:
+    """How many rows a group has that meet the conditions; of totals, how many they stand for."""
+    if layer.weight is None:
+        return sa.func.count().filter(*conditions) if conditions else sa.func.count()
+    weight = sa.func.sum(layer.rows.c[layer.weight])
+    together = weight.filter(*conditions) if conditions else weight
+    return sa.cast(sa.func.coalesce(together, 0), sa.BigInteger)
+
+
 def count(layer: Layer, query: Query) -> sa.Select[int]:
     """How many rows the query matches, all pages together."""
-    return sa.select(sa.func.count()).select_from(layer.rows).where(*where(layer, query))
+    return sa.select(number(layer)).select_from(layer.rows).where(*where(layer, query))
 
 
 def extent(layer: Layer) -> sa.Select[Any]:

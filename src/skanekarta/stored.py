@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -50,17 +51,17 @@ def is_whole(connection: sa.Connection, collection: str, version: Version, state
     return found is not None and tuple(found) == (version.number, statement)
 
 
-def print_of(statement: Statement) -> str:
+def print_of(statement: sa.Select[*tuple[Any, ...]]) -> str:
     """What tells one statement from another: its SQL, hashed."""
     return hashlib.sha256(_sql(statement).encode()).hexdigest()
 
 
-def _sql(statement: Statement) -> str:
+def _sql(statement: sa.Select[*tuple[Any, ...]]) -> str:
     dialect = sa.make_url("postgresql+psycopg://").get_dialect()()
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-def lasts(statement: Statement) -> bool:
+def lasts(statement: sa.Select[*tuple[Any, ...]]) -> bool:
     """Whether the texts hold for every reader and any day."""
     return not re.search(r"current_setting|current_date|now\(", _sql(statement))
 

@@ -270,7 +270,8 @@ def test_fel_01_and_02_every_error_is_a_problem(document: Object, client: TestCl
     for path, status, answer in answers(document):
         assert status != "422", path
         if status >= "400":
-            assert list(answer["content"]) == ["application/problem+json"]
+            # A person who asked for a page (`f=html`) is told on a page.
+            assert list(answer["content"]) == ["application/problem+json", "text/html"]
     required = set(document["components"]["schemas"]["Problem"]["required"])
     assert required == {"type", "title", "status", "detail", "instance"}
     for path in ("/nothing", "/collections/nothing", "/collections/grants/items?limit=x"):

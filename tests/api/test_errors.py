@@ -167,6 +167,25 @@ def test_an_address_that_is_not_utf_8_is_not_found(client: TestClient, path: str
     problem(client.get(f"{API}{path}"), 404, "sv")
 
 
+@pytest.mark.parametrize(
+    ("path", "has", "lacks"),
+    [
+        ("collections/grants/items", {"f", "dialect", "limit", "year"}, {"by"}),
+        ("collections/grants/facets", {"f", "year"}, {"limit", "after", "crs"}),
+        ("statistics/grants", {"f", "dialect", "by", "measure", "year"}, {"limit", "after"}),
+        ("collections/grants/360giving", {"f", "year"}, {"limit", "sortby"}),
+    ],
+)
+def test_who_names_a_parameter_that_is_not_there_is_told_of_those_that_are(
+    client: TestClient, path: str, has: set[str], lacks: set[str]
+) -> None:
+    answer = client.get(f"{API}/{path}?format=csv")
+    valid = set(answer.json()["invalid_parameters"][0]["valid"])
+
+    assert has <= valid
+    assert not lacks & valid
+
+
 def test_a_limit_above_the_largest_is_cut_to_it(client: TestClient) -> None:
     answer = client.get(f"{ITEMS}?limit={10**17}&properties=year&skip-geometry=true")
 

@@ -177,3 +177,36 @@ def test_numbers_are_plain_and_moments_are_utc(client: TestClient) -> None:
     assert '"amount_sek" : ' in grant
     assert ".00" not in grant.split('"amount_sek" : ')[1].split(",")[0]
     assert entry["properties"]["recorded_at"].endswith("Z")
+
+
+def linked(client: TestClient, query: str) -> dict[str, str]:
+    """The addresses of a page's other forms, by their titles."""
+    page = client.get(f"{GRANTS}?{query}")
+    assert page.status_code == 200, page.text
+    return {each["title"]: each["href"] for each in page.json()["links"]}
+
+
+@pytest.mark.parametrize("query", ["skip-geometry=true", "properties=year&skip-geometry=true"])
+def test_every_other_form_that_a_page_links_to_can_be_had(client: TestClient, query: str) -> None:
+    for title in ("CSV", "Excel", "GeoPackage", "GeoParquet", "FlatGeobuf", "360Giving"):
+        assert client.get(linked(client, f"year=2021&{query}")[title]).status_code == 200, title
+
+
+def test_the_files_of_a_later_page_are_of_the_whole_selection(client: TestClient) -> None:
+    onward = linked(client, "funder=region-skane&limit=5")["Nästa sida"]
+    file = linked(client, onward.partition("?")[2])["CSV"]
+
+    assert file == f"http://testserver{GRANTS}?funder=region-skane&f=csv"
+    assert len(client.get(file).text.splitlines()) > 123
+
+
+def test_the_mark_of_a_page_holds_for_its_own_order_alone(client: TestClient) -> None:
+    """A year of one order is no amount of another, though both are numbers."""
+    onward = linked(client, "sortby=year&limit=5")["Nästa sida"]
+    mark = onward.partition("after=")[2].partition("&")[0]
+
+    assert client.get(f"{GRANTS}?sortby=year&limit=7&after={mark}").status_code == 200
+    for sort in ("-year", "amount_sek", "seat"):
+        answer = client.get(f"{GRANTS}?sortby={sort}&after={mark}")
+        assert answer.status_code == 400, sort
+        assert answer.json()["invalid_parameters"][0]["name"] == "after"

@@ -188,3 +188,12 @@ def test_every_alternate_gives_what_it_says_under_the_same_selection(
             found = client.get(each["href"])
             assert found.status_code == 200
             assert found.headers["content-type"].startswith(each["type"])
+
+
+def test_a_percent_encoded_f_is_f(client: TestClient) -> None:
+    page = client.get(f"{API}{ITEMS}?%66=html")
+    data = client.get(f"{API}{ITEMS}?%66=geojson", headers={"Accept": BROWSER})
+
+    assert "%66" in str(page.request.url)
+    assert page.headers["content-type"] == PAGE
+    assert data.headers["content-type"] == GEOJSON

@@ -256,6 +256,33 @@ def test_no_zero_is_claimed_of_rows_outside_the_lists(
     assert ask(client, by="municipality", **params)["coverage"]["complete"] is False
 
 
+@pytest.mark.parametrize(
+    ("plain", "expression"),
+    [
+        ({"area": "bibliotek"}, "A_CONTAINS(area,('bibliotek'))"),
+        ({"seat": "1280"}, "seat = '1280'"),
+        ({"bbox": "12,55,15,57"}, "S_INTERSECTS(geometry,BBOX(12,55,15,57))"),
+    ],
+)
+def test_a_filter_claims_no_more_than_the_parameter_that_means_the_same(
+    client: TestClient, connection: sa.Connection, plain: dict[str, str], expression: str
+) -> None:
+    """A row whose field is not known might be any municipality's, however the field is asked."""
+    call = "biblioteken-som-kulturhus-2012"
+    chosen = "(SELECT min(id) FROM grants JOIN calls ON calls.slug = call WHERE call = :call)"
+    for change in (
+        f"DELETE FROM grant_areas WHERE grant_id = {chosen}",
+        f"UPDATE grants SET seat = NULL, geom = NULL WHERE id = {chosen}",
+    ):
+        connection.execute(sa.text(change), {"call": call})
+    by_parameter = ask(client, by="municipality", call=call, **plain)["coverage"]
+    by_filter = ask(client, by="municipality", call=call, filter=expression)["coverage"]
+
+    assert by_parameter == by_filter
+    assert by_filter["complete"] is False
+    assert by_filter["unplaced"] == 1
+
+
 def test_a_layer_that_is_not_read_from_lists_claims_no_zero(client: TestClient) -> None:
     address = "/api/v1/statistics/figures?by=municipality&indicator=population&year=2021"
     rows = client.get(address).json()["rows"]
@@ -300,6 +327,15 @@ def test_what_cannot_be_grouped_is_refused_by_name(
     client: TestClient, query: str, name: str
 ) -> None:
     answer = client.get(f"{ADDRESS}?{query}")
+
+    assert answer.status_code == 400
+    assert answer.json()["invalid_parameters"][0]["name"] == name
+
+
+@pytest.mark.parametrize("name", ["by", "measure"])
+@pytest.mark.parametrize("text", ["", " ", ","])
+def test_an_empty_list_is_not_the_same_as_none(client: TestClient, name: str, text: str) -> None:
+    answer = client.get(ADDRESS, params={name: text})
 
     assert answer.status_code == 400
     assert answer.json()["invalid_parameters"][0]["name"] == name

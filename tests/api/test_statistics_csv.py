@@ -93,6 +93,29 @@ def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(
     assert titles["musik"] == '\'=1+1,"x"'
 
 
+def test_a_swedish_excel_gets_its_own_dialect_as_of_the_features(client: TestClient) -> None:
+    plain = rows(ask(client, by="area,generated", measure="sum,mean"))
+    answer = ask(client, by="area,generated", measure="sum,mean", dialect="excel-sv")
+    head, *lines = answer.content.decode("utf-8-sig").splitlines()
+
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert head == (
+        "Konst- och kulturområde (kod);Konst- och kulturområde;"
+        "Påhittad för demonstration;Summa (kr);Medelvärde (kr)"
+    )
+    cells = [line.split(";") for line in lines]
+    assert [row[2] for row in cells] == ["nej"] * len(plain)
+    assert [row[4] for row in cells] == [row["mean"].replace(".", ",") for row in plain]
+    assert any("," in row[4] for row in cells)
+
+
+def test_a_dialect_is_for_csv_alone_and_is_one_that_exists(client: TestClient) -> None:
+    address = f"{API}/statistics/grants?by=year"
+
+    assert client.get(f"{address}&dialect=excel-sv").status_code == 400
+    assert client.get(f"{address}&f=csv&dialect=nope").json()["invalid_parameters"][0]["valid"]
+
+
 def test_the_json_and_the_csv_have_tags_of_their_own(client: TestClient) -> None:
     first = ask(client, by="year")
     again = {"If-None-Match": first.headers["etag"]}

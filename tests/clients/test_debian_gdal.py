@@ -38,6 +38,16 @@ def test_every_page_and_every_krona_is_read(live_server: str, grants: tuple[int,
     assert (len(found), total(found)) == grants
 
 
+def test_money_is_a_number_with_decimals_whatever_the_first_page_holds(live_server: str) -> None:
+    """Without the schema, whole kronor on the first page make every later öre disappear."""
+    need("ogrinfo")
+    told = output(["ogrinfo", "-ro", "-so", f"OAPIF:{live_server}/api/v1", "grants"])
+
+    assert "amount_sek: Real" in told
+    assert "year: Integer" in told
+    assert "area: StringList" in told
+
+
 def test_a_box_of_seventeen_digits_is_understood(live_server: str, truth: Truth) -> None:
     found = read(live_server, "localities", "-spat", *map(str, BOX))
 

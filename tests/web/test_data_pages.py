@@ -287,3 +287,13 @@ def test_items_are_the_table_of_the_same_selection(client: TestClient) -> None:
 
     assert here.rows == there.rows
     assert len(here.rows) == 5
+
+
+def test_a_dialect_of_a_page_is_refused_for_what_it_is(client: TestClient) -> None:
+    answer = client.get(
+        "/api/v1/collections/grants/items?f=html&dialect=excel-sv",
+        headers={"Accept": "application/json"},
+    )
+
+    assert answer.status_code == 400
+    assert "gäller bara f=csv" in answer.text

@@ -14,6 +14,7 @@ from skanekarta.api import (
     items,
     landing,
     schemes,
+    shapes,
     statistics,
     tiles,
 )
@@ -29,6 +30,7 @@ MODULES = (
     facets,
     tiles,
     schemes,
+    shapes,
     statistics,
     activity,
 )

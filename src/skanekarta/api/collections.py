@@ -143,6 +143,9 @@ def _links(layer: Layer, addresses: Addresses) -> list[Link]:
         link(addresses.items(layer), "items", GEOJSON, f"{layer.title} som GeoJSON"),
         link(addresses.table(layer), "items", HTML, f"{layer.title} som tabell"),
         link(f"{own}/queryables", f"{OGC}/queryables", SCHEMA, "Filter"),
+        link(f"{own}/schema", "describedby", SCHEMA, "Posternas form"),
+        # The same relation (RFC 8288 §2.1.1), as older GDAL compares it, letter by letter.
+        link(f"{own}/schema", "describedBy", SCHEMA, "Posternas form"),
         link(f"{own}/sortables", f"{OGC}/sortables", SCHEMA, "Sortering"),
         link(f"{own}/facets", "related", JSON, "Facetter: filtrens värden och antal"),
         link(f"{own}/tiles", f"{OGC}/tilesets-vector", JSON, "Vektorrutor"),

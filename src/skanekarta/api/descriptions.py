@@ -10,16 +10,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from skanekarta import __version__
 from skanekarta.api.description import Organisation, document
 from skanekarta.api.description.examples import RELEASED
-from skanekarta.api.freshness import respond
+from skanekarta.api.freshness import OF_THE_PROGRAM, respond
 from skanekarta.deps import TheAddresses, TheParts, refuse_unknown
 from skanekarta.links import OPENAPI, OPENAPI_3_0
-from skanekarta.provenance import Version
 from skanekarta.settings import Settings
 
 router = APIRouter(dependencies=[Depends(refuse_unknown)], tags=["Om"])
-
-OF_THE_PROGRAM = Version(0, None)
-"""What these answers depend on: the program, no data."""
 
 
 def organisation(settings: Settings) -> Organisation:

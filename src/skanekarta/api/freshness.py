@@ -14,6 +14,9 @@ from skanekarta.api.downloads import Download
 from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.provenance import Version
 
+OF_THE_PROGRAM = Version(0, None)
+"""The version of an answer that depends on the program and no data."""
+
 
 def respond(
     request: Request,

@@ -9,19 +9,16 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance
 from skanekarta.api.freshness import respond
+from skanekarta.api.selecting import TheSelection, format_asked
 from skanekarta.deps import (
     ReadConnection,
     TheAddresses,
     TheLayer,
-    TheNames,
-    api_pairs,
-    check_values,
 )
 from skanekarta.errors import NotFound
 from skanekarta.formats import Export
 from skanekarta.formats.giving import is_giving, lacking
 from skanekarta.links import JSON, with_query
-from skanekarta.query import Query
 
 router = APIRouter(tags=["Poster"])
 
@@ -35,20 +32,20 @@ router = APIRouter(tags=["Poster"])
 def about_giving(
     request: Request,
     layer: TheLayer,
+    asked: TheSelection,
     connection: ReadConnection,
     addresses: TheAddresses,
-    names: TheNames,
 ) -> Response:
     """The metadata of `f=360giving` under the same parameters. Raises NotFound for a layer that
     does not hold grants."""
+    format_asked(request, "json")
     if not is_giving(layer):
         raise NotFound("{title} finns inte som 360Giving.", title=layer.title, id=layer.id)
-    query = Query.parse(layer, api_pairs(request))
-    check_values(layer, query, names)
+    query = asked.query
     version = provenance.version(connection, layer.tables)
 
     def make() -> bytes:
-        export = Export(layer, query, addresses, names, count=lambda: 0, whole=True)
+        export = Export(layer, query, addresses, asked.names, count=lambda: 0, whole=True)
         found: dict[str, Any] = lacking(connection, export)
         pairs = [*query.selection(layer), ("f", "360giving")]
         found["data"] = with_query(addresses.items(layer), pairs)

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
-from skanekarta import features, provenance, sql
+from skanekarta import features, provenance, statistics, totals
 from skanekarta.answers import today
 from skanekarta.api.freshness import respond
+from skanekarta.api.selecting import refuse_unknown_names
 from skanekarta.deps import (
     ReadConnection,
     TheAddresses,
@@ -56,6 +57,7 @@ def items(
 ) -> Response:
     """A page of the features that the parameters select (requirements 19 to 31)."""
     wanted, pairs = asked(layer, with_format(request, layer))
+    refuse_unknown_names(layer, pairs, ("f", "dialect"))
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables)
@@ -63,14 +65,18 @@ def items(
     def count() -> int:
         is_staff = "authorization" in request.headers
         key = (layer.id, version.number, today(), tuple(query.selection(layer)), is_staff)
-        return the.counts.get(
-            key, lambda: int(connection.execute(sql.count(layer, query)).scalar_one())
-        )
+        return the.counts.get(key, lambda: totals.count(connection, layer, query))
+
+    def coverage() -> str | None:
+        found = statistics.covers(connection, layer, query)
+        return found.sentence() if found else None
 
     export = Export(layer, query, addresses, names, count, srid=query.crs.srid)
     stored = not query.presentation() and the.has_texts(connection, layer, version)
-    export = replace(export, changed_at=version.changed_at, stored=stored)
+    export = replace(export, changed_at=version.changed_at, stored=stored, coverage=coverage)
     headers = {**VARIES, **content_crs(query), **wanted.headers(export)}
+    if wanted.format.reads:
+        version = provenance.version(connection, layer.tables | wanted.format.reads)
     media_type = wanted.format.media_type
     return respond(request, version, media_type, lambda: wanted.render(connection, export), headers)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from skanekarta.deps import TheLayer, TheNames, api_pairs, check_values
-from skanekarta.errors import BadParameter
+from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.layer import Layer
-from skanekarta.query import Query, once
+from skanekarta.query import Pairs, Query, once, parameters
 from skanekarta.vocabulary import Names
 
 OF_PAGES = ("limit", "offset", "sortby", "properties", "skip-geometry", "crs", "after")
@@ -26,6 +27,17 @@ class Asked:
     names: Names
 
 
+def refuse_unknown_names(
+    layer: Layer, pairs: Pairs, own: Iterable[str], without: Iterable[str] = ()
+) -> None:
+    """Refuses what a route does not take, and tells what it does: `own` names beside the layer's,
+    `without` those of the layer's that it has no use for. Raises UnknownParameter."""
+    valid = (parameters(layer) - set(without)) | set(own)
+    for name, _ in pairs:
+        if name not in valid:
+            raise UnknownParameter(name, valid)
+
+
 async def selected(request: Request, layer: TheLayer, names: TheNames) -> Asked:
     """The selection that the query string means, with the same errors as the items give; `f`
     belongs to the route. Raises BadParameter."""
@@ -34,6 +46,7 @@ async def selected(request: Request, layer: TheLayer, names: TheNames) -> Asked:
     wrong = [name for name in OF_PAGES if name in given]
     if wrong:
         raise BadParameter(wrong[0], "finns inte här: svaret gäller hela urvalet.")
+    refuse_unknown_names(layer, pairs, ("f",), OF_PAGES)
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     return Asked(layer, query, names)

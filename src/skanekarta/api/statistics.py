@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance, statistics
 from skanekarta.api.freshness import respond
-from skanekarta.api.selecting import format_asked
+from skanekarta.api.selecting import OF_PAGES, format_asked, refuse_unknown_names
 from skanekarta.deps import (
     ReadConnection,
     TheAddresses,
@@ -21,8 +21,9 @@ from skanekarta.deps import (
     api_pairs,
     check_values,
 )
+from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.links import JSON, with_query
-from skanekarta.query import Query
+from skanekarta.query import Query, once
 from skanekarta.statistics import Statistic
 
 router = APIRouter(tags=["Statistik"])
@@ -56,8 +57,11 @@ def get_statistics(
     """Groups and measures over a selection; see `skanekarta.statistics.answer`. With `f=csv` the
     rows alone, and a `Link` to the JSON whose title is the coverage sentence."""
     as_csv = format_asked(request, "json", "csv") == "csv"
-    given = [pair for pair in api_pairs(request) if pair[0] != "f"]
+    asked = once(api_pairs(request)).get("dialect")
+    dialect = DIALECTS[read_dialect(asked, is_csv=as_csv) or DEFAULT_DIALECT]
+    given = [pair for pair in api_pairs(request) if pair[0] not in {"f", "dialect"}]
     statistic, pairs = Statistic.split(layer, given)
+    refuse_unknown_names(layer, pairs, ("by", "measure", "f", "dialect"), OF_PAGES)
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables | GROUND)
@@ -68,7 +72,7 @@ def get_statistics(
         if not as_csv:
             return json.dumps(found, ensure_ascii=False, default=number).encode()
         told["Link"] = _link(with_query(addresses.api(f"/statistics/{layer.id}"), given), found)
-        return statistics.as_csv(found, statistic, names)
+        return statistics.as_csv(found, layer, statistic, names, dialect)
 
     answer = respond(request, version, CSV if as_csv else JSON, make)
     answer.headers.update(told)

@@ -49,6 +49,12 @@ class Expression:
         """The tree: lists, mappings and plain values."""
         return json.loads(self.json)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The properties that it speaks of."""
+        nodes = (node for _, node in _nodes(self.tree))
+        return frozenset(each["property"] for each in nodes if _is_property(each))
+
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters that mean it; as text for people where that reads back the same."""
         text = _as_text(self.json)
@@ -172,11 +178,15 @@ def _check_tree(layer: Layer, tree: Tree) -> None:
             raise BadParameter(
                 "filter", "är för djup eller har fler än {most} värden.", most=MOST_VALUES
             )
-        if isinstance(node, dict) and "property" in node and node["property"] not in names:
+        if _is_property(node) and node["property"] not in names:
             name = str(node["property"])
             raise BadParameter("filter", "”{text}” går inte att filtrera på.", names, text=name)
         if isinstance(node, str) and "\0" in node:
             raise BadParameter("filter", "får inte innehålla styrtecken.")
+
+
+def _is_property(node: Tree) -> bool:
+    return isinstance(node, dict) and "property" in node
 
 
 def _nodes(tree: Tree, depth: int = 0) -> Iterator[tuple[int, Tree]]:

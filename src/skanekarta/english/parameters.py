@@ -22,6 +22,9 @@ PARAMETERS = {
     "får vara högst {longest} byte.": "may be at most {longest} bytes.",
     "får vara högst {longest} tecken.": "may be at most {longest} characters.",
     "gäller bara f=csv.": "is for f=csv only.",
+    "går inte för {format}, vars kolumner är givna.": (
+        "is not for {format}, whose columns are given."
+    ),
     "går inte för {format}, som är till för geometri.": "is not for {format}, made for geometry.",
     "har ett värde som inte går.": "has a value that can't be used.",
     "har syd norr om nord. Ordningen är {corners}.": (

@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from skanekarta import links
+from skanekarta.crs import CRS84
+from skanekarta.dialects import read_dialect
 from skanekarta.errors import BadParameter
 from skanekarta.formats import delimited, geofiles, geojson, giving, workbook
-from skanekarta.formats.delimited import DIALECTS
 from skanekarta.formats.export import Export, disposition
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses, Link, link, with_query
-from skanekarta.query import Pairs, Query, once
+from skanekarta.query import DEFAULT_LIMIT, PRESENTATION, Pairs, Query, once
 
 Render = Callable[[sa.Connection, Export], bytes | Iterator[bytes]]
 
@@ -44,7 +45,7 @@ def _none(export: Export) -> Mapping[str, str]:
 class Format:
     """A way to write a selection. One with an `extension` is a file: it is the whole selection,
     unless `limit` is given, and comes in blocks. `suits` tells which layers can be written so;
-    `notes` gives headers of its own."""
+    `notes` gives headers of its own; `reads` are tables that it reads besides the layer's."""
 
     id: str
     title: str
@@ -53,11 +54,23 @@ class Format:
     extension: str = ""
     suits: Callable[[Layer], bool] = _any
     notes: Callable[[Export], Mapping[str, str]] = _none
+    reads: frozenset[str] = frozenset()
 
     @property
     def geometric(self) -> bool:
         """Whether it is a file of geometries, which nobody can ask for without them."""
         return self.id in {"gpkg", "parquet", "fgb"}
+
+    @property
+    def fixed(self) -> bool:
+        """Whether its columns are a standard's own, whatever a reader would rather see."""
+        return self.id == "360giving"
+
+    def fitting(self, query: Query) -> Query:
+        """The query without what the format can't show."""
+        if self.fixed:
+            return replace(query, properties=(), geometry=True, crs=CRS84)
+        return replace(query, geometry=True) if self.geometric else query
 
 
 FORMATS: dict[str, Format] = {
@@ -65,7 +78,7 @@ FORMATS: dict[str, Format] = {
     for each in (
         Format("geojson", "GeoJSON", links.GEOJSON, geojson.page),
         Format("csv", "CSV", CSV, delimited.lines, "csv"),
-        Format("xlsx", "Excel", XLSX, workbook.sheets, "xlsx"),
+        Format("xlsx", "Excel", XLSX, workbook.sheets, "xlsx", reads=frozenset({"coverage"})),
         Format("gpkg", "GeoPackage", GPKG, geofiles.geopackage, "gpkg"),
         Format("parquet", "GeoParquet", PARQUET, geofiles.geoparquet, "parquet"),
         Format("fgb", "FlatGeobuf", FGB, geofiles.flatgeobuf, "fgb"),
@@ -137,30 +150,29 @@ def asked(layer: Layer, pairs: Pairs) -> tuple[Asked, list[tuple[str, str]]]:
         raise BadParameter(
             "skip-geometry", "går inte för {format}, som är till för geometri.", format=found.title
         )
+    shown = sorted(PRESENTATION & set(given)) if found.fixed else []
+    if shown:
+        raise BadParameter(
+            shown[0], "går inte för {format}, vars kolumner är givna.", format=found.title
+        )
+    is_csv = found.render is delimited.lines
+    dialect = read_dialect(given.get("dialect"), is_csv=is_csv)
     rest = [pair for pair in pairs if pair[0] not in {"f", "dialect"}]
-    return Asked(found, _dialect(found, given.get("dialect")), "limit" in given), rest
-
-
-def _dialect(found: Format, name: str | None) -> str | None:
-    if name is None:
-        return None
-    if found.render is not delimited.lines:
-        raise BadParameter("dialect", "gäller bara f=csv.")
-    if name not in DIALECTS:
-        raise BadParameter("dialect", "”{text}” finns inte.", tuple(DIALECTS), text=name)
-    return name
+    return Asked(found, dialect, "limit" in given), rest
 
 
 def alternates(
     layer: Layer, query: Query, addresses: Addresses, rel: str = "alternate"
 ) -> tuple[Link, ...]:
     """Links to the whole selection in every other format."""
-    kept = [pair for pair in query.pairs(layer) if pair[0] not in {"limit", "offset"}]
-    return tuple(
-        link(with_query(addresses.items(layer), [*kept, *own]), rel, media_type, title)
-        for title, media_type, own in variants(layer)
-        if own != (("f", DEFAULT),)
-    )
+    whole = replace(query, limit=DEFAULT_LIMIT, offset=0, after=None)
+    found = []
+    for title, media_type, own in variants(layer):
+        pairs = FORMATS[dict(own)["f"]].fitting(whole).pairs(layer)
+        address = with_query(addresses.items(layer), [*pairs, *own])
+        if own != (("f", DEFAULT),):
+            found.append(link(address, rel, media_type, title))
+    return tuple(found)
 
 
 def variants(layer: Layer) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:

@@ -6,43 +6,16 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
 
+from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, Dialect
 from skanekarta.errors import Unavailable
 from skanekarta.formats.export import BLOCK, Export
 from skanekarta.formats.table import Cell, Column, columns, places, text_cell
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How the same table is written for one kind of reader."""
-
-    separator: str
-    comma: str
-    yes_or_no: tuple[str, str]
-    moment: str
-    mark: bytes
-    titles: bool
-
-
-DIALECTS = {
-    "rfc4180": Dialect(
-        ",", ".", ("true", "false"), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"', b"", titles=False
-    ),
-    "excel-sv": Dialect(
-        ";", ",", ("ja", "nej"), "YYYY-MM-DD HH24:MI:SS", "\ufeff".encode(), titles=True
-    ),
-}
-"""The first is the default: RFC 4180 in UTF-8 under the properties' names. The other is what a
-Swedish Excel opens by a double click: a byte order mark, semicolons, decimal commas, Swedish
-headings."""
-
-DEFAULT_DIALECT = "rfc4180"
 
 
 def lines(connection: sa.Connection, export: Export) -> Iterator[bytes]:

@@ -31,7 +31,8 @@ LONGEST_SELECTION = 80
 class Export:
     """A selection on its way out. `whole`: every row, not a page of them; `srid` is the
     coordinate system of its geometries; `count` tells how many rows match in all; `stored`
-    that the features' texts are kept and can be sent as they are."""
+    that the features' texts are kept and can be sent as they are; `coverage` tells in Swedish how
+    much of the selection's lists has been read, None for a layer that is not read from lists."""
 
     layer: Layer
     query: Query
@@ -44,6 +45,7 @@ class Export:
     changed_at: dt.datetime | None = None
     stored: bool = False
     alternates: tuple[Link, ...] = ()
+    coverage: Callable[[], str | None] = lambda: None
 
     def rows(self) -> sa.Subquery:
         """The rows as something to select from, in order. PostgreSQL does not flatten a sorted

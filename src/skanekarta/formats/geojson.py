@@ -18,7 +18,7 @@ def page(connection: sa.Connection, export: Export) -> bytes:
     text, returned, last = connection.execute(
         features.of_page(layer, query, stored=export.stored)
     ).one()
-    token = keyset.write_token(json.loads(last)) if last else None
+    token = keyset.write_token(layer, query.sort, json.loads(last)) if last else None
     own, *onward = links.paging(export.addresses, layer, query, matched, token)
     head = {
         "type": "FeatureCollection",

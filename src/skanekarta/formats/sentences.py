@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from skanekarta.crs import Box, Crs
+from skanekarta.extent import write_box
 from skanekarta.filters import Between
 from skanekarta.layer import Field, Layer
 from skanekarta.query import Query
@@ -40,6 +42,11 @@ def sentences(layer: Layer, query: Query, names: Names) -> list[str]:
         ),
         *([f"Innehåller ”{query.q}”"] if query.q else []),
         *(["Filter i CQL2 enligt adressen"] if query.expression else []),
-        *([f"Inom {', '.join(f'{n:g}' for n in query.bbox)}"] if query.bbox else []),
+        *([_within(query.bbox, query.bbox_crs)] if query.bbox else []),
         *([Between().tell("Tid", Ranges((query.period,)), {})] if query.period else []),
     ]
+
+
+def _within(box: Box, crs: Crs) -> str:
+    """The corners as the address has them: every digit, in the system's own order."""
+    return f"Inom {write_box(box, crs).replace(',', ', ')} ({crs.title})"

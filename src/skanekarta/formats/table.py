@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from skanekarta.db import SRID
+from skanekarta.dialects import RUNS
 from skanekarta.formats.export import Export
 from skanekarta.layer import Field, Kind, Layer
 
@@ -19,10 +20,6 @@ METRES = 2
 
 BETWEEN = ";"
 """Stands between the values of a cell that holds several."""
-
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A spreadsheet takes text that begins so for a formula (OWASP, CSV Injection); the wide forms
-count in East Asian editions."""
 
 Cell = sa.ColumnElement[Any]
 

@@ -24,7 +24,8 @@ LONGEST_TITLE = 31
 """Characters of a sheet's name that Excel takes."""
 
 BATCH = 2_000
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 has no place for (its production 2, Char)."""
 WIDTHS = {bool: 9, int: 10, float: 14, Decimal: 16, dt.date: 12, dt.datetime: 20, str: 24}
 
 
@@ -98,10 +99,10 @@ def _makers(sheet: Any, shown: list[Column]) -> list[Make]:
 
 
 def _text(value: str | None) -> str | None:
-    """Without the control characters that XML has no place for."""
+    """Without the characters that XML has no place for."""
     if value is None or value.isprintable():
         return value
-    return CONTROLS.sub("", value)
+    return NOT_IN_XML.sub("", value)
 
 
 def _utc(value: dt.datetime | None) -> dt.datetime | None:
@@ -140,17 +141,18 @@ MAKERS: dict[type[Any], Make] = {
 def _explain(sheet: Any, export: Export, shown: list[Column]) -> None:
     """What the rows are: filter, time, source, licence, and the meaning of each column."""
     now = dt.datetime.now(dt.UTC)
-    layer = export.layer
+    layer, covered = export.layer, export.coverage()
     for letter, width in zip("ABCD", (32, 32, 14, 80), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.append(_bold(sheet, [layer.title]))
     sheet.append([layer.description])
     sheet.append([])
     for head, text in (
-        *(("Urval", sentence) for sentence in export.sentences() or [EVERYTHING]),
+        *(("Urval", _text(sentence)) for sentence in export.sentences() or [EVERYTHING]),
         ("Rader", export.returned),
         ("Hämtat (UTC)", now.strftime("%Y-%m-%d %H:%M")),
         ("Data ändrade (UTC)", _moment(export.changed_at)),
+        *([("Täckning", covered)] if covered else []),
         ("Källa", layer.attribution),
         ("Licens", layer.licence),
         ("Adress", export.address),

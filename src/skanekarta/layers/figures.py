@@ -83,4 +83,9 @@ LAYER = Layer(
     period=("period_start", "period_end"),
     amount="value",
     table=Figure,
+    totals=(
+        ("indicator", "unit", "derived", "year"),
+        ("municipality", "unit", "derived", "year"),
+        ("municipality", "indicator"),
+    ),
 )

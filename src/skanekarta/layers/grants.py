@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from skanekarta.db import SRID, Base, falling
 from skanekarta.filters import Between, Contains, OneOf, Within
+from skanekarta.grant_parts import Money
 from skanekarta.layer import Circles, Field, Layer
 from skanekarta.municipality import Municipality
 from skanekarta.vocabulary import (
@@ -29,7 +31,6 @@ from skanekarta.vocabulary import (
 )
 
 ROLE = "Med municipality_role=seat mottagarens säte, i filter likaså"
-Money = sa.Numeric(14, 2)
 
 
 class Grant(Base):
@@ -91,56 +92,26 @@ class Grant(Base):
     geom: Mapped[Any | None] = mapped_column(Geometry("MULTIPOINT", SRID))
 
 
-class GrantMunicipality(Base):
-    """A municipality of a grant, in a role: `seat` of the recipient or `activity` (where the
-    work happens). The shares of a role add up to the amount; a deferred trigger sees to it."""
-
-    __tablename__ = "grant_municipalities"
-    __table_args__ = (
-        sa.CheckConstraint("role in ('seat', 'activity')", name="role_is_known"),
-        sa.Index(
-            "uq_grant_municipalities_seat",
-            "grant_id",
-            unique=True,
-            postgresql_where=sa.text("role = 'seat'"),
-        ),
-    )
-
-    grant_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
-    )
-    role: Mapped[str] = mapped_column(primary_key=True)
-    municipality: Mapped[str] = mapped_column(
-        sa.ForeignKey("municipalities.code"), primary_key=True
-    )
-    share_sek: Mapped[Decimal] = mapped_column(Money)
-
-
-class GrantArea(Base):
-    """An area of a grant."""
-
-    __tablename__ = "grant_areas"
-
-    grant_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
-    )
-    area: Mapped[str] = mapped_column(sa.ForeignKey("areas.slug"), primary_key=True)
-
-
-class GrantTargetGroup(Base):
-    """A target group of a grant."""
-
-    __tablename__ = "grant_target_groups"
-
-    grant_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
-    )
-    target_group: Mapped[str] = mapped_column(sa.ForeignKey("target_groups.slug"), primary_key=True)
-
-
 _original, _seat = aliased(Funder), aliased(Municipality)
 _new_year, _new_years_eve = (
     sa.func.make_date(Grant.year, *day, type_=sa.Date) for day in ((1, 1), (12, 31))
+)
+
+_COMBINED = ("municipality", "year", "area", "funder", "support_form")
+"""What people ask for together, three at a time; whose money it was goes with all of it."""
+
+_BESIDE = (
+    # What has few values, that follow from the others, makes few totals more.
+    ("original_funder", "scope", "year_basis", "area_basis", "seat_basis", "generated"),
+    *(("recipient_type",), ("target_group",), ("call",), ("seat",)),
+)
+"""What is counted under a year and one of those."""
+
+_TOTALS = (
+    *((*three, "original_funder") for three in combinations(_COMBINED, 3)),
+    *(("year", each, *more) for more in _BESIDE for each in _COMBINED if each != "year"),
+    ("year", "funder", "recipient"),
+    ("year", "funder", "source", "source_url", "note"),
 )
 
 LAYER = Layer(
@@ -245,4 +216,5 @@ LAYER = Layer(
     period=("period_start", "period_end"),
     amount="amount_sek",
     table=Grant,
+    totals=_TOTALS,
 )

@@ -8,14 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import coverage, sql
+from skanekarta import coverage, sql, totals
 from skanekarta.layer import Layer
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.statistics import framing
 from skanekarta.statistics.asked import BASIC, DERIVED, PLACE, YEAR, Statistic
 from skanekarta.statistics.covering import covers, told
-from skanekarta.statistics.grouping import grouped
+from skanekarta.statistics.grouping import OF_TOTALS, grouped
 from skanekarta.statistics.people import People
 from skanekarta.values import Choice, Ranges
 from skanekarta.vocabulary import Names
@@ -33,8 +33,9 @@ def answer(
     complete (the design, truth 2), else with null.
     """
     wanted = _computed(statistic.measure)
-    rows = _fetch(connection, grouped(layer, query, statistic.by, wanted))
-    total = _fetch(connection, grouped(layer, query, (), wanted))[0]
+    combinations = totals.kept(connection, layer)
+    rows = _fetch(connection, _figures(combinations, layer, query, statistic.by, wanted))
+    total = _fetch(connection, _figures(combinations, layer, query, (), wanted))[0]
     covered = covers(connection, layer, query)
     if statistic.by == (PLACE,):
         rows = _with_absent(rows, query, names, wanted, covered)
@@ -58,6 +59,16 @@ def _coverage(
     """What the lists cover, and how much of the board's frame that is."""
     found = told(covered)
     return found and {**found, **framing.told(framing.framed(connection, layer, query))}
+
+
+def _figures(
+    combinations: totals.Kept, layer: Layer, query: Query, by: Sequence[str], wanted: Sequence[str]
+) -> sa.Select[Any]:
+    """The measures of each group, of totals where they have all that is asked."""
+    source = layer
+    if set(wanted) <= set(OF_TOTALS):
+        source = totals.narrowest(combinations, layer, query, *by)
+    return grouped(source, query, by, wanted)
 
 
 def _fetch(connection: sa.Connection, statement: sa.Select[Any]) -> list[Row]:
@@ -102,7 +113,8 @@ def _last_year(connection: sa.Connection, layer: Layer, query: Query) -> int | N
         return hull.high
     if YEAR not in layer.by_name:
         return None
-    newest = sa.select(sa.func.max(layer.rows.c[YEAR])).where(*sql.where(layer, query))
+    source = totals.best(connection, layer, query, YEAR)
+    newest = sa.select(sa.func.max(source.rows.c[YEAR])).where(*sql.where(source, query))
     found: int | None = connection.scalar(newest)
     return found
 

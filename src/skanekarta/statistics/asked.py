@@ -36,8 +36,8 @@ class Statistic:
         """The statistic asked for, and the pairs that are left for `Query.parse`.
         Raises BadParameter."""
         given = once(pairs)
-        by = _listed("by", given.pop("by", ""), groups(layer))
-        measure = _listed("measure", given.pop("measure", ""), measures(layer))
+        by = _listed("by", given.pop("by", None), groups(layer))
+        measure = _listed("measure", given.pop("measure", None), measures(layer))
         if len(by) > MOST_GROUPS:
             raise BadParameter("by", "får ha högst {most} fält.", groups(layer), most=MOST_GROUPS)
         wrong = [name for name in OF_PAGES if name in given]
@@ -66,7 +66,11 @@ def measures(layer: Layer) -> tuple[str, ...]:
     )
 
 
-def _listed(name: str, text: str, valid: Sequence[str]) -> tuple[str, ...]:
+def _listed(name: str, text: str | None, valid: Sequence[str]) -> tuple[str, ...]:
+    if text is None:
+        return ()
+    if not text.strip(" ,"):
+        raise BadParameter(name, "är tom.", valid)
     parts = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     wrong = [part for part in parts if part not in valid]
     if wrong:

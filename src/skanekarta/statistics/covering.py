@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import coverage, sql
+from skanekarta import coverage, sql, totals
+from skanekarta.cql import GEOMETRY
 from skanekarta.filters import NARROWER
 from skanekarta.layer import Layer
 from skanekarta.query import Query
@@ -65,9 +66,15 @@ def _unsure(connection: sa.Connection, layer: Layer, query: Query) -> int:
     """Rows of the same lists whose place, or another field that is asked for, is not known: each
     of them might belong to a municipality that seems to have got nothing."""
     others = [name for name, _ in query.filters if name not in coverage.KEYS]
-    of_lists = replace(query.without(*others), q=None, bbox=None, period=None)
-    lacking = [layer.rows.c[query.column(layer, name)].is_(None) for name in {*others, PLACE}]
-    statement = sql.count(layer, of_lists).where(sa.or_(*lacking))
+    of_lists = replace(query.without(*others), q=None, bbox=None, period=None, expression=None)
+    named = query.expression.names if query.expression else frozenset()
+    fields = sorted({*others, *named, PLACE} - {GEOMETRY})
+    by_place = query.bbox is not None or GEOMETRY in named
+    source = layer if by_place else totals.best(connection, layer, of_lists, *fields)
+    lacking = [source.rows.c[query.column(layer, name)].is_(None) for name in fields]
+    if by_place:
+        lacking.append(layer.rows.c.geom.is_(None))
+    statement = sql.count(source, of_lists).where(sa.or_(*lacking))
     return int(connection.scalar(statement) or 0)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import coverage
+from skanekarta import coverage, totals
 from skanekarta.coverage import BudgetFrame
 from skanekarta.filters import NARROWER
 from skanekarta.layer import Layer
@@ -73,7 +73,9 @@ def framed(connection: sa.Connection, layer: Layer, query: Query) -> list[Frame]
         return []
     years = f"{min(row.year for row in frames)}/{max(row.year for row in frames)}"
     owned = Query.parse(layer, [("funder", OWNER), (YEAR, years)])
-    loaded = connection.execute(grouped(layer, owned, (YEAR, "support_form"), ("sum",))).all()
+    by = (YEAR, "support_form")
+    source = totals.best(connection, layer, owned, *by)
+    loaded = connection.execute(grouped(source, owned, by, ("sum",))).all()
     return _compared(frames, loaded, operating_forms(connection))
 
 

@@ -15,7 +15,7 @@ from skanekarta import sql
 from skanekarta.layer import Layer
 from skanekarta.query import Query
 from skanekarta.statistics.asked import PLACE
-from skanekarta.values import Choice
+from skanekarta.values import Choice, Value
 
 Columns = sa.FromClause
 
@@ -24,12 +24,14 @@ def _recipients(rows: Columns) -> sa.ColumnElement[Any]:
     return sa.func.count(sa.distinct(rows.c.recipient))
 
 
+def _amount(rows: Columns) -> sa.ColumnElement[Any]:
+    return sa.cast(rows.c.amount, sa.Numeric)
+
+
 MEASURES: dict[str, Callable[[Columns], sa.ColumnElement[Any]]] = {
-    "sum": lambda rows: sa.func.trim_scale(sa.func.sum(sa.cast(rows.c.amount, sa.Numeric))),
+    "sum": lambda rows: sa.func.trim_scale(sa.func.sum(_amount(rows))),
     "count": lambda rows: sa.func.count(rows.c.id),
-    "mean": lambda rows: sa.func.trim_scale(
-        sa.func.round(sa.func.avg(sa.cast(rows.c.amount, sa.Numeric)), 2)
-    ),
+    "mean": lambda rows: sa.func.trim_scale(sa.func.round(sa.func.avg(_amount(rows)), 2)),
     "median": lambda rows: sa.func.percentile_cont(0.5).within_group(
         sa.cast(rows.c.amount, sa.Double)
     ),
@@ -37,7 +39,22 @@ MEASURES: dict[str, Callable[[Columns], sa.ColumnElement[Any]]] = {
 }
 
 
+def _mean(rows: Columns) -> sa.ColumnElement[Any]:
+    known = sa.func.nullif(sa.func.sum(rows.c.known), 0)
+    return sa.func.trim_scale(sa.func.round(sa.func.sum(rows.c.amount) / known, 2))
+
+
+OF_TOTALS: dict[str, Callable[[Columns], sa.ColumnElement[Any]]] = {
+    "sum": MEASURES["sum"],
+    "count": lambda rows: sa.cast(sa.func.coalesce(sa.func.sum(rows.c.weight), 0), sa.BigInteger),
+    "mean": _mean,
+}
+"""The same of rows that stand for several: `weight` of them, `known` of which have an amount."""
+
+
 def _figure(name: str, rows: Columns, once: bool) -> sa.ColumnElement[Any]:
+    if "weight" in rows.c:
+        return OF_TOTALS[name](rows)
     if name == "count" and not once:
         return sa.func.count(sa.distinct(rows.c.id))
     return MEASURES[name](rows)
@@ -47,55 +64,90 @@ def _exploded(layer: Layer, query: Query, fields: Sequence[str]) -> sa.Subquery:
     """The selected rows with the columns to group by, one row for each value of a field with
     several; `amount` is the share where the field has shares."""
     rows = layer.rows
+    beside = [each for each in ("weight", "recipient") if each in rows.c and each not in fields]
     amount: sa.ColumnElement[Any] = rows.c[layer.amount] if layer.amount else sa.null()
-    joined: sa.FromClause = rows
-    columns: list[sa.ColumnElement[Any]] = [rows.c.id.label("id")]
-    for name in fields:
-        source = rows.c[query.column(layer, name)]
-        if not layer.many(source.name):
-            columns.append(source.label(name))
-            continue
-        shares = layer.by_name[name].shares
-        values, share = _unnested(name, source, rows.c[shares] if shares else None)
-        joined = joined.outerjoin(values, sa.true())
-        columns.append(values.c[name].label(name))
-        amount = sa.func.coalesce(share, amount) if share is not None else amount
-    if "recipient" in layer.by_name and "recipient" not in fields:
-        columns.append(rows.c.recipient)
-    statement = sa.select(*columns, amount.label("amount")).select_from(joined)
-    return statement.where(*sql.where(layer, query)).subquery("e")
-
-
-def _unnested(
-    name: str, source: sa.ColumnElement[Any], shares: sa.ColumnElement[Any] | None
-) -> tuple[sa.FromClause, sa.ColumnElement[Any] | None]:
-    # A function in FROM sees the rows before it, as LATERAL does (PostgreSQL 15, 7.2.1.4).
-    if shares is None:
-        values = sa.func.unnest(source).table_valued(sa.column(name, sa.Text), name=f"u_{name}")
-        return values.render_derived(), None
-    pairs = (
-        sa.func.unnest(source, shares)
-        .table_valued(sa.column(name, sa.Text), sa.column("share", sa.Numeric), name=f"u_{name}")
-        .render_derived()
+    columns = [rows.c[query.column(layer, name)].label(name) for name in fields]
+    parts = {name: layer.by_name[name].shares or "" for name in fields}
+    shares = [rows.c[part] for part in parts.values() if part in rows.c]
+    found = (
+        sa.select(rows.c.id, *columns, *(rows.c[name] for name in beside), *shares)
+        .add_columns(amount.label("amount"))
+        .where(*sql.where(layer, query))
+        .subquery("e")
     )
-    return pairs, pairs.c.share
+    for name in fields:
+        if layer.many(query.column(layer, name)):
+            found = _unnested(found, name, parts[name])
+    return found
+
+
+def _unnested(rows: sa.Subquery, name: str, part: str) -> sa.Subquery:
+    """The rows, one for each value of a field; a list with nothing in it is one without a value.
+    Functions in a select's list go on in step (PostgreSQL 15, 38.5.9), and cost half of LATERAL."""
+    kept = [column for column in rows.c if column.key not in {name, part, "amount"}]
+    values, share = rows.c[name], rows.c[part] if part else None
+    each = [
+        sa.func.unnest(_or_none(column), type_=kind).label(label)
+        for column, label, kind in ((values, name, sa.Text), (share, "share", sa.Numeric))
+        if column is not None
+    ]
+    if share is None:
+        return sa.select(*kept, *each, rows.c.amount).subquery(f"u_{name}")
+    taken = sa.select(*kept, *each, rows.c.amount.label("whole")).subquery(f"t_{name}")
+    of_each = sa.func.coalesce(taken.c.share, taken.c.whole).label("amount")
+    again = [taken.c[column.key] for column in kept]
+    return sa.select(*again, taken.c[name], of_each).subquery(f"u_{name}")
+
+
+def _or_none(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    nothing = sa.func.nullif(column, sa.literal_column("'{}'"))
+    return sa.func.coalesce(nothing, sa.literal_column("'{null}'"))
 
 
 def grouped(layer: Layer, query: Query, by: Sequence[str], wanted: Sequence[str]) -> sa.Select[Any]:
     """The measures for each group, a row each, in the order of the groups' values, nulls last."""
     chosen = query.value(PLACE)
-    shared = PLACE in layer.by_name and layer.many(query.column(layer, PLACE))
-    narrowed = shared and isinstance(chosen, Choice)
+    narrowed = isinstance(chosen, Choice) and layer.many(query.column(layer, PLACE))
     fields = [*by, *([PLACE] if narrowed and PLACE not in by else [])]
-    rows = _exploded(layer, query, fields)
-    keys = [rows.c[name].label(name) for name in by]
+    rows: Columns = _exploded(layer, query, fields)
+    # Only the chosen municipalities' own shares count, not those of their partners.
+    own = [_chosen(layer, rows, chosen)] if narrowed else []
     # A row comes once for each group it is in, unless it was taken apart by more than the groups.
     once = set(fields) == set(by)
+    if layer.weight:
+        rows, own = _weighed(rows, by, own, once), []
+    keys = [rows.c[name].label(name) for name in by]
     figures = [_figure(name, rows, once).label(name) for name in wanted]
-    statement = sa.select(*keys, *figures).group_by(*(rows.c[name] for name in by))
-    if narrowed:
-        # Only the chosen municipalities' own shares count, not those of their partners.
-        field = layer.by_name[PLACE]
-        assert field.filter is not None
-        statement = statement.where(type(field.filter)().clause(rows.c[PLACE], chosen))
+    statement = sa.select(*keys, *figures).where(*own).group_by(*(rows.c[name] for name in by))
     return statement.order_by(*(rows.c[name].asc().nulls_last() for name in by))
+
+
+def _chosen(layer: Layer, rows: Columns, value: Value | None) -> sa.ColumnElement[bool]:
+    field = layer.by_name[PLACE]
+    assert field.filter is not None
+    return type(field.filter)().clause(rows.c[PLACE], value)
+
+
+def _weighed(
+    rows: Columns, by: Sequence[str], own: Sequence[sa.ColumnElement[bool]], once: bool
+) -> sa.Subquery:
+    """Totals with how many of their rows have an amount, each total once in a group."""
+    known = sa.case((rows.c.amount.is_not(None), rows.c.weight))
+    keys = [rows.c[name] for name in by]
+    if once:
+        return (
+            sa.select(*keys, rows.c.amount, rows.c.weight, known.label("known"))
+            .where(*own)
+            .subquery("w")
+        )
+    return (
+        sa.select(
+            *keys,
+            sa.func.sum(rows.c.amount).label("amount"),
+            sa.func.max(rows.c.weight).label("weight"),
+            sa.func.sum(known).label("known"),
+        )
+        .where(*own)
+        .group_by(rows.c.id, *keys)
+        .subquery("w")
+    )

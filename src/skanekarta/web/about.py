@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from skanekarta import statistics
 from skanekarta.coverage import Coverage
@@ -86,8 +87,8 @@ def imports(connection: sa.Connection) -> list[Row]:
     return fetch(connection, sa.select(*shown).order_by(Import.imported_at.desc(), Import.id))
 
 
-def coverage(connection: sa.Connection) -> list[Row]:
-    """Every list of decisions, with what it says of itself and what is loaded of it."""
+def _loaded_of_lists() -> LateralFromClause:
+    """How many grants are loaded of each list, and their sum."""
     # The grants are gone through once, however many lists there are.
     by = (Grant.funder, Grant.support_form, Grant.call, Grant.year)
     sums = sa.select(*by, sa.func.count().label("rows"), sa.func.sum(Grant.amount_sek).label("sum"))
@@ -100,7 +101,7 @@ def coverage(connection: sa.Connection) -> list[Row]:
         loaded.c.call.is_not_distinct_from(Coverage.call),
         loaded.c.year.is_not_distinct_from(Coverage.year),
     )
-    found = (
+    return (
         sa.select(
             sa.func.coalesce(sa.func.sum(loaded.c.rows), 0).label("rows"),
             sa.func.sum(loaded.c.sum).label("sum"),
@@ -108,6 +109,11 @@ def coverage(connection: sa.Connection) -> list[Row]:
         .where(of_list)
         .lateral("found")
     )
+
+
+def coverage(connection: sa.Connection) -> list[Row]:
+    """Every list of decisions, with what it says of itself and what is loaded of it."""
+    found = _loaded_of_lists()
     statement = (
         sa.select(
             *(Funder.title.label("funder"), SupportForm.title.label("support_form")),

@@ -40,7 +40,8 @@ class Wanted:
     def address(self) -> str:
         """Where it is had, with the format written out: an address that a browser opens would
         else give the page that browsers like better."""
-        pairs = [*replace(self.query, limit=DEFAULT_LIMIT, after=None).pairs(self.layer)]
+        query = FORMATS[dict(self.format)["f"]].fitting(self.query)
+        pairs = replace(query, limit=DEFAULT_LIMIT, after=None).pairs(self.layer)
         address = with_query(
             self.addresses.items(self.layer), [*pairs, *self._limit(), *self.format]
         )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from skanekarta import facets, formats, provenance, sql
+from skanekarta import facets, formats, provenance, sql, totals
 from skanekarta.crs import SYSTEMS
 from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, check_values
 from skanekarta.errors import BadParameter
@@ -165,7 +165,7 @@ def about(connection: sa.Connection, layer: Layer) -> About:
     west, south, east, north, first, last = connection.execute(sql.extent(layer)).one()
     changed = provenance.version(connection, layer.tables).changed_at
     return About(
-        int(connection.scalar(sql.count(layer, Query())) or 0),
+        totals.count(connection, layer, Query()),
         day(changed) if changed else None,
         None if west is None else _box(west, south, east, north),
         f"{day(first)}–{day(last)}" if first and last else None,

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta.declaration import CONFORMANCE, DESCRIPTION
 from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, check_values
+from skanekarta.errors import BadParameter
 from skanekarta.layers import all_layers
 from skanekarta.links import API
 from skanekarta.negotiation import VARIES, FeaturesPageRoute, PageRoute, json_or_page
-from skanekarta.query import Query
+from skanekarta.query import Query, once
 from skanekarta.web import collection_page, item_page, tables
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.rendering import render
@@ -77,6 +78,8 @@ def items(
 ) -> Response:
     """The selection as a table. Raises NotFound and BadParameter."""
     pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "f"]
+    if "dialect" in once(pairs):
+        raise BadParameter("dialect", "gäller bara f=csv.")
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     selection = Selection(layer, query, names, addresses)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
-from skanekarta import sql
 from skanekarta.deps import ReadConnection, TheLayer, TheNames, check_values, page_pairs
 from skanekarta.layer import Field
 from skanekarta.layers import all_layers
 from skanekarta.query import PAGE_PARAMETERS, Query
+from skanekarta.totals import count as how_many
 from skanekarta.web import rows, totals
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.cells import Cell, cell, is_figure, listed
@@ -80,7 +80,7 @@ def shown(
     knows has no number."""
     selection = replace(selection, query=replace(selection.query, after=None))
     layer, query = selection.layer, selection.query
-    matched = int(connection.scalar(sql.count(layer, query)) or 0)
+    matched = how_many(connection, layer, query)
     return render(
         request,
         "table.html",

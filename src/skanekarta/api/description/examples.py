@@ -11,6 +11,7 @@ from typing import Any
 
 from skanekarta import __version__
 from skanekarta.api import schemes as tile_schemes
+from skanekarta.api import shapes
 from skanekarta.api.collections import TYPES
 from skanekarta.api.tilesets import MERCATOR_URI, SCHEME_URI
 from skanekarta.crs import CRS84, SYSTEMS
@@ -111,6 +112,11 @@ def askable(layer: Layer, kind: str) -> Object:
         name: {**TYPES[layer.kind(name)], "title": layer.by_name[name].title} for name in names
     }
     return {"type": "object", "title": layer.title, "properties": found}
+
+
+def shape(layer: Layer) -> Object:
+    """The features' JSON Schema."""
+    return shapes.shape(layer, ADDRESSES.api(f"/collections/{layer.id}/schema"))
 
 
 def feature(layer: Layer) -> Object:

@@ -12,8 +12,8 @@ from skanekarta.api.description.responses import BINARY, ERRORS, TEXTUAL, TRACED
 from skanekarta.api.description.schemas import ref
 from skanekarta.api.statistics import CSV
 from skanekarta.api.tilesets import MVT, TILEJSON
+from skanekarta.dialects import DIALECTS
 from skanekarta.formats import offered
-from skanekarta.formats.delimited import DIALECTS
 from skanekarta.formats.giving import is_giving
 from skanekarta.layer import Layer
 from skanekarta.layers.activities import LAYER as LOG
@@ -62,6 +62,9 @@ def read(name: str, summary: str, schema: str, example: Object) -> Object:
     return get(name, summary, content, [asked.of_format("json", "html")])
 
 
+DIALECT = asked.parameter("dialect", "Hur f=csv skrivs.", asked.one_of(DIALECTS))
+
+
 def of_layer(layer: Layer) -> dict[str, Object]:
     """The paths of one collection."""
     own, name = f"/collections/{layer.id}", layer.id
@@ -92,9 +95,13 @@ def of_layer(layer: Layer) -> dict[str, Object]:
 
 
 def _askable(layer: Layer) -> dict[str, Object]:
-    """What can be asked for, and sorted by, as JSON Schemas."""
+    """What can be asked for, and sorted by, and what comes, as JSON Schemas."""
+    shape = examples.shape(layer)
     kinds = {"queryables": "fråga efter", "sortables": "sortera på"}
-    return {
+    own = f"/collections/{layer.id}/schema"
+    told = f"{layer.title}: posternas form som JSON Schema"
+    found = {own: get(f"{layer.id}.schema", told, {SCHEMA: of("Schema", shape)})}
+    return found | {
         f"/collections/{layer.id}/{kind}": get(
             f"{layer.id}.{kind}",
             f"{layer.title}: fälten som går att {told}",
@@ -108,13 +115,12 @@ def _items(layer: Layer) -> Object:
     formats = offered(layer)
     content = {each.media_type: {"schema": BINARY} for each in formats}
     content |= {GEOJSON: of(f"{layer.id}.Features", examples.features(layer)), **PAGE}
-    dialect = asked.parameter("dialect", "Hur f=csv skrivs.", asked.one_of(DIALECTS))
     names = [*(each.id for each in formats), "json", "html"]
     return get(
         f"{layer.id}.items",
         f"{layer.title}: poster i urvalet",
         content,
-        [asked.of_format(*names), dialect, *asked.of_items(layer)],
+        [asked.of_format(*names), DIALECT, *asked.of_items(layer)],
     )
 
 
@@ -123,7 +129,7 @@ def _giving(layer: Layer) -> Object:
         f"{layer.id}.360giving",
         f"{layer.title}: vad 360Giving kräver och urvalet saknar",
         {JSON: of("Giving", {"rows": 1})},
-        asked.of_items(layer),
+        [asked.of_format("json"), *asked.of_selection(layer)],
     )
 
 
@@ -148,7 +154,7 @@ def _statistics(layer: Layer) -> Object:
         f"{layer.id}.statistics",
         f"{layer.title}: grupper och mått över urvalet",
         {JSON: of("Statistics", examples.statistics(layer)), CSV: {"schema": TEXTUAL}},
-        [asked.of_format("json", "csv"), *asked.of_statistics(layer)],
+        [asked.of_format("json", "csv"), DIALECT, *asked.of_statistics(layer)],
     )
 
 

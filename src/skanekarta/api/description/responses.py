@@ -14,6 +14,7 @@ from skanekarta.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
+from skanekarta.links import HTML
 
 Object = dict[str, Any]
 
@@ -61,7 +62,9 @@ def responses() -> dict[str, Object]:
         }
         content = {"schema": ref("Problem"), "examples": {"fel": {"value": example}}}
         headers = {**TRACED, **IN}
-        found[name] = {"description": text, "headers": headers, "content": {PROBLEM: content}}
+        # Who asks for a page, by `f` or `Accept`, is told on a page.
+        told = {PROBLEM: content, HTML: {"schema": TEXTUAL}}
+        found[name] = {"description": text, "headers": headers, "content": told}
     return found
 
 

@@ -110,6 +110,7 @@ SHARED: dict[str, Object] = {
         ("id", "links"),
     ),
     "Queryables": thing({"type": TEXT, "properties": thing({})}, ("type", "properties")),
+    "Schema": thing({"type": TEXT, "properties": thing({})}, ("type", "properties")),
     "Sortables": thing({"type": TEXT, "properties": thing({})}, ("type", "properties")),
     "Giving": thing({"rows": COUNT}),
     "Geometry": {

@@ -1,0 +1,47 @@
+"""Whether a reader takes gzip, read as RFC 9110 §12.5.3 has it: `gzip;q=0` refuses it.
+
+What compresses answers and what keeps them look for the word alone, so they are given it where it
+is meant, and nothing where it is not.
+"""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+NAME = b"accept-encoding"
+
+
+class PlainCodings:
+    """Makes a request's `Accept-Encoding` say `gzip` or be absent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] == "http":
+            asked = b",".join(text for name, text in scope["headers"] if name == NAME)
+            if asked not in {b"", b"gzip"}:
+                others = [pair for pair in scope["headers"] if pair[0] != NAME]
+                plain = [(NAME, b"gzip")] if takes_gzip(asked.decode("latin-1")) else []
+                scope = {**scope, "headers": [*others, *plain]}
+        await self.app(scope, receive, send)
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether gzip, or by `*` any coding, is wanted at all. What is no weight refuses."""
+    weights: dict[str, float] = {}
+    for part in accept_encoding.lower().split(","):
+        coding, _, weight = (each.strip() for each in part.partition(";"))
+        weights[coding] = _weight(weight)
+    named = [weight for name, weight in weights.items() if name in {"gzip", "x-gzip"}]
+    return any(weight > 0 for weight in named or [weights.get("*", 0.0)])
+
+
+def _weight(text: str) -> float:
+    if not text:
+        return 1.0
+    try:
+        return float(text.removeprefix("q="))
+    except ValueError:
+        return 0.0
