@@ -13,7 +13,7 @@ from skanekarta.statistics.answer import answer
 from skanekarta.statistics.asked import PLACE, YEAR, Statistic, groups, measures
 from skanekarta.statistics.covering import covers
 from skanekarta.statistics.framing import Frame, framed
-from skanekarta.statistics.sheet import as_csv
+from skanekarta.statistics.sheet import as_csv, rows_as_csv
 
 __all__ = [
     "PLACE",
@@ -26,4 +26,5 @@ __all__ = [
     "framed",
     "groups",
     "measures",
+    "rows_as_csv",
 ]

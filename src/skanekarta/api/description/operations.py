@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from skanekarta import tiles
+from skanekarta.analysis import ANALYSES
+from skanekarta.analysis import OF as ANALYSED
 from skanekarta.api.description import examples
 from skanekarta.api.description import parameters as asked
 from skanekarta.api.description.responses import BINARY, ERRORS, TEXTUAL, TRACED, shared
@@ -87,6 +89,8 @@ def of_layer(layer: Layer) -> dict[str, Object]:
         f"/statistics/{layer.id}": _statistics(layer),
         **_tiles(layer),
     }
+    if layer.id == ANALYSED:
+        found |= _analyses(layer)
     if is_giving(layer):
         found[f"{own}/360giving"] = _giving(layer)
     if layer is LOG:
@@ -156,6 +160,27 @@ def _statistics(layer: Layer) -> Object:
         {JSON: of("Statistics", examples.statistics(layer)), CSV: {"schema": TEXTUAL}},
         [asked.of_format("json", "csv"), DIALECT, *asked.of_statistics(layer)],
     )
+
+
+def _analyses(layer: Layer) -> dict[str, Object]:
+    own = f"/analyses/{layer.id}"
+    schema = {"type": "string", "enum": list(ANALYSES)}
+    told = {JSON: of("Analyses", examples.analyses(layer))}
+    return {
+        own: get(f"{layer.id}.analyses", f"{layer.title}: analyser med definitioner", told),
+        f"{own}/{{analysisId}}": get(
+            f"{layer.id}.analysis",
+            f"{layer.title}: en analys av urvalet",
+            {JSON: of("Analysis", examples.analysis(layer)), CSV: {"schema": TEXTUAL}},
+            [
+                asked.in_path("analysisId", "Analysens id.", schema, next(iter(ANALYSES))),
+                asked.of_format("json", "csv"),
+                DIALECT,
+                *asked.of_selection(layer),
+            ],
+            "404",
+        ),
+    }
 
 
 def _tiles(layer: Layer) -> dict[str, Object]:
