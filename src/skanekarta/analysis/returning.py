@@ -38,7 +38,7 @@ def _years(asked: Asked) -> tuple[list[Row], int]:
         )
         .where(*sql.where(layer, ever), known)
         .group_by(rows.c.recipient, rows.c.recipient_title, rows.c.year)
-        .order_by(rows.c.year.desc(), rows.c.recipient)
+        .order_by(rows.c.year.desc(), sa.collate(rows.c.recipient_title, sql.SWEDISH))
     )
     found = [dict(row) for row in asked.connection.execute(years).mappings()]
     left_out = alike - sum(row["count"] for row in found)
