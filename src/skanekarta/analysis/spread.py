@@ -60,8 +60,8 @@ def _spread(asked: Asked) -> Found:
         "gini": gini(many, sums),
         "municipalities": sum(1 for row in placed if row["sum"]),
         "sum": sum(sums, Decimal()),
-        "whole_skane_sum": Decimal(others.get(WHOLE_SKANE) or 0),
-        "unplaced_sum": Decimal(others.get(None) or 0),
+        "whole_skane_sum": others.get(WHOLE_SKANE),
+        "unplaced_sum": others.get(None),
     }
     return Found(rows, summary, found["coverage"], population_year=year)
 
