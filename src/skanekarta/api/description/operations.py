@@ -89,6 +89,8 @@ def of_layer(layer: Layer) -> dict[str, Object]:
         f"/statistics/{layer.id}": _statistics(layer),
         **_tiles(layer),
     }
+    # The page's own form sends what nobody has filled in, and is led to the question without it.
+    found[own]["get"]["responses"]["303"] = shared("SeeOther")
     if layer.id == ANALYSED:
         found |= _analyses(layer)
     if is_giving(layer):
