@@ -72,10 +72,8 @@ def of_layer(layer: Layer) -> dict[str, Object]:
     own, name = f"/collections/{layer.id}", layer.id
     found = {
         own: read(
-            f"{name}.collection",
-            f"Samlingen {layer.title}",
-            "Collection",
-            examples.collection(layer),
+            *(f"{name}.collection", f"Samlingen {layer.title}"),
+            *("Collection", examples.collection(layer)),
         ),
         **_askable(layer),
         f"{own}/items": _items(layer),
@@ -91,12 +89,16 @@ def of_layer(layer: Layer) -> dict[str, Object]:
     }
     # The page's own form sends what nobody has filled in, and is led to the question without it.
     found[own]["get"]["responses"]["303"] = shared("SeeOther")
-    if layer.id == ANALYSED:
-        found |= _analyses(layer)
-    if is_giving(layer):
-        found[f"{own}/360giving"] = _giving(layer)
     if layer is LOG:
         found[f"{own}/items"] |= _append()
+    return found | _of_some(layer)
+
+
+def _of_some(layer: Layer) -> dict[str, Object]:
+    """The paths that only some collections have."""
+    found = _analyses(layer) if layer.id == ANALYSED else {}
+    if is_giving(layer):
+        found[f"/collections/{layer.id}/360giving"] = _giving(layer)
     return found
 
 
@@ -166,7 +168,7 @@ def _statistics(layer: Layer) -> Object:
 
 def _analyses(layer: Layer) -> dict[str, Object]:
     own = f"/analyses/{layer.id}"
-    schema = {"type": "string", "enum": list(ANALYSES)}
+    schema = {"type": "string", "enum": [*ANALYSES]}
     told = {JSON: of("Analyses", examples.analyses(layer))}
     return {
         own: get(f"{layer.id}.analyses", f"{layer.title}: analyser med definitioner", told),
@@ -176,9 +178,7 @@ def _analyses(layer: Layer) -> dict[str, Object]:
             {JSON: of("Analysis", examples.analysis(layer)), CSV: {"schema": TEXTUAL}},
             [
                 asked.in_path("analysisId", "Analysens id.", schema, next(iter(ANALYSES))),
-                asked.of_format("json", "csv"),
-                DIALECT,
-                *asked.of_selection(layer),
+                *(asked.of_format("json", "csv"), DIALECT, *asked.of_selection(layer)),
             ],
             "404",
         ),
