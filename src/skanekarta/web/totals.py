@@ -21,6 +21,8 @@ PLACE = "municipality"
 """The field whose shares a sum is made of when it is asked for."""
 
 NOUNS = {
+    "recipients": ("mottagare", "mottagare"),
+    "calls": ("utlysning", "utlysningar"),
     "activities": ("aktivitet", "aktiviteter"),
     "figures": ("siffra", "siffror"),
     "grants": ("stöd", "stöd"),
