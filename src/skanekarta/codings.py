@@ -24,7 +24,7 @@ class PlainCodings:
             if asked not in {b"", b"gzip"}:
                 others = [pair for pair in scope["headers"] if pair[0] != NAME]
                 plain = [(NAME, b"gzip")] if takes_gzip(asked.decode("latin-1")) else []
-                # In its place: what stands around this one reads the route that is noted there.
+                # The scope itself, not a copy: what stands around this reads the route from it.
                 scope["headers"] = [*others, *plain]
         await self.app(scope, receive, send)
 
