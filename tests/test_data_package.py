@@ -32,7 +32,7 @@ def wordings(term: Row) -> set[str]:
 
 def values(field: str) -> set[str]:
     """The distinct values of a column of the grants; a cell may name several target groups."""
-    cells = (row[field] for row in rows("grants/grants.csv"))
+    cells = (row.get(field, "") for row in rows("grants/grants.csv"))
     parts = (
         part for cell in cells for part in (cell.split(",") if field == "target_group" else [cell])
     )

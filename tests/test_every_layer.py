@@ -23,8 +23,11 @@ API = "/api/v1"
 every_layer = pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.id)
 
 
-def test_there_are_the_five_that_the_contract_names() -> None:
-    named = ["kommunfakta", "figures", "localities", "grants", "activities"]
+def test_there_are_those_that_the_contract_names() -> None:
+    named = [
+        *("kommunfakta", "figures", "localities", "grants", "activities"),
+        *("recipients", "calls"),
+    ]
 
     assert [layer.id for layer in LAYERS] == named
 

@@ -24,7 +24,8 @@ class PlainCodings:
             if asked not in {b"", b"gzip"}:
                 others = [pair for pair in scope["headers"] if pair[0] != NAME]
                 plain = [(NAME, b"gzip")] if takes_gzip(asked.decode("latin-1")) else []
-                scope = {**scope, "headers": [*others, *plain]}
+                # The scope itself, not a copy: what stands around this reads the route from it.
+                scope["headers"] = [*others, *plain]
         await self.app(scope, receive, send)
 
 

@@ -83,6 +83,8 @@ class Extent:
         return told.strip()
 
     def _read(self) -> str:
+        if self.lists == 1 and not self.complete_lists:
+            return "Beslutslistan är inte inläst i sin helhet."
         if self.complete_lists < self.lists:
             how_many = str(self.complete_lists or "ingen")
             return (
@@ -136,10 +138,11 @@ def _touches(
     years: tuple[int | None, int | None] | None,
 ) -> bool:
     chosen = all(row[key] is None or row[key] in slugs for key, slugs in wanted.items() if slugs)
-    return chosen and (years is None or _within(row["year"], years))
+    return chosen and (years is None or within(row["year"], years))
 
 
-def _within(year: object, years: tuple[int | None, int | None]) -> bool:
+def within(year: object, years: tuple[int | None, int | None]) -> bool:
+    """Whether a list of that year may speak of those, the first and the last, open where None."""
     low, high = years
     if not isinstance(year, int):
         return True  # no year: the list may speak of any, so it counts against a claim of zero

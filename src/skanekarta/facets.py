@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import array
 
 from skanekarta import sql, totals
-from skanekarta.filters import Between, Contains
+from skanekarta.filters import NARROWER, Between, Contains, Within
 from skanekarta.layer import Field, Layer
 from skanekarta.query import Query
 from skanekarta.values import LONGEST_TEXT, MISSING, MISSING_TITLE
@@ -85,6 +86,8 @@ def _told(rows: Counted, titles: Mapping[str, str]) -> Facet:
 def _values(layer: Layer, query: Query, field: Field) -> sa.Select[Any]:
     """The commonest values of a field and how many rows have each, those with none first.
     `distinct` and `total` speak of all its values, also those that are cut off."""
+    if isinstance(field.filter, Within):
+        return _commonest(_with_broader(layer, query, field.filter, field.name))
     column = layer.rows.c[query.column(layer, field.name)]
     value, joined = _each(layer, column)
     if isinstance(field.filter, Contains):
@@ -96,8 +99,35 @@ def _values(layer: Layer, query: Query, field: Field) -> sa.Select[Any]:
         # An empty list is neither a value nor missing.
         .where(*sql.where(layer, query.without(field.name)), column.is_(None) | value.is_not(None))
         .group_by(value)
-        .subquery("g")
     )
+    return _commonest(groups)
+
+
+def _with_broader(layer: Layer, query: Query, terms: Within, name: str) -> sa.Select[Any]:
+    """How many rows have each term or one below it: what asking for it would give. Rows are
+    first counted by all that they hold, so that one with two narrow terms counts once in the
+    broad one, and few are left to take apart."""
+    column = layer.rows.c[name]
+    conditions = sql.where(layer, query.without(name))
+    counted = sa.select(column.label("held"), sql.number(layer).label("n")).where(*conditions)
+    sets = counted.group_by(column).subquery("sets")
+    held = sets.c.held if layer.many(name) else sa.func.array_remove(array([sets.c.held]), None)
+    own = sa.select(sa.func.unnest(held).label("term"))
+    above = sa.select(NARROWER.c.broader).where(
+        NARROWER.c.vocabulary == terms.vocabulary, NARROWER.c.narrower == sa.any_(held)
+    )
+    terms_of = sa.union(own.correlate(sets), above.correlate(sets)).lateral("t")
+    value = terms_of.c.term
+    return (
+        sa.select(value.label("value"), sa.cast(sa.func.sum(sets.c.n), sa.BigInteger).label("n"))
+        .select_from(sets.outerjoin(terms_of, sa.true()))
+        .where(sets.c.held.is_(None) | value.is_not(None))
+        .group_by(value)
+    )
+
+
+def _commonest(counted: sa.Select[Any]) -> sa.Select[Any]:
+    groups = counted.subquery("g")
     everywhere = sa.func.sum(groups.c.n).filter(groups.c.value.is_not(None)).over()
     return (
         sa.select(

@@ -136,6 +136,29 @@ class OneOf:
         return f"{title} {verb} {' eller '.join(parts)}"
 
 
+NARROWER = sa.table(
+    "narrower_terms", *(sa.column(name, sa.Text) for name in ("vocabulary", "broader", "narrower"))
+)
+"""Every term with all that lie below it; the database keeps it (`vocabulary.NarrowerTerm`)."""
+
+
+@dataclass(frozen=True)
+class Within(OneOf):
+    """A column with terms of a vocabulary that has broader and narrower ones: a term stands for
+    itself and all below it. The value keeps what was asked; only the condition is wider."""
+
+    def _matches(self, column: sa.ColumnElement[Any], values: tuple[str, ...]) -> Condition:
+        # The terms asked for stand on their own too: PostgreSQL knows how common they are, and
+        # knows nothing of what a subquery will give.
+        asked = super()._matches(column, values)
+        found = sa.select(NARROWER.c.narrower).where(
+            NARROWER.c.vocabulary == self.vocabulary, NARROWER.c.broader.in_(values)
+        )
+        below = sa.func.array(found.scalar_subquery(), type_=ARRAY(sa.Text))
+        inside = column.op("&&", is_comparison=True)(below) if self.many else column == below.any_()
+        return sa.or_(asked, inside)
+
+
 @dataclass(frozen=True)
 class Between:
     """A number or a day: values or OGC's intervals `a/b`, where `..` is an open end; several

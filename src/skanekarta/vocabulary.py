@@ -20,6 +20,19 @@ Names = Mapping[str, Mapping[str, str]]
 """Vocabulary → slug → title."""
 
 
+PLAIN = "slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'"
+
+
+def organisation() -> tuple[sa.CheckConstraint, ...]:
+    """What a vocabulary of organisations demands: a number with the right check digit (the
+    database's function `is_organisation_number`)."""
+    checks = {
+        "slug_is_plain": PLAIN,
+        "organisation_number_is_valid": "is_organisation_number(organisation_number)",
+    }
+    return tuple(sa.CheckConstraint(text, name=name) for name, text in checks.items())
+
+
 class Term(Base):
     """What every vocabulary's rows have."""
 
@@ -40,13 +53,14 @@ class Term(Base):
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[sa.CheckConstraint, ...]:
-        return (sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_is_plain"),)
+        return (sa.CheckConstraint(PLAIN, name="slug_is_plain"),)
 
 
 class Funder(Term):
     """Who decided on a grant, or whose money it was."""
 
     __tablename__ = "funders"
+    __table_args__ = organisation()
 
     organisation_number: Mapped[str | None]
 
@@ -84,6 +98,18 @@ class TargetGroup(Term):
     __tablename__ = "target_groups"
 
 
+class DevelopmentArea(Term):
+    """Utvecklingsområde: what the kulturplan wants to reach across the areas."""
+
+    __tablename__ = "development_areas"
+
+
+class ModelActivity(Term):
+    """Verksamhet that kultursamverkansmodellen gives state money to."""
+
+    __tablename__ = "model_activities"
+
+
 class RecipientType(Term):
     """What kind of organisation a recipient is."""
 
@@ -94,9 +120,22 @@ class Recipient(Term):
     """Mottagare: an organisation, never a person."""
 
     __tablename__ = "recipients"
+    __table_args__ = organisation()
 
+    organisation_number: Mapped[str | None] = mapped_column(unique=True)
     recipient_type: Mapped[str | None] = mapped_column(sa.ForeignKey("recipient_types.slug"))
     municipality: Mapped[str | None] = mapped_column(sa.ForeignKey("municipalities.code"))
+
+
+class NarrowerTerm(Base):
+    """A term and one that lies below it, at any depth; kept by the database (trigger
+    `refresh_narrower_terms`) for the vocabularies that filters look below (`filters.Within`)."""
+
+    __tablename__ = "narrower_terms"
+
+    vocabulary: Mapped[str] = mapped_column(primary_key=True)
+    broader: Mapped[str] = mapped_column(primary_key=True)
+    narrower: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Network(Term):
@@ -120,6 +159,8 @@ VOCABULARIES: dict[str, type[Term]] = {
     "support_form": SupportForm,
     "call": Call,
     "target_group": TargetGroup,
+    "development_area": DevelopmentArea,
+    "model_activity": ModelActivity,
     "recipient_type": RecipientType,
     "recipient": Recipient,
     "network": Network,

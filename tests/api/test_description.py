@@ -18,7 +18,13 @@ from skanekarta.query import parameters
 
 API = "/api/v1"
 OLD, NEW = f"{API}/openapi-3.0.json", f"{API}/openapi.json"
-PLACES = {"featureId": "1", "tileMatrix": "8", "tileRow": "79", "tileCol": "137"}
+PLACES = {
+    "featureId": "1",
+    "tileMatrix": "8",
+    "tileRow": "79",
+    "tileCol": "137",
+    "analysisId": "spread",
+}
 
 Object = dict[str, Any]
 every_layer = pytest.mark.parametrize("layer", all_layers().values(), ids=lambda each: each.id)

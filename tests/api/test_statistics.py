@@ -88,7 +88,7 @@ def test_no_zero_is_claimed_elsewhere(client: TestClient, params: dict[str, str]
     assert found["coverage"]["complete"] is False
     assert absent
     assert {(row["sum"], row["count"]) for row in absent} == {(None, None)}
-    assert found["coverage"]["text"].startswith(("Av ", "Siffrorna"))
+    assert found["coverage"]["text"].startswith(("Av ", "Siffrorna", "Beslutslistan "))
 
 
 @pytest.mark.parametrize(
@@ -339,3 +339,10 @@ def test_an_empty_list_is_not_the_same_as_none(client: TestClient, name: str, te
 
     assert answer.status_code == 400
     assert answer.json()["invalid_parameters"][0]["name"] == name
+
+
+def test_more_groups_than_there_may_be_are_refused_though_they_repeat(client: TestClient) -> None:
+    answer = client.get(ADDRESS, params={"by": "year,year,year,year"})
+
+    assert answer.status_code == 400
+    assert ask(client, by="year,year")["by"] == ["year"]

@@ -38,7 +38,7 @@ def as_cell(value: Any) -> str:
 def test_they_are_the_rows_of_the_json(layer: str, client: TestClient) -> None:
     described = client.get(f"{API}/collections/{layer}").json()["statistics"]
     for by in ("", *described["by"][:3], ",".join(described["by"][:3])):
-        params = {"by": by, "measure": ",".join(described["measure"])}
+        params = {"measure": ",".join(described["measure"])} | ({"by": by} if by else {})
         told = client.get(f"{API}/statistics/{layer}", params=params).json()["rows"]
         found = rows(ask(client, layer, **params))
         assert len(found) == len(told)

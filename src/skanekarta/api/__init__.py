@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from skanekarta.api import (
     activity,
+    analyses,
     catalogue,
     collections,
     descriptions,
@@ -32,6 +33,7 @@ MODULES = (
     schemes,
     shapes,
     statistics,
+    analyses,
     activity,
 )
 for module in MODULES:

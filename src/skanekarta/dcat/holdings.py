@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from skanekarta import features, provenance, sql
+from skanekarta.db import Base
 from skanekarta.layer import Layer
 from skanekarta.provenance import Import
 from skanekarta.query import LARGEST_LIMIT, Query
@@ -48,10 +49,16 @@ def _holding(connection: sa.Connection, layer: Layer) -> Holding:
 
 def _issued(connection: sa.Connection, layer: Layer) -> dt.datetime | None:
     """When a file was first taken in of the data sets that the layer's rows come from."""
-    table = layer.table.__table__ if layer.table is not None else None
-    if table is None or "import_id" not in table.c:
+    if layer.table is None:
         return None
-    named = sa.select(Import.dataset).where(Import.id.in_(sa.select(table.c.import_id)))
+    known = [Base.metadata.tables.get(name) for name in sorted(layer.tables)]
+    tables = [each for each in known if each is not None and "import_id" in each.c]
+    # A layer that sums up others comes from the files that those come from.
+    own = [each for each in tables if each.name == layer.table.__tablename__] or tables
+    if not own:
+        return None
+    ids = sa.union_all(*(sa.select(each.c.import_id) for each in own))
+    named = sa.select(Import.dataset).where(Import.id.in_(ids))
     statement = sa.select(sa.func.min(Import.imported_at)).where(Import.dataset.in_(named))
     found: dt.datetime | None = connection.scalar(statement)
     return found

@@ -31,6 +31,9 @@ ANSWERS = {
     "Databasen är inte migrerad.": "The database has not been migrated.",
     "Det finns ingen post ”{fid}” i {title}.": "There is no feature “{fid}” in {title} ({id}).",
     "Det finns ingenting på den adressen.": "There is nothing at that address.",
+    "Det finns ingen analys ”{id}”. De som finns är {known}.": (
+        "There is no analysis “{id}”. Those that exist are {known}."
+    ),
     "Det finns inget lager ”{id}”. De som finns är {known}.": (
         "There is no collection “{id}”. Those that exist are {known}."
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 PARAMETERS = {
+    "bestäms av analysen ”{title}”.": "is decided by the analysis “{title}”.",
     "Parametern {name}: {reason}": "The parameter {name}: {reason}",
     "behöver minst en gräns, till exempel 2019/2023 eller 2019/..": (
         "needs at least one end, such as 2019/2023 or 2019/.."

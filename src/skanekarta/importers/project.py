@@ -60,6 +60,8 @@ LISTS = (
     ("Stödformer", "support_form"),
     ("Utlysningar", "call"),
     ("Målgrupper", "target_group"),
+    ("Kulturplanens utvecklingsområden", "development_area"),
+    ("Kultursamverkansmodellens verksamheter", "model_activity"),
     ("Organisationsformer", "recipient_type"),
     ("Mottagare", "recipient"),
 )

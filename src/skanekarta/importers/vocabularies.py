@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from skanekarta.importers.tables import Record, read_csv
-from skanekarta.vocabulary import VOCABULARIES, Term
+from skanekarta.organisations import is_organisation_number, reapply
+from skanekarta.vocabulary import VOCABULARIES, Recipient, Term
 
 COLUMNS = ("slug", "title", "parent", "aliases", "valid_from", "valid_to", "source", "note")
+NUMBER = "organisation_number"
 MONEY = ("sought_sek", "granted_sek")
 NUMBERS = (
     "valid_from", "valid_to", "year", "applications", "granted",
@@ -36,9 +38,20 @@ def load_vocabulary(connection: sa.Connection, name: str, file: Path) -> int:
     for record, row in zip(sheet.rows, rows, strict=True):
         if row["parent"] is not None and row["parent"] not in slugs:
             sheet.note(record.number, "parent", f"”{row['parent']}” finns inte i filen.")
+        _check_number(record, row.get(NUMBER))
     sheet.done(rows, ("slug",))
     put_terms(connection, model, rows)
+    if model is Recipient:
+        reapply(connection)
     return len(rows)
+
+
+def _check_number(record: Record, number: object) -> None:
+    if number is not None and not is_organisation_number(str(number)):
+        told = (
+            f"”{str(number)[:20]}” är inget organisationsnummer (NNNNNN-NNNN, med kontrollsiffra)."
+        )
+        record.sheet.note(record.number, NUMBER, told)
 
 
 def put_terms(

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from skanekarta.db import SRID, Base
-from skanekarta.filters import Between, Contains, OneOf
+from skanekarta.filters import Between, Contains, OneOf, Within
 from skanekarta.layer import Circles, Field, Layer
 from skanekarta.vocabulary import (
     ActivityKind,
@@ -174,7 +174,7 @@ LAYER = Layer(
             OneOf(),
             description="point: platsen själv; centre: kommunens mittpunkt",
         ),
-        Field("area", "Konst- och kulturområde", OneOf("area", many=True)),
+        Field("area", "Konst- och kulturområde", Within("area", many=True)),
         Field("network", "Nätverk", OneOf("network"), header=("Nätverk",)),
         Field(
             "participants",

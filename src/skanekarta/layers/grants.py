@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from skanekarta.db import SRID, Base, falling
-from skanekarta.filters import Between, Contains, OneOf
+from skanekarta.filters import Between, Contains, OneOf, Within
 from skanekarta.grant_parts import Money
 from skanekarta.layer import Circles, Field, Layer
 from skanekarta.municipality import Municipality
@@ -92,8 +92,7 @@ class Grant(Base):
     geom: Mapped[Any | None] = mapped_column(Geometry("MULTIPOINT", SRID))
 
 
-_original = aliased(Funder)
-_seat = aliased(Municipality)
+_original, _seat = aliased(Funder), aliased(Municipality)
 _new_year, _new_years_eve = (
     sa.func.make_date(Grant.year, *day, type_=sa.Date) for day in ((1, 1), (12, 31))
 )
@@ -143,6 +142,7 @@ LAYER = Layer(
         Grant.municipality,
         municipality_titles(Grant.municipality).label("municipality_title"),
         Grant.municipality_share,
+        sa.cast(Grant.municipality_share, ARRAY(sa.Text)).label("shares"),
         Grant.scope,
         title_of(Grant.scope, "scope").label("scope_title"),
         Grant.area,
@@ -157,9 +157,7 @@ LAYER = Layer(
             "target_group_title"
         ),
         Grant.amount_sek,
-        Grant.year_basis,
-        Grant.area_basis,
-        Grant.seat_basis,
+        *(Grant.year_basis, Grant.area_basis, Grant.seat_basis),
         Grant.source,
         Grant.source_url,
         Grant.note,
@@ -194,12 +192,15 @@ LAYER = Layer(
             shares="municipality_share",
             roles={"seat": "seat"},
         ),
+        Field("shares", "Kommunernas andelar", description="Kronor, i kommunernas ordning"),
         Field("scope", "Utbredning", OneOf("scope")),
-        Field("area", "Konst- och kulturområde", OneOf("area", many=True), listed=True),
-        Field("support_form", "Stödform", OneOf("support_form"), header=("Stödform",), listed=True),
-        Field("call", "Utlysning", OneOf("call"), header=("Utlysning",)),
+        Field("area", "Konst- och kulturområde", Within("area", many=True), listed=True),
+        Field(
+            "support_form", "Stödform", Within("support_form"), header=("Stödform",), listed=True
+        ),
+        Field("call", "Utlysning", Within("call"), header=("Utlysning",)),
         Field("project_title", "Projekt", Contains(), header=("Projekt",), listed=True),
-        Field("target_group", "Målgrupp", OneOf("target_group", many=True)),
+        Field("target_group", "Målgrupp", Within("target_group", many=True)),
         Field("amount_sek", "Belopp", Between(), unit="kr", header=("Belopp",), listed=True),
         Field("year_basis", "Årets grund", OneOf(), description="Hur året är känt"),
         Field("area_basis", "Områdets grund", OneOf(), description="Hur området är känt"),

@@ -4,6 +4,7 @@ asked     Statistic: what to group by, what to work out
 grouping  → one SQL statement; a shared grant is split between its municipalities
 people    inhabitants, for sums per inhabitant
 covering  what the loaded lists cover: where a zero may be claimed
+framing   how much of the board's yearly frame the loaded lists are
 answer    all of it together
 sheet     the rows of an answer as CSV
 """
@@ -11,6 +12,19 @@ sheet     the rows of an answer as CSV
 from skanekarta.statistics.answer import answer
 from skanekarta.statistics.asked import PLACE, YEAR, Statistic, groups, measures
 from skanekarta.statistics.covering import covers
-from skanekarta.statistics.sheet import as_csv
+from skanekarta.statistics.framing import Frame, framed
+from skanekarta.statistics.sheet import as_csv, rows_as_csv
 
-__all__ = ["PLACE", "YEAR", "Statistic", "answer", "as_csv", "covers", "groups", "measures"]
+__all__ = [
+    "PLACE",
+    "YEAR",
+    "Frame",
+    "Statistic",
+    "answer",
+    "as_csv",
+    "covers",
+    "framed",
+    "groups",
+    "measures",
+    "rows_as_csv",
+]

@@ -12,6 +12,7 @@ from skanekarta import coverage, sql, totals
 from skanekarta.layer import Layer
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
+from skanekarta.statistics import framing
 from skanekarta.statistics.asked import BASIC, DERIVED, PLACE, YEAR, Statistic
 from skanekarta.statistics.covering import covers, told
 from skanekarta.statistics.grouping import OF_TOTALS, grouped
@@ -47,9 +48,17 @@ def answer(
         "measure": list(statistic.measure),
         "rows": [_titled(row, statistic, names) for row in rows],
         "total": {name: total.get(name) for name in statistic.measure},
-        "coverage": told(covered),
+        "coverage": _coverage(connection, layer, query, covered),
         "population_year": year,
     }
+
+
+def _coverage(
+    connection: sa.Connection, layer: Layer, query: Query, covered: coverage.Extent | None
+) -> Row | None:
+    """What the lists cover, and how much of the board's frame that is."""
+    found = told(covered)
+    return found and {**found, **framing.told(framing.framed(connection, layer, query))}
 
 
 def _figures(

@@ -43,6 +43,7 @@ class Statistic:
         wrong = [name for name in OF_PAGES if name in given]
         if wrong:
             raise BadParameter(wrong[0], "finns inte för statistik.")
+        by, measure = (tuple(dict.fromkeys(each)) for each in (by, measure))
         fallback = tuple(name for name in DEFAULT_MEASURES if name in measures(layer))
         return cls(by, measure or fallback), list(given.items())
 
@@ -71,7 +72,7 @@ def _listed(name: str, text: str | None, valid: Sequence[str]) -> tuple[str, ...
         return ()
     if not text.strip(" ,"):
         raise BadParameter(name, "är tom.", valid)
-    parts = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    parts = tuple(part.strip() for part in text.split(",") if part.strip())
     wrong = [part for part in parts if part not in valid]
     if wrong:
         raise BadParameter(name, "”{text}” går inte att använda.", valid, text=wrong[0])

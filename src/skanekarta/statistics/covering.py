@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from skanekarta import coverage, sql, totals
 from skanekarta.cql import GEOMETRY
+from skanekarta.filters import NARROWER
 from skanekarta.layer import Layer
 from skanekarta.query import Query
 from skanekarta.statistics.asked import PLACE, YEAR
@@ -22,18 +23,29 @@ def covers(connection: sa.Connection, layer: Layer, query: Query) -> coverage.Ex
         return None
     asked = [(name, value) for name, value in query.filters if name in coverage.KEYS]
     wanted = {
-        name: frozenset(value.values)
+        name: _related(connection, name, value.values)
         for name, value in asked
         if isinstance(value, Choice) and not value.negated
     }
     # Rows that lack what lists are told apart by stand in no list that could be complete.
     listed = not any(getattr(value, "missing", False) for _, value in asked)
     rows = coverage.all_rows(connection)
-    found = coverage.extent(rows, wanted, _years(query), _unsure(connection, layer, query))
+    found = coverage.extent(rows, wanted, years_of(query), _unsure(connection, layer, query))
     return replace(found, exhaustive=found.exhaustive and listed)
 
 
-def _years(query: Query) -> tuple[int | None, int | None] | None:
+def _related(connection: sa.Connection, name: str, slugs: tuple[str, ...]) -> frozenset[str]:
+    """The terms asked for, with those below them, whose rows are selected too, and those above,
+    whose lists may hold some of the rows."""
+    terms = NARROWER.c
+    pairs = sa.select(terms.broader, terms.narrower).where(
+        terms.vocabulary == name, terms.broader.in_(slugs) | terms.narrower.in_(slugs)
+    )
+    found = (slug for pair in connection.execute(pairs) for slug in pair)
+    return frozenset({*slugs, *found})
+
+
+def years_of(query: Query) -> tuple[int | None, int | None] | None:
     """The years that the selection spans, by `year` and by `datetime`; None for all."""
     asked = query.value(YEAR)
     hull = asked.hull if isinstance(asked, Ranges) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -36,11 +36,18 @@ def as_csv(
     found: Mapping[str, Any], layer: Layer, statistic: Statistic, names: Names, dialect: Dialect
 ) -> bytes:
     """The answer's rows in a dialect, with the wording beside each slug."""
-    columns = _columns(layer, statistic, names)
+    return rows_as_csv(_columns(layer, statistic, names), found["rows"], dialect)
+
+
+def rows_as_csv(
+    columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]], dialect: Dialect
+) -> bytes:
+    """A header with those columns, their names or what people read above them, and a line for
+    each row; several values in a cell have `; ` between them."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=dialect.separator, lineterminator="\r\n")
     writer.writerow(columns.values() if dialect.titles else columns)
-    writer.writerows([_cell(row.get(name), dialect) for name in columns] for row in found["rows"])
+    writer.writerows([_cell(row.get(name), dialect) for name in columns] for row in rows)
     return dialect.mark + out.getvalue().encode()
 
 
@@ -69,5 +76,5 @@ def _cell(value: Any, dialect: Dialect) -> str:
         # `+ 0`: no negative zero
         number = format(Decimal(str(value)).normalize() + 0, "f")
         return number.replace(".", dialect.comma)
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(RUNS) else text
+    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"'{text}" if isinstance(value, str | list) and text.startswith(RUNS) else text

@@ -6,15 +6,19 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.sql.selectable import LateralFromClause
 
+from skanekarta import statistics
 from skanekarta.coverage import Coverage
 from skanekarta.deps import ReadConnection
-from skanekarta.filters import Between, Contains, Filter, OneOf
+from skanekarta.filters import Between, Contains, Filter, OneOf, Within
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
+from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.layers.grants import Grant
 from skanekarta.links import API
 from skanekarta.provenance import Import
+from skanekarta.query import Query
 from skanekarta.sql import SWEDISH
+from skanekarta.statistics.framing import OWNER
 from skanekarta.vocabulary import Call, Funder, SupportForm
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.cells import sources
@@ -25,6 +29,7 @@ router = APIRouter()
 
 ASKED: dict[type, str] = {
     OneOf: "ett eller flera värden",
+    Within: "ett eller flera värden; det som ligger under dem följer med",
     Between: "ett värde eller ett intervall",
     Contains: "en del av texten",
 }
@@ -42,6 +47,7 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
         asked=asked,
         lists=lists,
         complete=sum(1 for row in lists if row["complete"]),
+        frames=frames(connection),
         imports=imports(connection),
         sources=sources,
     )
@@ -68,6 +74,11 @@ def asked(layer: Layer, field: Field) -> str | None:
     if layer.kind(field.name) is bool:
         return "true eller false"
     return ASKED.get(type(kind), "ja")
+
+
+def frames(connection: sa.Connection) -> list[statistics.Frame]:
+    """Every year's stated frame, with what is loaded of it."""
+    return statistics.framed(connection, GRANTS, Query.parse(GRANTS, [("funder", OWNER)]))
 
 
 def imports(connection: sa.Connection) -> list[Row]:

@@ -21,3 +21,13 @@ LocalAddresses = Annotated[Addresses, Depends(local)]
 def municipality(addresses: Addresses, code: str) -> str:
     """The page of one municipality."""
     return f"{addresses.base}/kommun/{quote(code, safe='')}"
+
+
+def recipient(addresses: Addresses, slug: str) -> str:
+    """The page of one organisation."""
+    return f"{addresses.base}/mottagare/{quote(slug, safe='')}"
+
+
+def call(addresses: Addresses, slug: str) -> str:
+    """The page of one call."""
+    return f"{addresses.base}/utlysning/{quote(slug, safe='')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 from skanekarta.layer import Field, Layer
 from skanekarta.links import Addresses
 from skanekarta.municipality import WHOLE_SKANE, Municipality
-from skanekarta.web.addresses import municipality
+from skanekarta.web.addresses import call, municipality, recipient
 from skanekarta.web.periods import date
 from skanekarta.web.rows import Row
 from skanekarta.web.swedish import number
@@ -48,8 +49,8 @@ def cell(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
     values = value if isinstance(value, list) else [value]
     titles = row.get(f"{field.name}_title") or [_text(each, field, row) for each in values]
     wordings = titles if isinstance(titles, list) else [titles]
-    places = field.filter is not None and field.filter.vocabulary == "municipality"
-    hrefs = [_place(addresses, each) if places else None for each in values]
+    page = PAGES.get((field.filter and field.filter.vocabulary) or "")
+    hrefs = [page(addresses, each) if page else None for each in values]
     parts = zip(wordings, hrefs, strict=True)
     return Cell(tuple(Part(wording, href) for wording, href in parts), numeric)
 
@@ -99,6 +100,14 @@ def _names_the_row(layer: Layer, field: Field) -> bool:
 
 def _place(addresses: Addresses, code: str) -> str | None:
     return None if code == WHOLE_SKANE else municipality(addresses, code)
+
+
+PAGES: Mapping[str, Callable[[Addresses, str], str | None]] = {
+    "municipality": _place,
+    "recipient": recipient,
+    "call": call,
+}
+"""The vocabularies whose terms have pages of their own."""
 
 
 def listed(layer: Layer) -> tuple[Field, ...]:

@@ -15,6 +15,7 @@ from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.statistics import Statistic
 from skanekarta.vocabulary import Names
+from skanekarta.web import totals
 from skanekarta.web.rows import Row, of_layer
 
 FUNDER = "region-skane"
@@ -36,6 +37,7 @@ class Grants:
     passed_on: Sequence[Row]
     as_seat: Row
     coverage: Extent | None
+    frame: Sequence[str]
     rows: Sequence[Row]
 
     @property
@@ -85,6 +87,7 @@ def grants(connection: sa.Connection, code: str, names: Names) -> Grants:
         passed_on=originals,
         as_seat=ask(of_seat(own))["total"],
         coverage=statistics.covers(connection, GRANTS, own),
+        frame=totals.frame(connection, GRANTS, own),
         rows=_rows(connection, code, own),
     )
 

@@ -18,7 +18,7 @@ from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import LARGEST_LIMIT, Query
 from skanekarta.vocabulary import Names
 from skanekarta.web import municipality_facts, municipality_grants, periods, totals
-from skanekarta.web.addresses import LocalAddresses, municipality
+from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
 from skanekarta.web.cells import sources
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import of_layer
@@ -65,7 +65,7 @@ def municipality_page(
         links=_links(addresses, code),
         **_known(connection, code, names),
         locality_notes=lambda place: municipality_facts.notes(place, code),
-        **_spoken(),
+        **_spoken(addresses),
     )
 
 
@@ -92,8 +92,8 @@ def _known(connection: sa.Connection, code: str, names: Names) -> dict[str, Any]
     }
 
 
-def _spoken() -> dict[str, Any]:
-    """How the page's templates put a value into words."""
+def _spoken(addresses: Addresses) -> dict[str, Any]:
+    """How the page's templates put a value into words and addresses."""
     return {
         "years": periods.years,
         "when": periods.when,
@@ -102,6 +102,8 @@ def _spoken() -> dict[str, Any]:
         "counted": lambda number: totals.counted(GRANTS, number),
         "passed_on": lambda rows: totals.passed_on(GRANTS, rows),
         "most_rows": municipality_grants.MOST_ROWS,
+        "recipient_page": lambda slug: recipient(addresses, slug),
+        "call_page": lambda slug: call(addresses, slug),
     }
 
 

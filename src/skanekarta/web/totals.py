@@ -21,6 +21,8 @@ PLACE = "municipality"
 """The field whose shares a sum is made of when it is asked for."""
 
 NOUNS = {
+    "recipients": ("mottagare", "mottagare"),
+    "calls": ("utlysning", "utlysningar"),
     "activities": ("aktivitet", "aktiviteter"),
     "figures": ("siffra", "siffror"),
     "grants": ("stöd", "stöd"),
@@ -71,7 +73,13 @@ def total(
 def coverage(connection: sa.Connection, layer: Layer, query: Query) -> str | None:
     """What the lists behind a selection cover; none for a layer that is not read from lists."""
     covered = statistics.covers(connection, layer, query)
-    return covered.sentence() if covered else None
+    return " ".join([covered.sentence(), *frame(connection, layer, query)]) if covered else None
+
+
+def frame(connection: sa.Connection, layer: Layer, query: Query) -> list[str]:
+    """How much of the board's newest frame in a selection the map knows; nothing where the
+    selection is not of that board's grants."""
+    return [each.sentence() for each in statistics.framed(connection, layer, query)[:1]]
 
 
 def _lacking(connection: sa.Connection, layer: Layer, query: Query, matched: int) -> list[str]:

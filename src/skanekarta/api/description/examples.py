@@ -10,8 +10,8 @@ import datetime as dt
 from typing import Any
 
 from skanekarta import __version__
+from skanekarta.analysis import ANALYSES
 from skanekarta.api import schemes as tile_schemes
-from skanekarta.api import shapes
 from skanekarta.api.collections import TYPES
 from skanekarta.api.tilesets import MERCATOR_URI, SCHEME_URI
 from skanekarta.crs import CRS84, SYSTEMS
@@ -115,8 +115,9 @@ def askable(layer: Layer, kind: str) -> Object:
 
 
 def shape(layer: Layer) -> Object:
-    """The features' JSON Schema."""
-    return shapes.shape(layer, ADDRESSES.api(f"/collections/{layer.id}/schema"))
+    """The beginning of the features' JSON Schema: OpenAPI 3.0 has no room for what else it says."""
+    number = {"type": "integer" if layer.kind("id") is int else "string"}
+    return {"type": "object", "title": layer.title, "properties": {"id": number}}
 
 
 def feature(layer: Layer) -> Object:
@@ -172,6 +173,25 @@ def statistics(layer: Layer) -> Object:
         "total": {"count": 1},
         "coverage": None,
         "population_year": None,
+    }
+
+
+def analyses(layer: Layer) -> Object:
+    """Every analysis, without figures."""
+    own = f"/analyses/{layer.id}"
+    told = [{**each.told(), "links": []} for each in ANALYSES.values()]
+    return {"links": _links((own, "self", JSON, "Analyser")), "analyses": told}
+
+
+def analysis(layer: Layer) -> Object:
+    """The first one, of a selection with nothing in it."""
+    first = next(iter(ANALYSES.values()))
+    empty: Object = {each.name: None for each in first.summary}
+    own = f"/analyses/{layer.id}/{first.id}"
+    return {
+        **first.told(),
+        **{"rows": [], "summary": empty, "notes": [], "coverage": None, "population_year": None},
+        "links": _links((own, "self", JSON, first.title)),
     }
 
 

@@ -58,6 +58,15 @@ MEMBERS = {
     "total": "Måtten för hela urvalet.",
     "coverage": "Vad de inlästa listorna täcker; null där det inte är känt.",
     "population_year": "Vilket års folkmängd som det är delat med.",
+    # Analyses
+    "analyses": "Analyserna, med definition, formel och kolumner.",
+    "question": "Frågan som analysen svarar på.",
+    "definition": "Vad som räknas och vad som lämnas utanför.",
+    "formula": "Hur det räknas.",
+    "columns": "Radernas kolumner: namn, rubrik och enhet (kr, kr/invånare, andel 0–1).",
+    "summary_columns": "Sammanfattningens värden: namn, rubrik och enhet.",
+    "summary": "Värden som sammanfattar raderna.",
+    "notes": "Vad som behöver vetas för att läsa siffrorna.",
     # Tiles
     "tilesets": "Rutnäten.",
     "dataType": "Vad rutorna har: vector.",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from skanekarta import tiles
+from skanekarta.analysis import ANALYSES
+from skanekarta.analysis import OF as ANALYSED
 from skanekarta.api.description import examples
 from skanekarta.api.description import parameters as asked
 from skanekarta.api.description.responses import BINARY, ERRORS, TEXTUAL, TRACED, shared
@@ -70,10 +72,8 @@ def of_layer(layer: Layer) -> dict[str, Object]:
     own, name = f"/collections/{layer.id}", layer.id
     found = {
         own: read(
-            f"{name}.collection",
-            f"Samlingen {layer.title}",
-            "Collection",
-            examples.collection(layer),
+            *(f"{name}.collection", f"Samlingen {layer.title}"),
+            *("Collection", examples.collection(layer)),
         ),
         **_askable(layer),
         f"{own}/items": _items(layer),
@@ -87,10 +87,18 @@ def of_layer(layer: Layer) -> dict[str, Object]:
         f"/statistics/{layer.id}": _statistics(layer),
         **_tiles(layer),
     }
-    if is_giving(layer):
-        found[f"{own}/360giving"] = _giving(layer)
+    # The page's own form sends what nobody has filled in, and is led to the question without it.
+    found[own]["get"]["responses"]["303"] = shared("SeeOther")
     if layer is LOG:
         found[f"{own}/items"] |= _append()
+    return found | _of_some(layer)
+
+
+def _of_some(layer: Layer) -> dict[str, Object]:
+    """The paths that only some collections have."""
+    found = _analyses(layer) if layer.id == ANALYSED else {}
+    if is_giving(layer):
+        found[f"/collections/{layer.id}/360giving"] = _giving(layer)
     return found
 
 
@@ -156,6 +164,25 @@ def _statistics(layer: Layer) -> Object:
         {JSON: of("Statistics", examples.statistics(layer)), CSV: {"schema": TEXTUAL}},
         [asked.of_format("json", "csv"), DIALECT, *asked.of_statistics(layer)],
     )
+
+
+def _analyses(layer: Layer) -> dict[str, Object]:
+    own = f"/analyses/{layer.id}"
+    schema = {"type": "string", "enum": [*ANALYSES]}
+    told = {JSON: of("Analyses", examples.analyses(layer))}
+    return {
+        own: get(f"{layer.id}.analyses", f"{layer.title}: analyser med definitioner", told),
+        f"{own}/{{analysisId}}": get(
+            f"{layer.id}.analysis",
+            f"{layer.title}: en analys av urvalet",
+            {JSON: of("Analysis", examples.analysis(layer)), CSV: {"schema": TEXTUAL}},
+            [
+                asked.in_path("analysisId", "Analysens id.", schema, next(iter(ANALYSES))),
+                *(asked.of_format("json", "csv"), DIALECT, *asked.of_selection(layer)),
+            ],
+            "404",
+        ),
+    }
 
 
 def _tiles(layer: Layer) -> dict[str, Object]:

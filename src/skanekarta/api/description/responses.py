@@ -49,8 +49,13 @@ TEXTUAL: Object = {"type": "string"}
 
 def responses() -> dict[str, Object]:
     """The answers that several operations share."""
+    where = {"Location": {"description": "Frågan utan tomma fält.", "schema": TEXTUAL}}
     found: dict[str, Object] = {
-        "NotModified": {"description": "Det som redan är hämtat gäller.", "headers": TRACED}
+        "NotModified": {"description": "Det som redan är hämtat gäller.", "headers": TRACED},
+        "SeeOther": {
+            "description": "Sidans formulär skickade tomma fält: samma fråga finns utan dem.",
+            "headers": {**TRACED, **where},
+        },
     }
     for status, (name, text) in ERRORS.items():
         example = {

@@ -151,6 +151,19 @@ SHARED: dict[str, Object] = {
         },
         ("by", "measure", "rows", "total"),
     ),
+    "Analyses": thing({"links": LINKS, "analyses": many(ref("Analysis"))}, ("links", "analyses")),
+    "Analysis": thing(
+        {
+            **dict.fromkeys(("id", "title", "question", "definition", "formula"), TEXT),
+            **dict.fromkeys(("columns", "summary_columns", "rows"), many(thing({}))),
+            "summary": thing({}),
+            "notes": many(TEXT),
+            "coverage": {**thing({}), "nullable": True},
+            "population_year": {**WHOLE, "nullable": True},
+            "links": LINKS,
+        },
+        ("id", "title", "definition", "formula", "columns", "links"),
+    ),
     "TileSets": thing({"links": LINKS, "tilesets": many(thing({}))}, ("links", "tilesets")),
     "TileSet": thing(
         {

@@ -27,6 +27,7 @@ export function covers({ answer, origins, years, layerId, funder, perHead, seat 
   const people = perHead && answer.population_year;
   const said = [
     answer.coverage?.text,
+    answer.coverage?.frame_text,
     funder
       ? `Finansiär: ${funder}.`
       : "Alla finansiärer är medräknade: stat, region och kommuner blandas i summorna.",

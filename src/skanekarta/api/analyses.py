@@ -1,0 +1,115 @@
+"""Analyses of the grants: what there is, and each of them under the same filters as the items."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+
+from skanekarta import provenance, statistics, vocabulary
+from skanekarta.analysis import ANALYSES, OF, Analysis, Asked, get_analysis
+from skanekarta.api.freshness import respond
+from skanekarta.api.selecting import OF_PAGES, format_asked, refuse_unknown_names
+from skanekarta.api.statistics import CSV, GROUND, number
+from skanekarta.deps import (
+    ReadConnection,
+    TheAddresses,
+    TheNames,
+    api_pairs,
+    check_values,
+    refuse_unknown,
+)
+from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, Dialect, read_dialect
+from skanekarta.errors import BadParameter
+from skanekarta.layers import get_layer
+from skanekarta.links import GEOJSON, JSON, link, with_query
+from skanekarta.provenance import Version
+from skanekarta.query import Query, once
+
+router = APIRouter(tags=["Analyser"])
+
+
+@router.get(
+    "/analyses/grants",
+    summary="Analyser",
+    response_class=Response,
+    responses={200: {"content": {JSON: {}}, "description": "De analyser som finns"}},
+)
+def analyses(request: Request, addresses: TheAddresses) -> Response:
+    """Every analysis with its definition, its formula and its columns."""
+    refuse_unknown(request)
+    own = addresses.api(f"/analyses/{OF}")
+    found = {
+        "links": [link(own, "self", JSON, "Analyser")],
+        "analyses": [
+            {**each.told(), "links": [link(f"{own}/{each.id}", "item", JSON, each.title)]}
+            for each in ANALYSES.values()
+        ],
+    }
+    body = json.dumps(found, ensure_ascii=False).encode()
+    return respond(request, Version(0, None), JSON, lambda: body)
+
+
+@router.get(
+    "/analyses/grants/{analysis_id}",
+    summary="En analys",
+    response_class=Response,
+    responses={200: {"content": {JSON: {}, CSV: {}}, "description": "Rader, sammanfattning"}},
+)
+def analysis(
+    request: Request,
+    analysis_id: str,
+    connection: ReadConnection,
+    names: TheNames,
+    addresses: TheAddresses,
+) -> Response:
+    """One analysis of a selection; see `skanekarta.analysis`. With `f=csv` the rows alone.
+    Raises NotFound and BadParameter."""
+    found, layer = get_analysis(analysis_id), get_layer(OF)
+    as_csv = format_asked(request, "json", "csv") == "csv"
+    query, dialect = _asked(request, is_csv=as_csv)
+    check_values(layer, query, names)
+    version = provenance.version(connection, layer.tables | GROUND | vocabulary.tables())
+    own = with_query(addresses.api(f"/analyses/{OF}/{found.id}"), query.selection(layer))
+    told: dict[str, str] = {}
+
+    def make() -> bytes:
+        answer = found.answer(Asked(connection, layer, query, names))
+        if not as_csv:
+            links = [
+                link(own, "self", JSON, found.title),
+                link(addresses.items(layer, query), "items", GEOJSON, "Posterna i urvalet"),
+            ]
+            return _bytes({**answer, "links": links})
+        title = quote(found.definition, safe="")
+        told["Link"] = f'<{own}>; rel="describedby"; type="{JSON}"; title*=UTF-8\'\'{title}'
+        return statistics.rows_as_csv(_headings(found), answer["rows"], dialect)
+
+    response = respond(request, version, CSV if as_csv else JSON, make)
+    response.headers.update(told)
+    return response
+
+
+def _asked(request: Request, *, is_csv: bool) -> tuple[Query, Dialect]:
+    """The selection, and how its rows are written as CSV. Raises BadParameter."""
+    given = once(pair for pair in api_pairs(request) if pair[0] != "f")
+    dialect = read_dialect(given.pop("dialect", None), is_csv=is_csv) or DEFAULT_DIALECT
+    wrong = [name for name in OF_PAGES if name in given]
+    if wrong:
+        raise BadParameter(wrong[0], "finns inte här: svaret gäller hela urvalet.")
+    layer = get_layer(OF)
+    refuse_unknown_names(layer, given.items(), ("f", "dialect"), OF_PAGES)
+    return Query.parse(layer, given.items()), DIALECTS[dialect]
+
+
+def _headings(found: Analysis) -> dict[str, str]:
+    """The columns' names, and what people read above them."""
+    return {
+        each.name: each.title + (f" ({each.unit})" if each.unit else "") for each in found.columns
+    }
+
+
+def _bytes(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, default=number).encode()

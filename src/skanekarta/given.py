@@ -1,0 +1,76 @@
+"""What has been given to whom and in which call, for layers that tell of those."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.orm import InstrumentedAttribute
+
+Attribute = InstrumentedAttribute[str]
+
+GRANTS = sa.Table(
+    "grants",
+    sa.MetaData(),
+    *(sa.Column(name, sa.Text) for name in ("recipient", "call", "funder", "original_funder")),
+    sa.Column("year", sa.Integer),
+    sa.Column("amount_sek", sa.Numeric(14, 2)),
+    *(sa.Column(name, ARRAY(sa.Text)) for name in ("area", "municipality")),
+)
+"""The columns of the grants that are summed up here. Layers know nothing of each other, so the
+table is described once more, outside the metadata that migrations are compared with."""
+
+
+def totals(key: str) -> sa.Subquery:
+    """For each value of a column: `grant_count`, `sum_sek` with what was passed on from another
+    funder (`passed_on_sek`) in it, `first_year` and `last_year` of those that have a year."""
+    amount = sa.func.sum(GRANTS.c.amount_sek)
+    return (
+        sa.select(
+            GRANTS.c[key],
+            sa.func.count().label("grant_count"),
+            amount.label("sum_sek"),
+            amount.filter(GRANTS.c.original_funder.is_not(None)).label("passed_on_sek"),
+            sa.func.min(GRANTS.c.year).label("first_year"),
+            sa.func.max(GRANTS.c.year).label("last_year"),
+        )
+        .group_by(GRANTS.c[key])
+        .subquery("given")
+    )
+
+
+def held(key: str, owner: Attribute, name: str) -> sa.ColumnElement[list[str]]:
+    """Every value that the grants of an owner have in a column, each once, in order; null where
+    they have none."""
+    value = _values(key, owner, name).c.value
+    found = sa.func.array_agg(aggregate_order_by(value, value), type_=ARRAY(sa.Text))
+    return sa.select(found).scalar_subquery()
+
+
+def held_titles(
+    key: str, owner: Attribute, name: str, slug: Attribute, title: Attribute
+) -> sa.ColumnElement[list[str]]:
+    """The wordings of what `held` gives, in the same order."""
+    values = _values(key, owner, name)
+    found = sa.func.array_agg(aggregate_order_by(title, values.c.value), type_=ARRAY(sa.Text))
+    joined = values.join(slug.class_, slug == values.c.value)
+    return sa.select(found).select_from(joined).scalar_subquery()
+
+
+def _values(key: str, owner: Attribute, name: str) -> sa.Subquery:
+    column = GRANTS.c[name]
+    value = sa.func.unnest(column, type_=sa.Text) if isinstance(column.type, ARRAY) else column
+    found = sa.select(value.label("value")).where(GRANTS.c[key] == owner).distinct()
+    return found.correlate(owner.class_).subquery("held")
+
+
+def years(
+    first: sa.SQLColumnExpression[int | None], last: sa.SQLColumnExpression[int | None]
+) -> list[Any]:
+    """The first day of the first year and the last day of the last, for a layer's `period`."""
+    days = ((first, 1, 1, "period_start"), (last, 12, 31, "period_end"))
+    return [
+        sa.func.make_date(year, month, day, type_=sa.Date).label(name)
+        for year, month, day, name in days
+    ]

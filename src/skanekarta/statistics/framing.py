@@ -1,0 +1,124 @@
+"""The board's yearly frame beside the sums, never in them: how much of it the map knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta import coverage, totals
+from skanekarta.coverage import BudgetFrame
+from skanekarta.filters import NARROWER
+from skanekarta.layer import Layer
+from skanekarta.query import Query
+from skanekarta.statistics.asked import YEAR
+from skanekarta.statistics.covering import years_of
+from skanekarta.statistics.grouping import grouped
+from skanekarta.values import Choice
+
+OWNER = "region-skane"
+"""Whose board the frames are: only its own sums stand beside them."""
+
+OPERATING = "verksamhetsstod"
+"""The support form that most of a frame goes to."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A year's frame as its source states it, and what is loaded of that year's grants from the
+    same funder: all municipalities, all forms, in kronor. `operating`: some of it is operating
+    support."""
+
+    year: int
+    frame_sek: int
+    loaded_sek: Decimal
+    operating: bool
+    source_url: str | None
+
+    @property
+    def share(self) -> Decimal:
+        """The loaded part of the frame, 0–1; our own figure."""
+        return round(self.loaded_sek / self.frame_sek, 6)
+
+    def sentence(self) -> str:
+        """How much of the frame the map knows, in Swedish."""
+        gap = "" if self.operating else ": verksamhetsstödet saknas"
+        return f"Kartan visar {self._part()} av {self.year} års ram för kulturnämnden{gap}."
+
+    def _part(self) -> str:
+        if not self.loaded_sek:
+            return "ingenting"
+        percent = self.share * 100
+        if 0 < percent < Decimal("0.05"):
+            return "mindre än 0,1\u00a0%"
+        return f"{percent:.1f}\u00a0%".replace(".", ",")
+
+
+def framed(connection: sa.Connection, layer: Layer, query: Query) -> list[Frame]:
+    """The frames of the years that a selection of the owner's grants spans, the newest first;
+    none for a selection that is not of its grants alone, or of years without a stated frame.
+
+    What else is asked for makes no difference: a frame is for all of Skåne and every form, so it
+    is compared with all that is loaded of the year.
+    """
+    chosen = query.value("funder") if set(coverage.KEYS) <= set(layer.by_name) else None
+    if not isinstance(chosen, Choice) or chosen != Choice((OWNER,)):
+        return []
+    span = years_of(query) or (None, None)
+    frames = [row for row in stated(connection) if coverage.within(row.year, span)]
+    if not frames:
+        return []
+    years = f"{min(row.year for row in frames)}/{max(row.year for row in frames)}"
+    owned = Query.parse(layer, [("funder", OWNER), (YEAR, years)])
+    by = (YEAR, "support_form")
+    source = totals.best(connection, layer, owned, *by)
+    loaded = connection.execute(grouped(source, owned, by, ("sum",))).all()
+    return _compared(frames, loaded, operating_forms(connection))
+
+
+def stated(connection: sa.Connection) -> Sequence[Any]:
+    """The years whose frame has a stated total, the newest first."""
+    statement = sa.select(BudgetFrame.year, BudgetFrame.total_sek, BudgetFrame.source_url)
+    known = statement.where(BudgetFrame.total_sek.is_not(None))
+    return connection.execute(known.order_by(BudgetFrame.year.desc())).all()
+
+
+def operating_forms(connection: sa.Connection) -> frozenset[str]:
+    """The support forms that are operating support."""
+    below = sa.select(NARROWER.c.narrower).where(
+        NARROWER.c.vocabulary == "support_form", NARROWER.c.broader == OPERATING
+    )
+    return frozenset({OPERATING, *connection.scalars(below)})
+
+
+def _compared(
+    frames: Sequence[Any], loaded: Sequence[Any], operating: frozenset[str]
+) -> list[Frame]:
+    found = []
+    for frame in frames:
+        rows = [row for row in loaded if row.year == frame.year]
+        whole = sum((Decimal(row.sum) for row in rows), Decimal(0))
+        runs = any(row.support_form in operating for row in rows)
+        found.append(Frame(frame.year, frame.total_sek, whole, runs, frame.source_url))
+    return found
+
+
+def told(frames: Sequence[Frame]) -> dict[str, Any]:
+    """The frames as an answer has them: a sentence of the newest, and every year's figures."""
+    if not frames:
+        return {}
+    rows = [
+        {
+            "year": each.year,
+            "frame_sek": each.frame_sek,
+            "loaded_sek": each.loaded_sek,
+            "share": each.share,
+            "operating_support": each.operating,
+            "source_url": each.source_url,
+        }
+        for each in frames
+    ]
+    return {"frame_text": frames[0].sentence(), "frames": rows}

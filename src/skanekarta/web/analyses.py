@@ -1,0 +1,135 @@
+"""`/analys`: every analysis of the grants on one page, each with its definition and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from skanekarta.analysis import ANALYSES, Analysis, Asked
+from skanekarta.deps import ReadConnection, TheNames, check_values, page_pairs
+from skanekarta.layers import get_layer
+from skanekarta.links import Addresses, with_query
+from skanekarta.municipality import WHOLE_SKANE
+from skanekarta.query import Query
+from skanekarta.vocabulary import Names
+from skanekarta.web.addresses import LocalAddresses, municipality
+from skanekarta.web.rendering import render
+from skanekarta.web.selection import Selection
+from skanekarta.web.swedish import kr, number, percent
+from skanekarta.web.tables import filled
+
+router = APIRouter()
+
+START = (("funder", "region-skane"),)
+"""The pages open on Region Skåne (truth 6)."""
+
+ADDRESS = "/analys"
+OF_TABLES = frozenset({"limit", "offset", "sortby"})
+UNNAMED = {"year": "År okänt", "municipality_title": "Okänd kommun"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An analysis as it stands on the page: its figures as text, and what it leaves out."""
+
+    analysis: Analysis
+    found: Mapping[str, Any]
+    dropped: tuple[str, ...]
+    data: str
+    sheet: str
+    curve: str | None
+
+
+@dataclass(frozen=True)
+class OfAnalyses(Selection):
+    """A selection whose chips lead to the analyses without them."""
+
+    def address(self, query: Query) -> str:
+        """The analyses of another query."""
+        pairs = query.selection(self.layer) or [("funder", "")]
+        return with_query(f"{self.addresses.base}{ADDRESS}", pairs)
+
+
+@router.get(ADDRESS)
+def analyses(
+    request: Request, connection: ReadConnection, names: TheNames, addresses: LocalAddresses
+) -> Response:
+    """Every analysis of the selection; of Region Skåne's grants where nothing is asked for.
+    Raises BadParameter."""
+    given = list(page_pairs(request))
+    if not given:
+        return RedirectResponse(with_query(f"{addresses.base}{ADDRESS}", START), 303)
+    layer = get_layer("grants")
+    query = Query.parse(layer, [pair for pair in filled(given) if pair[0] not in OF_TABLES])
+    check_values(layer, query, names)
+    selection = OfAnalyses(layer, query, names, addresses)
+    return render(
+        request,
+        "analyses.html",
+        selection=selection,
+        layer=layer,
+        shown=[_shown(connection, selection, each) for each in ANALYSES.values()],
+        figure=figure,
+        place=lambda code: _place(addresses, code, names),
+    )
+
+
+def _shown(connection: sa.Connection, selection: OfAnalyses, analysis: Analysis) -> Shown:
+    """One analysis, without the conditions that it decides by itself."""
+    layer, query = selection.layer, selection.query
+    dropped = [name for name in analysis.decides if query.value(name) is not None]
+    own = query.without(*dropped)
+    if "municipality" in dropped:
+        own = replace(own, roles=())
+    found = analysis.answer(Asked(connection, layer, own, selection.names))
+    pairs = own.selection(layer)
+    data = f"{selection.addresses.api()}/analyses/{layer.id}/{analysis.id}"
+    return Shown(
+        analysis,
+        found,
+        tuple(layer.by_name[name].title for name in dropped),
+        with_query(data, pairs),
+        with_query(data, [*pairs, ("f", "csv"), ("dialect", "excel-sv")]),
+        curve(found["rows"]) if analysis.id == "spread" else None,
+    )
+
+
+def _place(addresses: Addresses, code: object, names: Names) -> str | None:
+    """A municipality's own page; none for «hela Skåne» and the unknown."""
+    if not isinstance(code, str) or code == WHOLE_SKANE or code not in names["municipality"]:
+        return None
+    return municipality(addresses, code)
+
+
+def figure(name: str, unit: str | None, value: Any) -> str | None:
+    """A value as Swedish writes it; None for one that is not known."""
+    if value is None:
+        return UNNAMED.get(name)
+    if unit in {"kr", "kr/invånare"}:
+        return kr(round(Decimal(value), 2))
+    if unit == "andel":
+        return percent(value)
+    if name == "gini":
+        return number(value, 3)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value) if name == "year" or isinstance(value, str) else number(value)
+
+
+SIDE = 200
+"""The curve's square, in the drawing's own units."""
+
+
+def curve(rows: Sequence[Mapping[str, Any]]) -> str | None:
+    """The Lorenz curve's points as SVG has them, from the lower left; None where there is none."""
+    points = [(row["population_share"], row["sum_share"]) for row in rows]
+    if not points or any(None in point for point in points):
+        return None
+    at = [(0, SIDE), *((x * SIDE, SIDE - y * SIDE) for x, y in points)]
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in at)

@@ -1,0 +1,192 @@
+"""`/mottagare/{slug}` and `/utlysning/{slug}`: one organisation, one call, with all its grants."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from skanekarta import organisations, statistics
+from skanekarta.deps import ReadConnection, TheNames
+from skanekarta.layer import Layer
+from skanekarta.layers.calls import LAYER as CALLS
+from skanekarta.layers.grants import LAYER as GRANTS
+from skanekarta.layers.recipients import LAYER as RECIPIENTS
+from skanekarta.links import Addresses, with_query
+from skanekarta.query import Query
+from skanekarta.statistics import Statistic
+from skanekarta.vocabulary import VOCABULARIES, Names
+from skanekarta.web import rows, totals
+from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
+from skanekarta.web.cells import sources
+from skanekarta.web.rendering import render
+from skanekarta.web.rows import Row
+from skanekarta.web.swedish import kr
+
+router = APIRouter()
+
+MOST_ROWS = 200
+"""More than this is a list for the table page."""
+
+
+@router.get("/mottagare")
+def all_recipients(addresses: LocalAddresses) -> Response:
+    """Every organisation, as a table."""
+    return RedirectResponse(addresses.table(RECIPIENTS), 303)
+
+
+@router.get("/utlysning")
+def all_calls(addresses: LocalAddresses) -> Response:
+    """Every call, as a table."""
+    return RedirectResponse(addresses.table(CALLS), 303)
+
+
+@router.get("/mottagare/{slug}")
+def recipient_page(
+    request: Request,
+    slug: str,
+    connection: ReadConnection,
+    names: TheNames,
+    addresses: LocalAddresses,
+) -> Response:
+    """One organisation. An old slug leads to what it has become; 404 and the likest names for
+    any other that there is not."""
+    if slug not in names["recipient"]:
+        now = organisations.now_named(connection, slug[:200])
+        if now is not None:
+            return RedirectResponse(recipient(addresses, now), 301)
+        return _unknown(request, RECIPIENTS, slug, names["recipient"], addresses)
+    return _shown(request, "recipient.html", RECIPIENTS, slug, connection, names, addresses)
+
+
+@router.get("/utlysning/{slug}")
+def call_page(
+    request: Request,
+    slug: str,
+    connection: ReadConnection,
+    names: TheNames,
+    addresses: LocalAddresses,
+) -> Response:
+    """One call; 404 and the likest names for one that there is not."""
+    if slug not in names["call"]:
+        return _unknown(request, CALLS, slug, names["call"], addresses)
+    return _shown(request, "call.html", CALLS, slug, connection, names, addresses)
+
+
+OF = {
+    RECIPIENTS.id: ("recipient", recipient, "Mottagaren"),
+    CALLS.id: ("call", call, "Utlysningen"),
+}
+"""For each layer the field of the grants that names its rows, the address of a row's page, and
+what a row is called."""
+
+
+def _unknown(
+    request: Request, layer: Layer, slug: str, titles: Mapping[str, str], addresses: Addresses
+) -> Response:
+    field, page, called = OF[layer.id]
+    near = difflib.get_close_matches(slug[:80], list(titles), n=8, cutoff=0.5)
+    return render(
+        request,
+        "given_unknown.html",
+        status=404,
+        slug=slug[:80],
+        called=called,
+        kind=layer.by_name[field].title.lower(),
+        near=[(titles[each], page(addresses, each)) for each in near],
+        table=addresses.table(layer),
+        layer=layer,
+    )
+
+
+def _shown(  # noqa: PLR0913, PLR0917
+    request: Request,
+    template: str,
+    layer: Layer,
+    slug: str,
+    connection: sa.Connection,
+    names: Names,
+    addresses: Addresses,
+) -> Response:
+    field, page, _ = OF[layer.id]
+    query = Query.parse(GRANTS, [(field, slug), ("limit", str(MOST_ROWS))])
+    return render(
+        request,
+        template,
+        about=rows.one(connection, layer, slug),
+        **_figures(connection, query, names),
+        family=[(title, page(addresses, each)) for each, title in _family(connection, field, slug)],
+        grants=[_with_shares(row) for row in rows.of_layer(connection, GRANTS, query)],
+        links=_links(addresses, layer, query),
+        **_spoken(addresses),
+    )
+
+
+def _figures(connection: sa.Connection, query: Query, names: Names) -> dict[str, Any]:
+    """What the grants come to, by the same statistics as the API's."""
+
+    def ask(*by: str) -> Sequence[Row]:
+        found = statistics.answer(connection, GRANTS, query, Statistic(by, ("sum", "count")), names)
+        return found["rows"] if by else [found["total"]]
+
+    (total,) = ask()
+    summed = totals.total(connection, GRANTS, query, names, total["count"])
+    areas = sorted(ask("area"), key=lambda row: -row["sum"])
+    return {
+        "total": total,
+        "notes": summed.notes if summed else (),
+        "by_year": sorted(ask("year"), key=lambda row: -(row["year"] or 0)),
+        "by_area": areas,
+        "by_funder": ask("funder"),
+        "several_areas": sum(row["count"] for row in areas) > total["count"],
+        "coverage": totals.coverage(connection, GRANTS, query),
+    }
+
+
+def _family(connection: sa.Connection, vocabulary: str, slug: str) -> list[tuple[str, str]]:
+    """The term above it and those below: slugs and titles."""
+    table = VOCABULARIES[vocabulary].__table__
+    above = sa.select(table.c.parent).where(table.c.slug == slug).scalar_subquery()
+    near = (table.c.parent == slug) | (table.c.slug == above)
+    statement = sa.select(table.c.slug, table.c.title).where(near).order_by(table.c.title)
+    return [(row.slug, row.title) for row in connection.execute(statement)]
+
+
+def _with_shares(row: Row) -> Row:
+    """The row with each municipality's part of the amount, where there are several."""
+    codes, titles = row["municipality"] or [], row["municipality_title"] or []
+    parts = row["municipality_share"] or []
+    several = len(codes) > 1
+    shares = [kr(part) if several else None for part in parts]
+    return {**row, "places": list(zip(codes, titles, shares, strict=True))}
+
+
+def _links(addresses: Addresses, layer: Layer, query: Query) -> dict[str, str]:
+    """The same selection as a table, on the map and from the API."""
+    selection = query.selection(GRANTS)
+    slug = selection[0][1]
+    statistic = [*selection, ("by", "year"), ("measure", "sum,count")]
+    return {
+        "map": with_query(f"{addresses.base}/", [("tab", GRANTS.id), *selection]),
+        "table": addresses.table(GRANTS, Query.parse(GRANTS, selection)),
+        "data": addresses.data(GRANTS, Query.parse(GRANTS, selection)),
+        "statistics": with_query(addresses.api(f"/statistics/{GRANTS.id}"), statistic),
+        "own": addresses.item(layer, slug) + "?f=html",
+        "all": addresses.table(layer),
+    }
+
+
+def _spoken(addresses: Addresses) -> dict[str, Any]:
+    """How the templates put a value into words and addresses."""
+    return {
+        "sources": sources,
+        "most_rows": MOST_ROWS,
+        "recipient_page": lambda slug: recipient(addresses, slug),
+        "call_page": lambda slug: call(addresses, slug),
+        "municipality_page": lambda code: municipality(addresses, code),
+        "counted": lambda number: totals.counted(GRANTS, number),
+    }

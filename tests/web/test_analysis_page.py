@@ -1,0 +1,57 @@
+"""`/analys`: every analysis on a page, without JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+from axe import serious
+from fastapi.testclient import TestClient
+from playwright.sync_api import Page
+
+from skanekarta.analysis import ANALYSES
+
+
+def test_it_opens_on_the_regions_own_grants(client: TestClient) -> None:
+    answer = client.get("/analys", follow_redirects=False)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith("/analys?funder=region-skane")
+
+
+def test_every_analysis_has_its_definition_its_formula_and_its_data(client: TestClient) -> None:
+    page = client.get("/analys?funder=region-skane").text
+
+    for analysis in ANALYSES.values():
+        assert analysis.title in page
+        assert analysis.formula in page
+        assert f"/api/v1/analyses/grants/{analysis.id}?funder=region-skane" in page
+    assert "52 695 800" in page.replace("\u00a0", " ")
+    assert "None" not in page
+
+
+def test_all_funders_and_nothing_at_all(client: TestClient) -> None:
+    assert "från alla finansiärer" in client.get("/analys?funder=").text
+    empty = client.get("/analys?year=1950")
+    assert empty.status_code == 200
+    assert "Inget i de inlästa listorna svarar mot urvalet." in empty.text
+
+
+def test_a_condition_that_an_analysis_sets_itself_is_left_out_and_said(client: TestClient) -> None:
+    page = client.get("/analys?municipality=1280&municipality_role=seat").text
+
+    assert "Villkoret på kommun gäller inte här" in page
+
+
+def test_a_hostile_condition_is_an_error_not_markup(client: TestClient) -> None:
+    answer = client.get("/analys?area=<script>alert(1)</script>")
+
+    assert answer.status_code == 400
+    assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_it_fits_and_axe_finds_nothing_serious(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/analys")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert serious(page) == []
