@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from skanekarta import organisations
 from skanekarta.errors import RefusedFile, SkanekartaError
+from skanekarta.grant import Grant
 from skanekarta.importers.vocabularies import Wordings, load_vocabulary
-from skanekarta.layers.grants import Grant
 from skanekarta.settings import PROJECT_DIR
 from skanekarta.vocabulary import Recipient
 

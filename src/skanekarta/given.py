@@ -8,18 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute
 
+from skanekarta.grant import Grant
+
 Attribute = InstrumentedAttribute[str]
 
-GRANTS = sa.Table(
-    "grants",
-    sa.MetaData(),
-    *(sa.Column(name, sa.Text) for name in ("recipient", "call", "funder", "original_funder")),
-    sa.Column("year", sa.Integer),
-    sa.Column("amount_sek", sa.Numeric(14, 2)),
-    *(sa.Column(name, ARRAY(sa.Text)) for name in ("area", "municipality")),
-)
-"""The columns of the grants that are summed up here. Layers know nothing of each other, so the
-table is described once more, outside the metadata that migrations are compared with."""
+GRANTS = Grant.__table__
+assert isinstance(GRANTS, sa.Table)
 
 
 def totals(key: str) -> sa.Subquery:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import mapbox_vector_tile
 import pytest
@@ -139,13 +140,13 @@ def test_the_database_refuses_a_ring(connection: sa.Connection) -> None:
 def test_frames_stand_beside_the_sums_of_region_skane_and_never_in_them(
     client: TestClient,
 ) -> None:
-    def covered(**asked: str) -> dict[str, object]:
+    def covered(**asked: str) -> dict[str, Any]:
         answer = client.get(f"{API}/statistics/grants", params=asked)
-        found: dict[str, object] = answer.json()["coverage"]
+        found: dict[str, Any] = answer.json()["coverage"]
         return found
 
     year = covered(funder="region-skane", year="2023")
-    (frame,) = year["frames"]  # type: ignore[misc]
+    (frame,) = year["frames"]
     own = client.get(f"{API}/statistics/grants?funder=region-skane&year=2023").json()["total"]
     assert frame["frame_sek"] == 585_400_000
     assert frame["loaded_sek"] == own["sum"]
@@ -157,7 +158,7 @@ def test_frames_stand_beside_the_sums_of_region_skane_and_never_in_them(
     assert "frames" not in covered(year="2023")
     assert "frames" not in covered(funder="region-skane,statens-kulturrad")
     assert "frames" not in covered(funder="region-skane", year="2015")
-    assert [each["year"] for each in covered(funder="region-skane")["frames"]] == [  # type: ignore[attr-defined]
+    assert [each["year"] for each in covered(funder="region-skane")["frames"]] == [
         *(2024, 2023, 2020, 2018, 2017)
     ]
 

@@ -346,3 +346,19 @@ def test_more_groups_than_there_may_be_are_refused_though_they_repeat(client: Te
 
     assert answer.status_code == 400
     assert ask(client, by="year,year")["by"] == ["year"]
+
+
+@pytest.mark.parametrize(
+    "address", [ADDRESS, "/api/v1/analyses/grants/spread"], ids=["statistic", "analysis"]
+)
+def test_a_new_frame_gives_the_answer_a_new_tag(
+    client: TestClient, connection: sa.Connection, address: str
+) -> None:
+    asked = {"funder": "region-skane", "year": "2023"}
+    first = client.get(address, params=asked)
+    connection.execute(sa.text("UPDATE budget_frames SET total_sek = total_sek * 2"))
+    again = client.get(address, params=asked, headers={"If-None-Match": first.headers["etag"]})
+
+    assert again.status_code == 200
+    before, after = (each.json()["coverage"]["frames"][0]["frame_sek"] for each in (first, again))
+    assert after == 2 * before

@@ -22,7 +22,8 @@ def _narrowed(query: Query, name: str, *slugs: str, missing: bool = False) -> Qu
 
 
 def _children(asked: Asked) -> Found:
-    every = {row[YEAR]: row for row in asked.grouped(YEAR)["rows"]}
+    found = asked.grouped(YEAR)
+    every = {row[YEAR]: row for row in found["rows"]}
     young = _of_years(asked, _narrowed(asked.query, "target_group", YOUNG))
     unknown = _of_years(asked, _narrowed(asked.query, "target_group", missing=True))
     years = sorted(every, key=lambda year: (year is None, -(year or 0)))
@@ -32,10 +33,10 @@ def _children(asked: Asked) -> Found:
         for year in years
     ]
     total = [
-        {name: added(list(found.values()), name) for name in ("sum", "count")}
-        for found in (every, young, unknown)
+        {name: added(list(each.values()), name) for name in ("sum", "count")}
+        for each in (every, young, unknown)
     ]
-    return Found(rows, _shares(*total), asked.grouped(measure=("sum",))["coverage"])
+    return Found(rows, _shares(*total), found["coverage"])
 
 
 def _of_years(asked: Asked, query: Query) -> dict[int | None, Row]:
@@ -68,10 +69,10 @@ CHILDREN = Analysis(
     title="Barn och unga",
     question="Hur mycket går till stöd som riktar sig till barn och unga?",
     definition=(
-        "Stöd vars källa anger barn och unga som målgrupp, också tillsammans med andra grupper; "
-        "hela beloppet räknas. De flesta källor anger ingen målgrupp, så andelen räknas både av "
-        "stöden med angiven målgrupp och av allt. Den senare är det minsta det kan vara, om "
-        "inget mer än det angivna riktar sig till barn och unga."
+        "Stöd vars källa anger barn och unga som målgrupp, också tillsammans med andra grupper: "
+        "beloppet delas inte mellan grupperna. De flesta källor anger ingen målgrupp, så andelen "
+        "räknas både av stöden med angiven målgrupp och av allt. Andelen av allt är en undre "
+        "gräns: stöd utan angiven målgrupp kan också rikta sig till barn och unga."
     ),
     formula="till barn och unga ÷ (allt − det som saknar målgrupp); till barn och unga ÷ allt",
     columns=(Column("year", "År"), *CHILDREN_FIGURES),

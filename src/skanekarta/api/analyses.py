@@ -10,23 +10,14 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance, statistics, vocabulary
 from skanekarta.analysis import ANALYSES, OF, Analysis, Asked, get_analysis
-from skanekarta.api.freshness import respond
-from skanekarta.api.selecting import OF_PAGES, format_asked, refuse_unknown_names
+from skanekarta.api.freshness import OF_THE_PROGRAM, respond
+from skanekarta.api.selecting import format_asked, selection
 from skanekarta.api.statistics import CSV, GROUND, number
-from skanekarta.deps import (
-    ReadConnection,
-    TheAddresses,
-    TheNames,
-    api_pairs,
-    check_values,
-    refuse_unknown,
-)
-from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, Dialect, read_dialect
-from skanekarta.errors import BadParameter
+from skanekarta.deps import ReadConnection, TheAddresses, TheNames, api_pairs, refuse_unknown
+from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.layers import get_layer
 from skanekarta.links import GEOJSON, JSON, link, with_query
-from skanekarta.provenance import Version
-from skanekarta.query import Query, once
+from skanekarta.query import once
 
 router = APIRouter(tags=["Analyser"])
 
@@ -49,7 +40,7 @@ def analyses(request: Request, addresses: TheAddresses) -> Response:
         ],
     }
     body = json.dumps(found, ensure_ascii=False).encode()
-    return respond(request, Version(0, None), JSON, lambda: body)
+    return respond(request, OF_THE_PROGRAM, JSON, lambda: body)
 
 
 @router.get(
@@ -69,8 +60,9 @@ def analysis(
     Raises NotFound and BadParameter."""
     found, layer = get_analysis(analysis_id), get_layer(OF)
     as_csv = format_asked(request, "json", "csv") == "csv"
-    query, dialect = _asked(request, is_csv=as_csv)
-    check_values(layer, query, names)
+    given = once(pair for pair in api_pairs(request) if pair[0] != "f")
+    dialect = DIALECTS[read_dialect(given.pop("dialect", None), is_csv=as_csv) or DEFAULT_DIALECT]
+    query = selection(layer, given.items(), names, "dialect")
     version = provenance.version(connection, layer.tables | GROUND | vocabulary.tables())
     own = with_query(addresses.api(f"/analyses/{OF}/{found.id}"), query.selection(layer))
     told: dict[str, str] = {}
@@ -90,18 +82,6 @@ def analysis(
     response = respond(request, version, CSV if as_csv else JSON, make)
     response.headers.update(told)
     return response
-
-
-def _asked(request: Request, *, is_csv: bool) -> tuple[Query, Dialect]:
-    """The selection, and how its rows are written as CSV. Raises BadParameter."""
-    given = once(pair for pair in api_pairs(request) if pair[0] != "f")
-    dialect = read_dialect(given.pop("dialect", None), is_csv=is_csv) or DEFAULT_DIALECT
-    wrong = [name for name in OF_PAGES if name in given]
-    if wrong:
-        raise BadParameter(wrong[0], "finns inte här: svaret gäller hela urvalet.")
-    layer = get_layer(OF)
-    refuse_unknown_names(layer, given.items(), ("f", "dialect"), OF_PAGES)
-    return Query.parse(layer, given.items()), DIALECTS[dialect]
 
 
 def _headings(found: Analysis) -> dict[str, str]:

@@ -42,14 +42,20 @@ async def selected(request: Request, layer: TheLayer, names: TheNames) -> Asked:
     """The selection that the query string means, with the same errors as the items give; `f`
     belongs to the route. Raises BadParameter."""
     pairs = [pair for pair in api_pairs(request) if pair[0] != "f"]
+    return Asked(layer, selection(layer, pairs, names), names)
+
+
+def selection(layer: Layer, pairs: Pairs, names: Names, *own: str) -> Query:
+    """The whole selection that the pairs mean. `own` are names that the route has read already,
+    beside `f`: they stand among those that are valid. Raises BadParameter."""
     given = once(pairs)
     wrong = [name for name in OF_PAGES if name in given]
     if wrong:
         raise BadParameter(wrong[0], "finns inte här: svaret gäller hela urvalet.")
-    refuse_unknown_names(layer, pairs, ("f",), OF_PAGES)
+    refuse_unknown_names(layer, pairs, ("f", *own), OF_PAGES)
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
-    return Asked(layer, query, names)
+    return query
 
 
 TheSelection = Annotated[Asked, Depends(selected)]

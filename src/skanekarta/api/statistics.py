@@ -30,7 +30,7 @@ router = APIRouter(tags=["Statistik"])
 
 CSV = "text/csv; charset=utf-8; header=present"
 
-GROUND = frozenset({"coverage", "figures", "municipalities"})
+GROUND = frozenset({"budget_frames", "coverage", "figures", "municipalities"})
 """Tables that a statistic reads besides its layer's own."""
 
 

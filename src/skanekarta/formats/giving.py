@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from skanekarta.formats.delimited import copied, header
 from skanekarta.formats.export import Export
 from skanekarta.formats.table import Cell, guarded
+from skanekarta.grant import Grant
 from skanekarta.layer import Layer
 from skanekarta.layers.grants import LAYER as GRANTS
-from skanekarta.layers.grants import Grant
 from skanekarta.municipality import WHOLE_SKANE
 
 STANDARD = "1.4"

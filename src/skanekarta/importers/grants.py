@@ -13,11 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from skanekarta import provenance
-from skanekarta.grant_parts import GrantArea, GrantMunicipality, GrantTargetGroup
+from skanekarta.grant import Grant, GrantArea, GrantMunicipality, GrantTargetGroup
 from skanekarta.importers.facts import code, known_codes
 from skanekarta.importers.tables import Record, read_csv
 from skanekarta.importers.vocabularies import Wordings
-from skanekarta.layers.grants import Grant
 
 COLUMNS = (
     "funder", "year", "recipient", "recipient_type", "municipality_code", "area", "support_form",

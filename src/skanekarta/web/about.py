@@ -10,10 +10,10 @@ from skanekarta import statistics
 from skanekarta.coverage import Coverage
 from skanekarta.deps import ReadConnection
 from skanekarta.filters import Between, Contains, Filter, OneOf, Within
+from skanekarta.grant import Grant
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
 from skanekarta.layers.grants import LAYER as GRANTS
-from skanekarta.layers.grants import Grant
 from skanekarta.links import API
 from skanekarta.provenance import Import
 from skanekarta.query import Query

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from skanekarta.analysis import ANALYSES, Analysis, Asked
+from skanekarta.analysis import ANALYSES, OF, Analysis, Asked
 from skanekarta.deps import ReadConnection, TheNames, check_values, page_pairs
 from skanekarta.layers import get_layer
 from skanekarta.links import Addresses, with_query
@@ -19,15 +19,13 @@ from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import LocalAddresses, municipality
+from skanekarta.web.map_layers import START
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Selection
 from skanekarta.web.swedish import kr, number, percent
 from skanekarta.web.tables import filled
 
 router = APIRouter()
-
-START = (("funder", "region-skane"),)
-"""The pages open on Region Skåne (truth 6)."""
 
 ADDRESS = "/analys"
 OF_TABLES = frozenset({"limit", "offset", "sortby"})
@@ -64,8 +62,8 @@ def analyses(
     Raises BadParameter."""
     given = list(page_pairs(request))
     if not given:
-        return RedirectResponse(with_query(f"{addresses.base}{ADDRESS}", START), 303)
-    layer = get_layer("grants")
+        return RedirectResponse(with_query(f"{addresses.base}{ADDRESS}", START[OF]), 303)
+    layer = get_layer(OF)
     query = Query.parse(layer, [pair for pair in filled(given) if pair[0] not in OF_TABLES])
     check_values(layer, query, names)
     selection = OfAnalyses(layer, query, names, addresses)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,7 +61,7 @@ def recipient_page(
         if now is not None:
             return RedirectResponse(recipient(addresses, now), 301)
         return _unknown(request, RECIPIENTS, slug, names["recipient"], addresses)
-    return _shown(request, "recipient.html", RECIPIENTS, slug, connection, names, addresses)
+    return _shown(request, Given(RECIPIENTS, slug, connection, names, addresses))
 
 
 @router.get("/utlysning/{slug}")
@@ -74,7 +75,7 @@ def call_page(
     """One call; 404 and the likest names for one that there is not."""
     if slug not in names["call"]:
         return _unknown(request, CALLS, slug, names["call"], addresses)
-    return _shown(request, "call.html", CALLS, slug, connection, names, addresses)
+    return _shown(request, Given(CALLS, slug, connection, names, addresses))
 
 
 OF = {
@@ -103,25 +104,30 @@ def _unknown(
     )
 
 
-def _shown(  # noqa: PLR0913, PLR0917
-    request: Request,
-    template: str,
-    layer: Layer,
-    slug: str,
-    connection: sa.Connection,
-    names: Names,
-    addresses: Addresses,
-) -> Response:
-    field, page, _ = OF[layer.id]
-    query = Query.parse(GRANTS, [(field, slug), ("limit", str(MOST_ROWS))])
+@dataclass(frozen=True)
+class Given:
+    """A row of the recipients or the calls, and where its page reads what it shows."""
+
+    layer: Layer
+    slug: str
+    connection: sa.Connection
+    names: Names
+    addresses: Addresses
+
+
+def _shown(request: Request, given: Given) -> Response:
+    field, page, _ = OF[given.layer.id]
+    connection, addresses = given.connection, given.addresses
+    query = Query.parse(GRANTS, [(field, given.slug), ("limit", str(MOST_ROWS))])
+    family = _family(connection, field, given.slug)
     return render(
         request,
-        template,
-        about=rows.one(connection, layer, slug),
-        **_figures(connection, query, names),
-        family=[(title, page(addresses, each)) for each, title in _family(connection, field, slug)],
+        f"{field}.html",
+        about=rows.one(connection, given.layer, given.slug),
+        **_figures(connection, query, given.names),
+        family=[(title, page(addresses, each)) for each, title in family],
         grants=[_with_shares(row) for row in rows.of_layer(connection, GRANTS, query)],
-        links=_links(addresses, layer, query),
+        links=_links(addresses, given.layer, query),
         **_spoken(addresses),
     )
 
@@ -129,19 +135,20 @@ def _shown(  # noqa: PLR0913, PLR0917
 def _figures(connection: sa.Connection, query: Query, names: Names) -> dict[str, Any]:
     """What the grants come to, by the same statistics as the API's."""
 
-    def ask(*by: str) -> Sequence[Row]:
-        found = statistics.answer(connection, GRANTS, query, Statistic(by, ("sum", "count")), names)
-        return found["rows"] if by else [found["total"]]
+    def ask(by: str) -> Row:
+        asked = Statistic((by,), ("sum", "count"))
+        return statistics.answer(connection, GRANTS, query, asked, names)
 
-    (total,) = ask()
+    by_year = ask("year")
+    total = by_year["total"]
     summed = totals.total(connection, GRANTS, query, names, total["count"])
-    areas = sorted(ask("area"), key=lambda row: -row["sum"])
+    areas = sorted(ask("area")["rows"], key=lambda row: -row["sum"])
     return {
         "total": total,
         "notes": summed.notes if summed else (),
-        "by_year": sorted(ask("year"), key=lambda row: -(row["year"] or 0)),
+        "by_year": sorted(by_year["rows"], key=lambda row: -(row["year"] or 0)),
         "by_area": areas,
-        "by_funder": ask("funder"),
+        "by_funder": ask("funder")["rows"],
         "several_areas": sum(row["count"] for row in areas) > total["count"],
         "coverage": totals.coverage(connection, GRANTS, query),
     }
