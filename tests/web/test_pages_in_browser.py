@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from axe import serious
 from markup import spaced
@@ -66,3 +68,15 @@ def test_a_municipalitys_page_fits_and_axe_finds_nothing_serious(
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert serious(page) == []
+
+
+@pytest.mark.parametrize("address", ["/utlysning/kommunsamverkan-2019", "/om", "/kommun/1256"])
+def test_a_long_word_does_not_widen_the_page_while_its_typeface_is_on_its_way(
+    page: Page, watch: Any, address: str
+) -> None:
+    watch.expected = ("ERR_FAILED",)  # the typeface, which is kept away
+    page.route("**/*.woff2", lambda route: route.abort())
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(address)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,0 +1,123 @@
+"""A grant as the database has it: its own row, and what it has several of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from geoalchemy2 import Geometry
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from skanekarta.db import SRID, Base, falling
+
+Money = sa.Numeric(14, 2)
+"""Kronor and öre."""
+
+
+class Grant(Base):
+    """A decision to give one recipient one sum.
+
+    The last six columns are kept by the database (trigger `refresh_grant`) from the tables
+    below; they are what filters and statistics read. `municipality` is where the work happens,
+    `12` for all of Skåne, null where it is not known; `municipality_share` the part of the
+    amount for each, in the same order. `geom` is a MultiPoint of those municipalities' centres.
+    """
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        sa.CheckConstraint("scope in ('municipality', 'skane', 'unknown')", name="scope_is_known"),
+        sa.CheckConstraint("year between 1900 and 2100", name="year_is_plausible"),
+        sa.CheckConstraint("amount_sek >= -1e9 and amount_sek <= 1e11", name="amount_is_plausible"),
+        sa.CheckConstraint("original_funder <> funder", name="original_funder_is_another"),
+        sa.Index("ix_grants_municipality", "municipality", postgresql_using="gin"),
+        sa.Index("ix_grants_area", "area", postgresql_using="gin"),
+        sa.Index("ix_grants_year", "year", "id"),
+        sa.Index("ix_grants_order", *falling("year", "amount_sek"), "id"),
+        sa.Index("ix_grants_seat", "seat", "year", "id"),
+        sa.Index("ix_grants_funder", "funder", "year", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    funder: Mapped[str] = mapped_column(sa.ForeignKey("funders.slug"))
+    original_funder: Mapped[str | None] = mapped_column(sa.ForeignKey("funders.slug"))
+    year: Mapped[int | None]
+    year_basis: Mapped[str | None]
+    decision_date: Mapped[dt.date | None]
+    published_date: Mapped[dt.date | None]
+    recipient: Mapped[str] = mapped_column(sa.ForeignKey("recipients.slug"), index=True)
+    recipient_wording: Mapped[str]
+    recipient_type: Mapped[str | None] = mapped_column(sa.ForeignKey("recipient_types.slug"))
+    seat_basis: Mapped[str | None]
+    scope: Mapped[str]
+    support_form: Mapped[str] = mapped_column(sa.ForeignKey("support_forms.slug"))
+    support_form_wording: Mapped[str]
+    call: Mapped[str | None] = mapped_column(sa.ForeignKey("calls.slug"), index=True)
+    call_wording: Mapped[str | None]
+    project_title: Mapped[str | None]
+    target_group_wording: Mapped[str | None]
+    area_wording: Mapped[str | None]
+    area_basis: Mapped[str | None]
+    amount_sek: Mapped[Decimal] = mapped_column(Money)
+    source: Mapped[str]
+    source_url: Mapped[str | None]
+    note: Mapped[str | None]
+    generated: Mapped[bool] = mapped_column(server_default=sa.false())
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
+    import_row: Mapped[int]
+    seat: Mapped[str | None] = mapped_column(sa.ForeignKey("municipalities.code"))
+    municipality: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
+    municipality_share: Mapped[list[Decimal] | None] = mapped_column(ARRAY(Money))
+    area: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
+    target_group: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
+    geom: Mapped[Any | None] = mapped_column(Geometry("MULTIPOINT", SRID))
+
+
+class GrantMunicipality(Base):
+    """A municipality of a grant, in a role: `seat` of the recipient or `activity` (where the
+    work happens). The shares of a role add up to the amount; a deferred trigger sees to it."""
+
+    __tablename__ = "grant_municipalities"
+    __table_args__ = (
+        sa.CheckConstraint("role in ('seat', 'activity')", name="role_is_known"),
+        sa.Index(
+            "uq_grant_municipalities_seat",
+            "grant_id",
+            unique=True,
+            postgresql_where=sa.text("role = 'seat'"),
+        ),
+    )
+
+    grant_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[str] = mapped_column(primary_key=True)
+    municipality: Mapped[str] = mapped_column(
+        sa.ForeignKey("municipalities.code"), primary_key=True
+    )
+    share_sek: Mapped[Decimal] = mapped_column(Money)
+
+
+class GrantArea(Base):
+    """An area of a grant."""
+
+    __tablename__ = "grant_areas"
+
+    grant_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
+    )
+    area: Mapped[str] = mapped_column(sa.ForeignKey("areas.slug"), primary_key=True)
+
+
+class GrantTargetGroup(Base):
+    """A target group of a grant."""
+
+    __tablename__ = "grant_target_groups"
+
+    grant_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
+    )
+    target_group: Mapped[str] = mapped_column(sa.ForeignKey("target_groups.slug"), primary_key=True)
