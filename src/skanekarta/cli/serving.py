@@ -6,17 +6,18 @@ import errno
 import os
 import signal
 import socket
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import sqlalchemy as sa
 import uvicorn
 
-from skanekarta.app import create_app
 from skanekarta.cli.console import out
 from skanekarta.cli.logs import log_config
 from skanekarta.errors import SetupError
 from skanekarta.settings import Settings
-from skanekarta.web.map_parts import folium_parts
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 REASONS = {
     errno.EADDRINUSE: "porten är upptagen",
@@ -43,6 +44,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 LOCAL = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::"})
+"""Addresses that a browser on this machine reaches as localhost."""
 
 
 class Announcing(uvicorn.Server):
@@ -57,15 +59,22 @@ class Announcing(uvicorn.Server):
             out.print(f"Kartan finns på {self.address} (avsluta med Ctrl-C).")
 
 
+def _web(settings: Settings, engine: sa.Engine) -> FastAPI:
+    # A third of the start of every command, and only this one needs them.
+    from skanekarta.app import create_app  # noqa: PLC0415 (see above)
+    from skanekarta.web.map_parts import folium_parts  # noqa: PLC0415 (see above)
+
+    # Made before the first visitor comes, who would wait for it.
+    folium_parts(settings.basemap_url, settings.basemap_attribution)
+    url = engine.url.render_as_string(hide_password=False)
+    return create_app(settings.model_copy(update={"database_url": url}))
+
+
 def serve(settings: Settings, engine: sa.Engine, listener: socket.socket, log_level: str) -> None:
     """Serves the map from that database until a signal comes; then stops gently and raises
     SystemExit, so that whoever called can stop the cluster."""
-    url = engine.url.render_as_string(hide_password=False)
-    # Made before the first visitor comes, who would wait for it.
-    folium_parts(settings.basemap_url, settings.basemap_attribution)
-    web = create_app(settings.model_copy(update={"database_url": url}))
     config = uvicorn.Config(
-        web,
+        _web(settings, engine),
         log_level=log_level,
         log_config=log_config(),
         timeout_graceful_shutdown=GRACE_S,
@@ -75,9 +84,7 @@ def serve(settings: Settings, engine: sa.Engine, listener: socket.socket, log_le
     )
     server = Announcing(config)
     host, port = listener.getsockname()[:2]
-    server.address = (
-        f"http://{'localhost' if host in {'127.0.0.1', '::1', '0.0.0.0', '::'} else host}:{port}/"
-    )
+    server.address = f"http://{'localhost' if host in LOCAL else host}:{port}/"
     # uvicorn stops gently and then raises the signal again: that must not kill us before the
     # cluster is stopped.
     for number in (signal.SIGTERM, signal.SIGINT):
