@@ -1,0 +1,223 @@
+"""Between a file and the database: what the steps of an import hand to each other.
+
+A `Source` gives the cells of a file as they are, row by row; what they mean becomes a `GrantRow`
+for each, or a `Finding` for what can't be understood; the `Report` gathers all of that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, Protocol
+
+Value = str | int | float | Decimal | bool | dt.date | dt.datetime | None
+"""A cell as the file holds it; nothing is guessed yet."""
+
+Level = Literal["error", "advice"]
+
+MOST_FINDINGS = 5_000
+"""More are counted, not kept: a report is to be read, and a file can be wrong a million times."""
+
+MOST_SHOWN = 80
+"""Characters of a cell that a finding quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A row as a person sees it: its number in the file (the first is 1), its cells from the
+    left, and a point (longitude, latitude in EPSG:4326) where the file places it on a map."""
+
+    number: int
+    cells: tuple[Value, ...]
+    point: tuple[float, float] | None = None
+
+
+class Source(AbstractContextManager["Source"], Protocol):
+    """An open file. `rows` gives every row, headings and junk above them too, and may be asked
+    for again, from the beginning; what is wrong with the file as a whole is in `findings`."""
+
+    name: str
+    kind: str
+    sheet: str | None
+    sha256: str
+    findings: list[Finding]
+
+    def rows(self) -> Iterator[SourceRow]:
+        """The rows, read as they are asked for: the file is never held in memory whole, but
+        for GeoJSON and Esri JSON, whose size is bounded. Raises RefusedFile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a person should know of a file. An `error` stops it; `advice` does not.
+
+    `code` is English and stable (`unknown-municipality`), `text` a Swedish sentence. `column` is
+    the heading as the file has it. `valid` lists what would do, `suggestion` the likest of it.
+    """
+
+    level: Level
+    code: str
+    text: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    valid: tuple[str, ...] = ()
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerm:
+    """A wording that a vocabulary lacks, for a person to approve: how many rows have it, the
+    first of them, and the likest term that there is."""
+
+    vocabulary: str
+    wording: str
+    rows: int
+    first_row: int
+    suggestion: str | None = None
+    approved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of a year and a support form, in kronor: in the database before and after, and
+    in the file."""
+
+    year: int | None
+    support_form: str
+    before: Decimal
+    file: Decimal
+    after: Decimal
+
+
+@dataclass
+class Report:
+    """All that is found out about a file, and what became of it.
+
+    `headings` maps each heading that was understood to the field it stands for; `unknown` lists
+    the others. `counts` counts findings by level and code, also those too many to keep.
+    """
+
+    file: str
+    kind: str = ""
+    sheet: str | None = None
+    sha256: str = ""
+    dry_run: bool = False
+    rows: int = 0
+    headings: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    counts: Counter[tuple[Level, str]] = field(default_factory=Counter)
+    new_terms: list[NewTerm] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    import_id: int | None = None
+    added: int = 0
+    changed: list[Change] = field(default_factory=list)
+    changed_count: int = 0
+    unchanged: int = 0
+    missing: list[Change] = field(default_factory=list)
+    missing_count: int = 0
+    withdrawn: int = 0
+
+    def add(self, finding: Finding) -> None:
+        """Counts a finding, and keeps it while there is room."""
+        self.counts[finding.level, finding.code] += 1
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(finding)
+
+    def number_of(self, level: Level) -> int:
+        """How many findings of that level there are, kept or not."""
+        return sum(number for (each, _), number in self.counts.items() if each == level)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether anything stops the file."""
+        return self.number_of("error") > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A grant that a file changed, withdrew or no longer has: its key, its row in the file
+    (None where the file lacks it), what it is, and each field that differs: (field, before,
+    after) as texts."""
+
+    key: str
+    row: int | None
+    what: str
+    fields: tuple[tuple[str, str | None, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A grant as a file tells it, in slugs and codes, checked.
+
+    `work` is where the work happens: (municipality code, share in kronor), which add up to
+    `amount_sek`; empty where `scope` is `skane` or `unknown`. `shares_basis` is `source` where
+    the file states the shares, else `equal`. `years` is (year, kronor), empty or adding up to
+    the amount. `applicants` are joint applicants besides `recipient`. `source_id` is the
+    funder's own id.
+    """
+
+    row: int
+    funder: str
+    recipient: str
+    recipient_wording: str
+    support_form: str
+    support_form_wording: str
+    amount_sek: Decimal
+    scope: Literal["municipality", "skane", "unknown"]
+    source: str
+    source_id: str | None = None
+    original_funder: str | None = None
+    year: int | None = None
+    year_basis: str | None = None
+    decision_date: dt.date | None = None
+    published_date: dt.date | None = None
+    starts_on: dt.date | None = None
+    ends_on: dt.date | None = None
+    recipient_type: str | None = None
+    seat: str | None = None
+    seat_basis: str | None = None
+    work: tuple[tuple[str, Decimal], ...] = ()
+    shares_basis: Literal["equal", "source"] = "equal"
+    areas: tuple[str, ...] = ()
+    area_wording: str | None = None
+    area_basis: str | None = None
+    target_groups: tuple[str, ...] = ()
+    target_group_wording: str | None = None
+    call: str | None = None
+    call_wording: str | None = None
+    project_title: str | None = None
+    years: tuple[tuple[int, Decimal], ...] = ()
+    applicants: tuple[str, ...] = ()
+    source_url: str | None = None
+    note: str | None = None
+    generated: bool = False
+
+    def identity(self) -> tuple[object, ...]:
+        """What tells this grant from others: the funder's own id where there is one, else its
+        funder, year, call, recipient, title and amount (a counter beside tells true twins
+        apart). The order of the columns is the one that stored keys were made with."""
+        if self.source_id is not None:
+            return (self.funder, self.source_id)
+        return (
+            *(self.funder, self.year, self.call, self.recipient),
+            *(self.project_title, self.amount_sek),
+        )
+
+
+def shortened(text: str) -> str:
+    """A cell's text as a finding quotes it: one line, at most `MOST_SHOWN` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= MOST_SHOWN else f"{line[: MOST_SHOWN - 1]}…"
+
+
+def most_of(items: Sequence[str], most: int = 12) -> str:
+    """A list in a sentence: the first few, and how many more there are."""
+    shown = ", ".join(items[:most])
+    left = len(items) - most
+    return f"{shown} och {left} till" if left > 0 else shown
