@@ -237,9 +237,7 @@ def upgrade() -> None:
 
 
 def _imports() -> None:
-    op.add_column(
-        "imports", sa.Column("kind", sa.Text(), server_default="import", nullable=False)
-    )
+    op.add_column("imports", sa.Column("kind", sa.Text(), server_default="import", nullable=False))
     for name in ("added", "changed", "unchanged", "withdrawn"):
         op.add_column("imports", sa.Column(name, sa.Integer(), nullable=True))
     op.add_column("imports", sa.Column("scope", postgresql.JSONB(), nullable=True))
@@ -284,9 +282,7 @@ def _grants() -> None:
             "happened in ('changed', 'withdrawn', 'undone')",
             name="ck_grant_history_happened_is_known",
         ),
-        sa.ForeignKeyConstraint(
-            ["import_id"], ["imports.id"], name="fk_grant_history_import_id"
-        ),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name="fk_grant_history_import_id"),
         sa.ForeignKeyConstraint(["added_by"], ["imports.id"], name="fk_grant_history_added_by"),
         sa.PrimaryKeyConstraint("id", name="pk_grant_history"),
     )

@@ -95,10 +95,11 @@ def sha256_of(*files: Path) -> str:
 
 
 def is_loaded(connection: sa.Connection, dataset: str, sha256: str) -> bool:
-    """Whether the newest import of that data set was of just these bytes."""
+    """Whether the newest import of that data set was of just these bytes. One that has been
+    undone counts: what a person took away does not come back by itself."""
     newest = (
         sa.select(Import.sha256)
-        .where(Import.dataset == dataset)
+        .where(Import.dataset == dataset, Import.kind == "import")
         .order_by(Import.id.desc())
         .limit(1)
     )
@@ -128,3 +129,14 @@ def forget_older(connection: sa.Connection, table: sa.Table, import_id: int) -> 
 def set_rows(connection: sa.Connection, import_id: int, rows: int) -> None:
     """Notes how many rows an import turned out to have."""
     connection.execute(sa.update(Import).where(Import.id == import_id).values(rows=rows))
+
+
+def count(
+    connection: sa.Connection,
+    import_id: int,
+    counts: Mapping[str, int],
+    scope: Mapping[str, str] | None = None,
+) -> None:
+    """Notes how many grants an import added, changed, withdrew and left as they were."""
+    told = {**counts, **({"scope": dict(scope)} if scope else {})}
+    connection.execute(sa.update(Import).where(Import.id == import_id).values(told))
