@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
@@ -209,7 +209,7 @@ class GrantCheck(Base):
     it by itself (migration 0009); it is empty for everybody else."""
 
     __tablename__ = "grant_checks"
-    __table_args__: ClassVar = {"prefixes": ["UNLOGGED"]}
+    __table_args__ = {"prefixes": ["UNLOGGED"]}  # noqa: RUF012 (SQLAlchemy reads it once)
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
     ids: Mapped[Any] = mapped_column(INT8MULTIRANGE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from skanekarta.importers.reading import Finding, Report
+from skanekarta.importers.storing.comparing import rows
 from skanekarta.importers.storing.scope import Scope
 from skanekarta.importers.storing.staging import CONTENT
 from skanekarta.importers.storing.telling import differences, what
@@ -103,9 +104,7 @@ def _advice(connection: sa.Connection, asked: dict[str, int], names: Names) -> F
     columns = ", ".join(CONTENT)
     new = f"SELECT {columns} FROM incoming WHERE import_row = :row"
     old = f"SELECT {columns} FROM grants WHERE id = :id"
-    after, before = (
-        connection.execute(sa.text(each), asked).mappings().one() for each in (new, old)
-    )
+    after, before = (next(rows(connection, each, asked)) for each in (new, old))
     changed = [
         f"{title} var {was or 'okänt'}"
         for title, was, _ in differences(before, after, names)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
 from skanekarta.importers.reading import MOST_FINDINGS, Change, Report, Total
 from skanekarta.importers.storing.staging import CONTENT
-from skanekarta.importers.storing.telling import differences, what
+from skanekarta.importers.storing.telling import State, differences, what
 from skanekarta.vocabulary import Names
 
 Sums = Mapping[tuple[int | None, str], Decimal]
@@ -49,17 +50,23 @@ def beside(before: Sums, file: Sums, after: Sums) -> list[Total]:
     return sorted(concerned, key=lambda each: (-(each.year or 0), each.support_form))
 
 
+def rows(connection: sa.Connection, statement: str, asked: Mapping[str, Any]) -> Iterator[State]:
+    """The rows of a statement, each as a state of a grant."""
+    for row in connection.execute(sa.text(statement), asked):
+        yield row._asdict()
+
+
 def tell_missing(connection: sa.Connection, report: Report) -> None:
     """The grants that the file lacks, and how many of them go."""
     counted = "SELECT count(*), count(*) FILTER (WHERE goes) FROM absent"
     report.missing_count, report.withdrawn = connection.exec_driver_sql(counted).one()
-    for row in connection.execute(sa.text(ABSENT), {"most": MOST_FINDINGS}).mappings():
+    for row in rows(connection, ABSENT, {"most": MOST_FINDINGS}):
         report.missing.append(Change(row["key"], None, what(row)))
 
 
 def tell_changed(connection: sa.Connection, report: Report, names: Names) -> None:
     """The grants that the file changes, field by field; asked before they are changed."""
-    for row in connection.execute(sa.text(CHANGED), {"most": MOST_FINDINGS}).mappings():
+    for row in rows(connection, CHANGED, {"most": MOST_FINDINGS}):
         before = {name: row[f"old_{name}"] for name in CONTENT}
         fields = differences(before, row, names)
         report.changed.append(Change(row["key"], row["import_row"], what(before), fields))

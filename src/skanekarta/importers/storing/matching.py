@@ -85,5 +85,5 @@ def settle(connection: sa.Connection) -> dict[str, int]:
         connection.exec_driver_sql(f"CREATE INDEX ON settled ({column})")
     connection.exec_driver_sql("ANALYZE settled")
     counted = "SELECT fate, count(*) FROM settled GROUP BY fate"
-    found = dict(connection.exec_driver_sql(counted).all())
+    found: dict[str, int] = dict(connection.exec_driver_sql(counted).all())
     return {fate: int(found.get(fate, 0)) for fate in ("new", "changed", "same")}

@@ -85,7 +85,7 @@ def _restore(connection: sa.Connection, new_id: int) -> dict[str, int]:
     return {"added": added, "changed": changed, "withdrawn": withdrawn}
 
 
-def _found(connection: sa.Connection, import_id: int) -> sa.Row[tuple[str, str, str, int | None]]:
+def _found(connection: sa.Connection, import_id: int) -> sa.Row[str, str, str, int | None]:
     columns = (Import.dataset, Import.file, Import.sha256, Import.added)
     found = connection.execute(sa.select(*columns).where(Import.id == import_id)).one_or_none()
     if found is None:
