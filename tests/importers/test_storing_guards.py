@@ -120,3 +120,23 @@ def test_the_first_import_is_named_where_nobody_names_it(connection: sa.Connecti
     )
     same = connection.scalar(sa.text("SELECT added_by = import_id FROM grants WHERE key = 'x'"))
     assert same is True
+
+
+@pytest.mark.parametrize("number", [1, 150, 300, 650])
+@pytest.mark.parametrize("column", ["area", "geom", "municipality_share", "seat"])
+def test_one_of_many_that_contradicts_itself_is_found(
+    connection: sa.Connection, number: int, column: str
+) -> None:
+    """Few are asked one by one, many each table at once: the same rules either way."""
+    taken(connection, [FULL, *(placed(each, ("1280", 5)) for each in range(2, number + 2))])
+    connection.execute(sa.text("UPDATE grants SET note = 'rörd' WHERE year = 2031"))
+    connection.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
+    connection.execute(sa.text("SET CONSTRAINTS ALL DEFERRED"))
+    connection.execute(
+        sa.text(
+            f"UPDATE grants SET note = 'igen', {column} = CASE WHEN source_id = 'D-1' "
+            f"THEN NULL ELSE {column} END WHERE year = 2031"
+        )
+    )
+    with pytest.raises(sa.exc.IntegrityError, match=r"grant \d+ keeps"):
+        connection.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
