@@ -17,14 +17,6 @@ from skanekarta.layers import all_layers
 LOCK = 7_233_001
 """Advisory lock: two that write the project's data at once take turns."""
 
-MANY = 1_000
-"""Grants that have moved since PostgreSQL last looked at the tables: it is told to look again."""
-
-TABLES = (
-    "grants", "grant_municipalities", "grant_areas", "grant_target_groups", "grant_applicants",
-    "grant_years",
-)  # fmt: skip
-
 REFUSALS = (sa.exc.IntegrityError, sa.exc.DataError, psycopg.DataError)
 """What the database will not hold; the last comes from `COPY`, which SQLAlchemy does not see."""
 
@@ -57,7 +49,7 @@ def import_rows(
             savepoint.rollback()
             report.import_id = None
     if report.import_id is not None and moved(report):
-        refresh(connection, many=moved(report) >= MANY)
+        refresh(connection)
     return report
 
 
@@ -66,10 +58,8 @@ def moved(report: Report) -> int:
     return report.added + report.changed_count + report.withdrawn
 
 
-def refresh(connection: sa.Connection, *, many: bool = True) -> None:
+def refresh(connection: sa.Connection) -> None:
     """Makes anew what is kept of the layers that read grants, in the caller's transaction."""
-    if many:
-        connection.exec_driver_sql(f"ANALYZE {', '.join(TABLES)}")
     for layer in all_layers().values():
         if "grants" in layer.tables:
             keep(connection, layer.id)

@@ -101,7 +101,7 @@ def _write(
     if report.changed_count:
         writing.keep_earlier(connection, import_id, "changed")
     writing.write(connection, progress("Skriver"))
-    writing.check(connection)
+    writing.check(connection, report.added + report.changed_count + report.withdrawn)
     counts = (report.added, report.changed_count, report.unchanged, report.withdrawn)
     scope = delivery.scope.pairs() if delivery.scope else None
     provenance.count(connection, import_id, dict(zip(COUNTS, counts, strict=True)), scope)
