@@ -39,6 +39,10 @@ class JoinedRecipient(Base):
     )
 
 
+SOLE_TRADER = "enskild-firma"
+"""Sole traders have no name here (truth 7): the slug of their type, and of the one recipient
+that stands for them all."""
+
 NUMBER = re.compile(r"\d{2}[2-9]\d{3}-\d{4}", re.ASCII)
 
 

@@ -1,0 +1,97 @@
+"""A row of a list under its headings: cells by the field that they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeVar
+
+from skanekarta.dialects import RUNS
+from skanekarta.importers.granting.headings import Layout
+from skanekarta.importers.granting.notes import Notes
+from skanekarta.importers.granting.readings import Problem, Reader
+from skanekarta.importers.reading import SourceRow, Value
+
+T = TypeVar("T")
+
+LONGEST = {"note": 4_000, "source_url": 2_000, "source": 1_000}
+"""Characters of a text; all others may have `LONGEST_TEXT`."""
+
+LONGEST_TEXT = 500
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What PostgreSQL or XML has no place for."""
+
+
+class Row:
+    """The cells of a row. What can't be read is noted, and the row has `failed`."""
+
+    __slots__ = ("at", "cells", "defaults", "failed", "layout", "notes", "number", "secret")
+
+    def __init__(
+        self, row: SourceRow, layout: Layout, notes: Notes, defaults: Mapping[str, str]
+    ) -> None:
+        self.cells, self.number = row.cells, row.number
+        self.layout, self.notes, self.defaults = layout, notes, defaults
+        self.at, self.failed = layout.at, False
+        self.secret: frozenset[str] = frozenset()
+
+    def cell(self, name: str) -> Value:
+        """What the cell of a field holds, without spaces around; None where it is empty."""
+        place = self.at.get(name)
+        if place is None or place >= len(self.cells):
+            return self.defaults.get(name)
+        value = self.cells[place]
+        if type(value) is str:
+            value = value.strip()
+            if value[:1] == "'" and value[1:2] in RUNS and len(value) > 1:
+                value = value[1:]  # the guard that our own files put there (formats.table)
+        return value if value is not None and value != "" else self.defaults.get(name)
+
+    def read(self, name: str, reader: Reader[T]) -> T | None:
+        """The meaning of a field's cell; None where it is empty or has none."""
+        value = self.cell(name)
+        if value is None:
+            return None
+        found = reader(value)
+        if found.problems:
+            self.problems(name, found.problems, value)
+        return found.value
+
+    def problems(self, name: str, found: tuple[Problem, ...], value: Value = None) -> None:
+        """Notes what is wrong with a field's cell."""
+        for problem in found:
+            self.failed = self.failed or problem.level == "error"
+            shown = None if name in self.secret else value
+            self.notes.cell(problem, self.number, self.layout.heading(name) or name, shown)
+
+    def fails(self, name: str, code: str, text: str, value: Value = None) -> None:
+        """Notes an error about a field."""
+        self.problems(name, (Problem(code, text),), value)
+
+    def advise(self, name: str, code: str, text: str, value: Value = None) -> None:
+        """Notes advice about a field."""
+        self.problems(name, (Problem(code, text, level="advice"),), value)
+
+    def text(self, name: str) -> str | None:
+        """A field's text on one line. Too long, or with control characters, is an error."""
+        value = self.cell(name)
+        if value is None:
+            return None
+        text = value if type(value) is str else _shown(value)
+        if len(text) > LONGEST.get(name, LONGEST_TEXT):
+            most = LONGEST.get(name, LONGEST_TEXT)
+            self.fails(name, "too-long", f"Texten är längre än {most} tecken.", text)
+            return None
+        if text.isprintable():
+            return text
+        if CONTROL.search(text):
+            self.fails(name, "control-characters", "Texten har styrtecken som inte kan sparas.")
+            return None
+        return " ".join(text.split())
+
+
+def _shown(value: Value) -> str:
+    """A typed cell as text: a whole number has no decimals."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
