@@ -91,7 +91,9 @@ NOT_READ = frozenset({"id", "geometry", "municipality_share"})
 
 SCALES = {"tkr": 1_000, "kkr": 1_000, "ksek": 1_000, "mnkr": 1_000_000, "mkr": 1_000_000}
 SCALED = re.compile(rf"(.*?)[\s,(]+(?:i\s+)?({'|'.join(SCALES)})\)?", re.IGNORECASE)
-OF_YEAR = re.compile(r"(?:beviljat |beslutat )?(?:belopp|summa|beviljat|amount)[ :_]*((?:19|20)\d\d)")
+OF_YEAR = re.compile(
+    r"(?:beviljat |beslutat )?(?:belopp|summa|beviljat|amount)[ :_]*((?:19|20)\d\d)"
+)
 SHARE_OF = re.compile(r"andel(?: i| till)?\s+(.+?)\s*(?:\((?:%|kr|procent)\)|%)?")
 
 

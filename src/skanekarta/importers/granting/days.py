@@ -36,11 +36,11 @@ FORMS = tuple(
         rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_CLOCK}",
         r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})",
         r"(?:den )?(?P<d>\d{1,2})[/.-] ?(?P<m>\d{1,2})[/., -]? ?(?P<y>\d{4})",
+        r"(?:år )?(?P<y>\d{4})(?:\.0)?",
+        r"(?P<y>\d{4})-(?P<m>\d{1,2})",
     )
 )
 NAMED = re.compile(r"(?:(?:den )?(?P<d>\d{1,2})(?::?e)?\.? )?(?P<name>[a-z]+)\.?,? (?P<y>\d{4})")
-MONTH = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})", re.ASCII)
-YEAR = re.compile(r"(?:år )?(?P<y>\d{4})(?:\.0)?", re.ASCII)
 SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 
 
@@ -95,27 +95,30 @@ def _numbered(number: int) -> Read[Day]:
 
 
 def _written(text: str) -> Read[Day]:
-    if len(text) > LONGEST:
-        return refused("not-a-date", "Cellen är inget datum.", VALID)
-    for form in FORMS:
-        if found := form.fullmatch(text):
-            return _dated(int(found["y"]), int(found["m"]), int(found["d"]))
-    if found := YEAR.fullmatch(text):
-        return _plausible(Day(int(found["y"])))
-    if found := MONTH.fullmatch(text):
-        return _dated(int(found["y"]), int(found["m"]), None)
-    if SERIAL.fullmatch(text):
+    parts = _parts(text) if len(text) <= LONGEST else None
+    if parts is not None:
+        return _dated(*parts)
+    if len(text) <= LONGEST and SERIAL.fullmatch(text):
         return _numbered(int(float(text)))
-    found = NAMED.fullmatch(text)
-    if found and (month := MONTHS.get(found["name"])):
-        return _dated(int(found["y"]), month, int(found["d"]) if found["d"] else None)
     return refused("not-a-date", "Cellen är inget datum.", VALID)
 
 
-def _dated(year: int, month: int, date: int | None) -> Read[Day]:
+def _parts(text: str) -> tuple[int, int | None, int | None] | None:
+    """Year, month and day, as many as are told; None for what is written in no known way."""
+    for form in FORMS:
+        if found := form.fullmatch(text):
+            told = {name: int(text) for name, text in found.groupdict().items()}
+            return told["y"], told.get("m"), told.get("d")
+    named = NAMED.fullmatch(text)
+    if named is None or named["name"] not in MONTHS:
+        return None
+    return int(named["y"]), MONTHS[named["name"]], int(named["d"]) if named["d"] else None
+
+
+def _dated(year: int, month: int | None, date: int | None) -> Read[Day]:
     try:
-        found = dt.date(year, month, date or 1)
+        found = dt.date(max(year, 1), 1 if month is None else month, 1 if date is None else date)
     except ValueError:
         text = "Datumet finns inte i almanackan; dagen skrivs före månaden."
         return refused("no-such-date", text, VALID)
-    return _plausible(Day(year, found if date else None))
+    return _plausible(Day(year, None if date is None else found))

@@ -74,7 +74,9 @@ def find_layout(
             best = (row, found)
     if best is None:
         told = most_of(sorted(columns.titles()[name] for name, _, _ in REQUIRED))
-        text = f"Ingen rad bland de första {WITHIN} har rubriker som känns igen, till exempel {told}."
+        text = (
+            f"Ingen rad bland de första {WITHIN} har rubriker som känns igen, till exempel {told}."
+        )
         notes.tell("error", "no-headings", text)
         return None
     return _layout(*best, defaults, notes)
@@ -85,7 +87,9 @@ def _known(found: Iterable[_Heading]) -> int:
 
 
 def _texts(row: SourceRow) -> list[tuple[int, str]]:
-    texts = [(at, " ".join(str(cell).split())) for at, cell in enumerate(row.cells) if cell is not None]
+    texts = [
+        (at, " ".join(str(cell).split())) for at, cell in enumerate(row.cells) if cell is not None
+    ]
     return [(at, text) for at, text in texts if text]
 
 
@@ -132,7 +136,7 @@ def _layout(row: SourceRow, found: list[_Heading], defaults: Defaults, notes: No
 def _own(name: str, named: set[str | None]) -> str:
     """The field itself for a column of wordings that stands alone: a code beside it goes first."""
     own = name.removesuffix("_title")
-    return name if own in named else own
+    return name if own in named or own not in columns.titles() else own
 
 
 def _doubled(each: _Heading, other: str, row: int, notes: Notes) -> None:

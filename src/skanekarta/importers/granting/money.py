@@ -56,7 +56,9 @@ class Money:
     def _listed(self, row: Row) -> tuple[tuple[int, Decimal], ...]:
         """Two cells as our own files have them: the years, and what each was given."""
         cells = [str(row.cell(name) or "") for name in ("amount_years", "amount_per_year")]
-        years, amounts = ([part.strip() for part in cell.split(";") if part.strip()] for cell in cells)
+        years, amounts = (
+            [part.strip() for part in cell.split(";") if part.strip()] for cell in cells
+        )
         read = [numbers.amount(each).value for each in amounts]
         whole = [int(year) if year.isdecimal() and len(year) == 4 else 0 for year in years]
         fits = len(years) == len(set(whole)) == len(read) and None not in read

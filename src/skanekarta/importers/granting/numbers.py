@@ -51,7 +51,7 @@ ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 def amount(value: Value, scale: int = 1) -> Read[Decimal]:
     """Kronor with at most two decimals, within the database's limits. `scale` is what the
     heading says that a bare number counts (1 000 under «Belopp (tkr)»)."""
-    if isinstance(value, bool) or isinstance(value, dt.date) or value is None:
+    if isinstance(value, bool | dt.date) or value is None:
         return refused("not-an-amount", "Cellen är inget belopp.", VALID)
     if isinstance(value, str):
         return _written(value, scale)

@@ -52,9 +52,9 @@ def holds(value: Value, purpose: Purpose = "text") -> bool:
         return any(_is_one(found, purpose) for found in LIKE.finditer(value)) or (
             purpose == "text" and value.isdigit() and len(value) == 9 and _lost_zero(value)
         )
-    if value is None or isinstance(value, bool | dt.date) or purpose != "text":
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return False
-    return _typed(value)
+    return purpose == "text" and _typed(value)
 
 
 def hidden(text: str) -> str:

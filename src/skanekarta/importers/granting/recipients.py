@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from skanekarta.importers.granting.readings import Read, refused, remembered
 from skanekarta.importers.granting.rows import Row
-from skanekarta.importers.granting.terms import Terms, folded
+from skanekarta.importers.granting.terms import folded
 from skanekarta.importers.granting.words import Words
 from skanekarta.importers.reading import Value
 from skanekarta.organisations import SOLE_TRADER, JoinedRecipient, is_organisation_number
@@ -48,7 +48,7 @@ class Recipients:
 
     def __init__(self, connection: sa.Connection, words: Words) -> None:
         self.words, self.terms = words, words.terms["recipient"]
-        rows = connection.execute(sa.select(Recipient.slug, Recipient.organisation_number)).tuples()
+        rows = connection.execute(sa.select(Recipient.slug, Recipient.organisation_number))
         self.number_of = {slug: number for slug, number in rows if number}
         self.of_number = {number: slug for slug, number in self.number_of.items()}
         self.learned: dict[str, str] = {}

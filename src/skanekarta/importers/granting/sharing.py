@@ -16,6 +16,7 @@ PART = re.compile(
 BETWEEN = re.compile(r"[;|\n\r]+|,(?=\s*[^\W\d])|\s+(?:och|samt)\s+")
 VALID = ("Lund 60 %; Malmö 40 %", "Lund 60 000 kr; Malmö 40 000 kr")
 MOST_PARTS = 64
+LONGEST = 200
 HUNDRED = Decimal(100)
 NEAR = Decimal("0.05")
 """How far from a hundred the percentages may add up to: thirds are written 33,3 %."""
@@ -66,8 +67,8 @@ def written(text: str) -> Read[tuple[tuple[str, Decimal], ...]]:
     for part in BETWEEN.split(text)[: MOST_PARTS + 1]:
         if not part.strip():
             continue
-        cut = PART.fullmatch(part.strip()) if len(part) < 200 else None
-        read = number(cut["number"]).value if cut else None
+        cut = PART.fullmatch(part.strip()) if len(part) < LONGEST else None
+        read = number(part).value or (number(cut["number"]).value if cut else None)
         if cut is None or read is None:
             return refused("not-shares", "Cellen är ingen fördelning mellan kommuner.", VALID)
         found.append(((cut["name"] or "").strip(), read))

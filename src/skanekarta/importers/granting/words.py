@@ -27,11 +27,8 @@ class Words:
         fields = {**{name: name for name in WHAT}, **COLUMN}
         self.ones = {name: remembered(self.terms[of].one) for name, of in fields.items()}
         self.lists = {name: remembered(self.terms[of].listed) for name, of in fields.items()}
-        self.funder_of_call: dict[str, str] = dict(
-            connection.execute(sa.select(Call.slug, Call.funder).where(Call.funder.is_not(None)))
-            .tuples()
-            .all()
-        )
+        calls = connection.execute(sa.select(Call.slug, Call.funder))
+        self.funder_of_call = {slug: funder for slug, funder in calls if funder is not None}
         below = sa.select(NarrowerTerm.narrower).where(
             NarrowerTerm.vocabulary == "support_form", NarrowerTerm.broader == "kommunsamverkan"
         )
@@ -55,7 +52,7 @@ class Words:
         if found is None:
             return None
         own = [each for each in found if self.funder_of_call.get(each, funder) == funder]
-        if len(own) > 1 or not own and len(found) > 1:
+        if len(own) > 1 or (not own and len(found) > 1):
             self._ambiguous(row, "call", own or found)
             return None
         if not own and funder is not None:
@@ -79,7 +76,9 @@ class Words:
 
     def check_years(self, row: Row, name: str, slugs: Collection[str], year: int | None) -> None:
         """Advises where a term was not in use that year."""
-        for slug in slugs if year is not None else ():
+        if year is None:
+            return
+        for slug in slugs:
             first, last = self.terms[name].span[slug]
             if (first and year < first) or (last and year > last):
                 text = (
