@@ -71,10 +71,14 @@ def near_points(connection: sa.Connection, points: Collection[Point]) -> Mapping
     if not points:
         return {}
     ordered = sorted(points)
-    given = sa.func.unnest(
-        sa.cast([x for x, _ in ordered], ARRAY(sa.Double)),
-        sa.cast([y for _, y in ordered], ARRAY(sa.Double)),
-    ).table_valued("x", "y", name="given")
+    given = (
+        sa.func.unnest(
+            sa.cast([x for x, _ in ordered], ARRAY(sa.Double)),
+            sa.cast([y for _, y in ordered], ARRAY(sa.Double)),
+        )
+        .table_valued("x", "y", name="given")
+        .render_derived()
+    )
     place = sa.func.ST_SetSRID(sa.func.ST_MakePoint(given.c.x, given.c.y), SRID)
     here = sa.cast(place, _Geography())
     metres = sa.func.ST_Distance(sa.cast(Municipality.geom, _Geography()), here)

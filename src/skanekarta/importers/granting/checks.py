@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from skanekarta.grant import Grant
 from skanekarta.importers.granting.notes import Notes
@@ -160,9 +161,17 @@ class Likely:
     def _compare(self, connection: sa.Connection, keys: Sequence[Alike], notes: Notes) -> None:
         columns = (Grant.funder, Grant.recipient, Grant.year, Grant.amount_sek)
         beside = (Grant.call, Grant.project_title, Grant.source_id)
-        asked = sa.tuple_(Grant.recipient, Grant.amount_sek)
-        pairs = list({(recipient, amount) for _, recipient, _, amount in keys})
-        rows = connection.execute(sa.select(*columns, *beside).where(asked.in_(pairs)))
+        asked = (
+            sa.func.unnest(
+                sa.cast([each[1] for each in keys], ARRAY(sa.Text)),
+                sa.cast([each[3] for each in keys], ARRAY(sa.Numeric)),
+            )
+            .table_valued("recipient", "amount", name="asked")
+            .render_derived()
+        )
+        same = (Grant.recipient == asked.c.recipient) & (Grant.amount_sek == asked.c.amount)
+        found = sa.select(*columns, *beside).join(asked, same).distinct()
+        rows = connection.execute(found)
         for funder, recipient, year, amount, call, title, source_id in rows:
             row = self.first.get((funder, recipient, year, amount))
             plain = (funder, year, call, recipient, title, amount)

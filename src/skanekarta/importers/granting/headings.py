@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 
 from skanekarta.importers.granting import columns, persons
 from skanekarta.importers.granting.approvals import Defaults
@@ -41,6 +42,11 @@ class Layout:
     at: Mapping[str, int]
     purposes: tuple[persons.Purpose, ...]
     scales: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> tuple[tuple[str, int], ...]:
+        """The fields that are read, and where."""
+        return tuple((name, at) for name, at in self.at.items() if name not in columns.NOT_READ)
 
     def heading(self, name: str) -> str | None:
         """The file's heading over a field, None where it has none."""

@@ -17,11 +17,12 @@ from skanekarta.importers.granting.headings import WITHIN, Layout, find_layout
 from skanekarta.importers.granting.money import Money
 from skanekarta.importers.granting.notes import Notes
 from skanekarta.importers.granting.places import Places
+from skanekarta.importers.granting.readings import MOST_REMEMBERED
 from skanekarta.importers.granting.recipients import Recipients
 from skanekarta.importers.granting.rows import Row
 from skanekarta.importers.granting.whereabouts import Whereabouts
 from skanekarta.importers.granting.words import Words
-from skanekarta.importers.reading import GrantRow, Report, Source, SourceRow
+from skanekarta.importers.reading import GrantRow, Report, Source, SourceRow, Value
 from skanekarta.placing import near_points
 
 
@@ -70,13 +71,13 @@ class _Reading:
         money = Money(layout)
         self.reader = GrantReader(self.words, self.recipients, where, money, defaults.passed_on)
         self.usual, self.likely, self.year = Usual(connection), Likely(), today()
-        self.so_far = Decimal(0)
+        self.so_far, self.is_clean = Decimal(0), _Clean(layout, notes)
         check_columns(layout.at, notes)
 
     def grants(self) -> Iterator[GrantRow]:
         """Every row that is a grant."""
         for row in self.source.rows():
-            if not _is_clean(row, self.layout, self.notes) or row.number <= self.layout.row:
+            if not self.is_clean(row) or row.number <= self.layout.row:
                 continue
             if is_empty(row) or self._is_aside(row):
                 continue
@@ -131,33 +132,49 @@ def _points(source: Source) -> set[tuple[float, float]]:
     return {row.point for row in source.rows() if row.point is not None}
 
 
-def _is_clean(row: SourceRow, layout: Layout, notes: Notes) -> bool:
-    """Whether no cell of a row has a personal identity number. One look at the whole row first:
-    nearly all have none."""
-    texts = "\x1f".join([cell for cell in row.cells if type(cell) is str])
-    typed = any(type(cell) in (int, float) and cell > 99_999_999 for cell in row.cells)  # type: ignore[operator]
-    if not typed and not persons.LIKE.search(texts) and not persons.LOST_ZERO.search(texts):
-        return True
-    clean = True
-    for at, cell in enumerate(row.cells):
-        purpose = layout.purposes[at] if at < len(layout.purposes) else "text"
-        if persons.holds(cell, purpose):
-            _tell_person(row, layout.headings[at] if at < len(layout.headings) else None, notes)
-            clean = False
-    return clean
+class _Clean:
+    """Which rows have no personal identity number. Texts that have been looked at are
+    remembered: most come again."""
 
+    def __init__(self, layout: Layout, notes: Notes) -> None:
+        self.layout, self.notes = layout, notes
+        self.known: set[Value] = set()
 
-def _tell_person(row: SourceRow, heading: str | None, notes: Notes) -> None:
-    text = (
-        "Cellen har ett personnummer eller samordningsnummer. Ta bort det ur filen: "
-        "personuppgifter får inte läsas in. Raden är inte granskad i övrigt."
-    )
-    notes.tell("error", "personal-identity-number", text, row.number, heading)
+    def __call__(self, row: SourceRow) -> bool:
+        """Whether no cell of the row has one; those that have are told."""
+        known = self.known
+        if known.issuperset(row.cells):
+            return True
+        if len(known) > MOST_REMEMBERED:
+            known.clear()
+        clean = True
+        for at, cell in enumerate(row.cells):
+            if cell in known:
+                continue
+            if not persons.holds(cell):
+                known.add(cell)
+            elif persons.holds(cell, self._purpose(at)):
+                self._tell(row, at)
+                clean = False
+        return clean
+
+    def _purpose(self, at: int) -> persons.Purpose:
+        purposes = self.layout.purposes
+        return purposes[at] if at < len(purposes) else "text"
+
+    def _tell(self, row: SourceRow, at: int) -> None:
+        headings = self.layout.headings
+        text = (
+            "Cellen har ett personnummer eller samordningsnummer. Ta bort det ur filen: "
+            "personuppgifter får inte läsas in. Raden är inte granskad i övrigt."
+        )
+        heading = headings[at] if at < len(headings) else None
+        self.notes.tell("error", "personal-identity-number", text, row.number, heading)
 
 
 def _check_persons_only(source: Source, notes: Notes) -> None:
     """A file without headings is refused, but what it must not hold is told all the same."""
-    nothing = Layout(0, (), {}, ())
+    is_clean = _Clean(Layout(0, (), {}, ()), notes)
     for row in source.rows():
-        _is_clean(row, nothing, notes)
+        is_clean(row)
     notes.done()

@@ -33,6 +33,7 @@ LIKE = re.compile(rf"(?<!\d)(\d{{2}})?(\d{{6}})([{DASHES} \u00a0]?)(\d{{4}})(?!\
 
 LOST_ZERO = re.compile(r"(?<!\d)\d{9}(?!\d)", re.ASCII)
 HIDDEN = "(personnummer, visas inte)"
+MOST = 10**12
 CENTURIES = ("18", "19", "20")
 OTHER_NUMBERS = re.compile(r"telefon|tel\b|mobil|konto|giro|faktura|postnummer")
 
@@ -63,7 +64,7 @@ def hidden(text: str) -> str:
 
 
 def _typed(value: float | Decimal) -> bool:
-    whole = int(value) if math.isfinite(value) and abs(value) < 1e13 else 0
+    whole = int(value) if math.isfinite(value) and value < MOST else 0
     if whole != value or whole <= 0:
         return False
     digits = str(whole)

@@ -23,33 +23,37 @@ CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class Row:
-    """The cells of a row. What can't be read is noted, and the row has `failed`."""
+    """The cells of a row. What can't be read is noted, and the row has `failed`. `values` are
+    the cells that have something in them, by field, with what stands in for those that are
+    empty."""
 
-    __slots__ = ("at", "cells", "defaults", "failed", "layout", "notes", "number", "secret")
+    __slots__ = ("at", "failed", "layout", "notes", "number", "secret", "values")
 
     def __init__(
         self, row: SourceRow, layout: Layout, notes: Notes, defaults: Mapping[str, str]
     ) -> None:
-        self.cells, self.number = row.cells, row.number
-        self.layout, self.notes, self.defaults = layout, notes, defaults
+        self.number, self.layout, self.notes = row.number, layout, notes
         self.at, self.failed = layout.at, False
         self.secret: frozenset[str] = frozenset()
+        self.values = values = dict[str, Value](defaults)
+        cells = row.cells
+        for name, place in layout.places:
+            if place < len(cells):
+                value = cells[place]
+                if type(value) is str:
+                    value = value.strip()
+                    if value[:1] == "'" and value[1:2] in RUNS and value[1:]:
+                        value = value[1:]  # the guard that our own files put there
+                if value is not None and value != "":
+                    values[name] = value
 
     def cell(self, name: str) -> Value:
         """What the cell of a field holds, without spaces around; None where it is empty."""
-        place = self.at.get(name)
-        if place is None or place >= len(self.cells):
-            return self.defaults.get(name)
-        value = self.cells[place]
-        if type(value) is str:
-            value = value.strip()
-            if value[:1] == "'" and value[1:2] in RUNS and len(value) > 1:
-                value = value[1:]  # the guard that our own files put there (formats.table)
-        return value if value is not None and value != "" else self.defaults.get(name)
+        return self.values.get(name)
 
     def read(self, name: str, reader: Reader[T]) -> T | None:
         """The meaning of a field's cell; None where it is empty or has none."""
-        value = self.cell(name)
+        value = self.values.get(name)
         if value is None:
             return None
         found = reader(value)
@@ -74,16 +78,19 @@ class Row:
 
     def text(self, name: str) -> str | None:
         """A field's text on one line. Too long, or with control characters, is an error."""
-        value = self.cell(name)
+        value = self.values.get(name)
         if value is None:
             return None
         text = value if type(value) is str else _shown(value)
-        if len(text) > LONGEST.get(name, LONGEST_TEXT):
-            most = LONGEST.get(name, LONGEST_TEXT)
+        if len(text) <= LONGEST_TEXT and text.isprintable():
+            return text
+        return self._unusual(name, text)
+
+    def _unusual(self, name: str, text: str) -> str | None:
+        most = LONGEST.get(name, LONGEST_TEXT)
+        if len(text) > most:
             self.fails(name, "too-long", f"Texten är längre än {most} tecken.", text)
             return None
-        if text.isprintable():
-            return text
         if CONTROL.search(text):
             self.fails(name, "control-characters", "Texten har styrtecken som inte kan sparas.")
             return None
