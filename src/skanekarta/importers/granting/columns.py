@@ -21,7 +21,7 @@ LISTS: dict[str, tuple[str, ...]] = {
         *("organisation_number", "Organisationsnummer", "Orgnr", "Org.nr", "Org nummer"),
         *("Organisationsnr", "Org.nummer", "Mottagarens organisationsnummer"),
     ),
-    "seat": ("municipality_code", "Säteskommun", "Mottagarens kommun", "Hemkommun", "Kommunkod"),
+    "seat": ("municipality_code", "Säteskommun", "Mottagarens kommun", "Hemkommun"),
     "seat_title": ("municipality_name", "Kommunnamn"),
     "partners": (
         *("partner_municipality_codes", "Samverkande kommuner", "Samarbetskommuner"),
@@ -44,10 +44,12 @@ LISTS: dict[str, tuple[str, ...]] = {
     "amount_years": ("amount_years", "Beloppets år"),
     "amount_per_year": ("amount_per_year", "Belopp per år"),
     "id": ("id",),
-    "geometry": ("geometry", "Geometri (WKT)", "lon", "lat", "Longitud", "Latitud"),
+    "geometry": ("geometry", "Geometri (WKT)"),
+    "lon": ("lon", "Longitud"),
+    "lat": ("lat", "Latitud"),
     "municipality_share": ("municipality_share",),
 }
-"""What a list may have besides the layer's fields: field → headings. The last three are known
+"""What a list may have besides the layer's fields: field → headings. The last five are known
 and not read: they follow from the others."""
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -87,7 +89,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Other headings for the layer's own fields."""
 
-NOT_READ = frozenset({"id", "geometry", "municipality_share"})
+NOT_READ = frozenset({"id", "geometry", "lon", "lat", "municipality_share"})
 
 SCALES = {"tkr": 1_000, "kkr": 1_000, "ksek": 1_000, "mnkr": 1_000_000, "mkr": 1_000_000}
 SCALED = re.compile(rf"(.*?)[\s,(]+(?:i\s+)?({'|'.join(SCALES)})\)?", re.IGNORECASE)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
 from skanekarta.importers.granting.days import Day, day, year
-from skanekarta.importers.granting.money import Money
+from skanekarta.importers.granting.money import Money, Sum
 from skanekarta.importers.granting.readings import Read, refused, remembered
-from skanekarta.importers.granting.recipients import Recipients
+from skanekarta.importers.granting.recipients import Named, Recipients
 from skanekarta.importers.granting.rows import Row
 from skanekarta.importers.granting.whereabouts import Point, Where, Whereabouts
 from skanekarta.importers.granting.words import Words
@@ -20,37 +20,10 @@ ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.ASCII | re.IGNORECASE)
 YES_OR_NO = {"ja": True, "true": True, "1": True, "nej": False, "false": False, "0": False}
 
 
-@dataclass(frozen=True, slots=True)
-class When:
-    """The year of a grant, the days that its source tells, and how the year is known."""
+Columns = dict[str, Any]
+"""Some of a GrantRow's fields by name."""
 
-    year: int | None
-    year_basis: str | None
-    decision_date: dt.date | None
-    published_date: dt.date | None
-    starts_on: dt.date | None
-    ends_on: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Termed:
-    """The terms of a grant beside its funder, form and recipient."""
-
-    areas: tuple[str, ...]
-    target_groups: tuple[str, ...]
-    call: str | None
-    original_funder: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """The source's own words for terms."""
-
-    support_form: str | None
-    call: str | None
-    area: str | None
-    target_group: str | None
-
+Whose = tuple[Named, Sum, Where, tuple[str, ...]]
 
 TEXTS = ("source", "source_url", "source_id", "project_title", "area_basis", "seat_basis", "note")
 
@@ -76,6 +49,26 @@ class GrantReader:
         funder = self._required(row, "funder")
         form = self._required(row, "support_form")
         when = self._when(row)
+        whose = self._whose(row, form, point)
+        terms = self._terms(row, when["year"], funder, form)
+        texts = self._texts(row)
+        generated = row.read("generated", self.flag) or False
+        if row.failed or not (funder and form and whose):
+            return None
+        named, total, where, applicants = whose
+        says = self._wordings(row, form, terms["call"])
+        # fmt: off
+        return GrantRow(
+            row=row.number, funder=funder, support_form=form, applicants=applicants,
+            recipient=named.slug, recipient_wording=named.wording, generated=generated,
+            recipient_type=named.recipient_type, amount_sek=total.amount, years=total.years,
+            scope=where.scope, seat=where.seat, work=where.work, shares_basis=where.basis,
+            **when, **terms, **texts, **says,
+        )
+        # fmt: on
+
+    def _whose(self, row: Row, form: str | None, point: Point | None) -> Whose | None:
+        """Recipient, money, place and joint applicants: they depend on each other."""
         found = self.whereabouts.read(row, point)
         named = self.recipients.find(row, found[0])
         total = self.money.read(row)
@@ -83,29 +76,7 @@ class GrantReader:
         if form in self.words.joint_forms and where and where.scope == "municipality":
             self._check_joint(row, where)
         applicants = self.recipients.applicants(row, named.slug if named else None)
-        terms = self._terms(row, when.year, funder, form)
-        texts = self._texts(row)
-        generated = row.read("generated", self.flag) or False
-        if row.failed or not (funder and form and named and total and where):
-            return None
-        says = self._wordings(row, form, terms.call)
-        # fmt: off
-        return GrantRow(
-            row=row.number, funder=funder, support_form=form, applicants=applicants,
-            recipient=named.slug, recipient_wording=named.wording,
-            recipient_type=named.recipient_type, amount_sek=total.amount, years=total.years,
-            scope=where.scope, seat=where.seat, work=where.work, shares_basis=where.basis,
-            year=when.year, year_basis=when.year_basis, decision_date=when.decision_date,
-            published_date=when.published_date, starts_on=when.starts_on, ends_on=when.ends_on,
-            areas=terms.areas, target_groups=terms.target_groups, call=terms.call,
-            original_funder=terms.original_funder, support_form_wording=says.support_form or form,
-            call_wording=says.call, area_wording=says.area,
-            target_group_wording=says.target_group, source=texts["source"] or "",
-            source_url=texts["source_url"], source_id=texts["source_id"], note=texts["note"],
-            project_title=texts["project_title"], area_basis=texts["area_basis"],
-            seat_basis=texts["seat_basis"], generated=generated,
-        )
-        # fmt: on
+        return (named, total, where, applicants) if named and total and where else None
 
     def _required(self, row: Row, name: str) -> str | None:
         if row.cell(name) is None:
@@ -113,7 +84,7 @@ class GrantReader:
             return None
         return self.words.one(row, name)
 
-    def _when(self, row: Row) -> When:
+    def _when(self, row: Row) -> Columns:
         decided = row.read("decision_date", self.day)
         basis = row.text("year_basis")
         told = row.read("year", self.year)
@@ -123,8 +94,14 @@ class GrantReader:
         if starts and ends and ends < starts:
             text = "Perioden slutar innan den börjar."
             row.fails("ends_on", "period-without-order", text, row.cell("ends_on"))
-        published = self._date(row, "published_date")
-        return When(told, basis, decided.date if decided else None, published, starts, ends)
+        return {
+            "year": told,
+            "year_basis": basis,
+            "decision_date": decided.date if decided else None,
+            "published_date": self._date(row, "published_date"),
+            "starts_on": starts,
+            "ends_on": ends,
+        }
 
     def _date(self, row: Row, name: str) -> dt.date | None:
         if name not in row.at:
@@ -140,26 +117,30 @@ class GrantReader:
             text = "Kommunsamverkan ska ha minst två kommuner; ange de samverkande."
             row.fails("municipality", "too-few-municipalities", text)
 
-    def _terms(self, row: Row, year: int | None, funder: str | None, form: str | None) -> Termed:
+    def _terms(self, row: Row, year: int | None, funder: str | None, form: str | None) -> Columns:
         areas = self.words.many(row, "area")
         call = self.words.call(row, funder)
         original = self.words.one(row, "original_funder") if "original_funder" in row.at else None
         original = original or (self.passed_on.get(form) if form else None)
         self.words.check_years(row, "support_form", [form] if form else (), year)
         self.words.check_years(row, "area", areas, year)
-        groups = self.words.many(row, "target_group")
-        return Termed(areas, groups, call, None if original == funder else original)
+        return {
+            "areas": areas,
+            "target_groups": self.words.many(row, "target_group"),
+            "call": call,
+            "original_funder": None if original == funder else original,
+        }
 
-    def _wordings(self, row: Row, form: str, call: str | None) -> Worded:
+    def _wordings(self, row: Row, form: str, call: str | None) -> Columns:
         wording = self.words.wording
-        return Worded(
-            wording(row, "support_form", form),
-            wording(row, "call", call) if call else None,
-            wording(row, "area"),
-            wording(row, "target_group"),
-        )
+        return {
+            "support_form_wording": wording(row, "support_form", form) or form,
+            "call_wording": wording(row, "call", call) if call else None,
+            "area_wording": wording(row, "area"),
+            "target_group_wording": wording(row, "target_group"),
+        }
 
-    def _texts(self, row: Row) -> dict[str, str | None]:
+    def _texts(self, row: Row) -> Columns:
         found = {name: row.text(name) for name in TEXTS}
         address = found["source_url"]
         if address is not None and not ADDRESS.fullmatch(address):
