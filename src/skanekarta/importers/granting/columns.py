@@ -18,8 +18,8 @@ LISTS: dict[str, tuple[str, ...]] = {
         *("Ansökningsnummer", "Bidrags-id", "Stödets id", "Finansiärens id", "Grant id"),
     ),
     "organisation_number": (
-        *("organisation_number", "Organisationsnummer", "Orgnr", "Org.nr", "Org nummer"),
-        *("Organisationsnr", "Org.nummer", "Mottagarens organisationsnummer"),
+        *("organisation_number", "Organisationsnummer", "Orgnr", "Orgnummer"),
+        *("Organisationsnr", "Mottagarens organisationsnummer"),
     ),
     "seat": ("municipality_code", "Säteskommun", "Mottagarens kommun", "Hemkommun"),
     "seat_title": ("municipality_name", "Kommunnamn"),

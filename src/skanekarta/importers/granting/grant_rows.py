@@ -80,7 +80,7 @@ class GrantReader:
 
     def _required(self, row: Row, name: str) -> str | None:
         if row.cell(name) is None:
-            row.fails(name, "missing-value", "Värdet saknas.")
+            row.lacks(name)
             return None
         return self.words.one(row, name)
 

@@ -168,12 +168,6 @@ def _lacking(at: Mapping[str, int], defaults: Defaults, row: int, notes: Notes) 
             continue
         if default is not None and getattr(defaults, default) is not None:
             continue
-        wanted = most_of([text for text, field in _wordings() if field.startswith(name)])
+        wanted = most_of([columns.titles()[name], *columns.FIELDS[name]])
         text = f"Det finns ingen kolumn för {columns.titles()[name]}. Rubriken kan vara: {wanted}."
         notes.tell("error", "missing-column", text, row)
-
-
-def _wordings() -> list[tuple[str, str]]:
-    titles = columns.titles()
-    extra = [(text, name) for name, found in columns.FIELDS.items() for text in found]
-    return [*((titles[name], name) for name in titles), *extra]

@@ -40,7 +40,7 @@ class Money:
         if whole is None and row.cell("amount_sek") is not None:
             return None
         if whole is None and not years:
-            row.fails("amount_sek", "missing-value", "Beloppet saknas.")
+            row.lacks("amount_sek", "amount")
             return None
         if whole is not None and years and together != whole:
             text = f"Åren blir tillsammans {_shown(together)} kr, inte {_shown(whole)} kr."

@@ -27,8 +27,8 @@ SAYS_SOLE_TRADER = re.compile(
 )
 NOT_A_NAME = re.compile(r"\b(enskild|firma|näringsidkare|näringsverksamhet|ef|e\.f\.|f:a)\b")
 NOTE = "Samlar alla enskilda firmor: namnen är personuppgifter och sparas inte."
-TEXTS = ("project_title", "note", "call", "source", "source_url", "target_group", "area")
-"""Where the name of a sole trader could also stand."""
+WHOSE = ("recipient", "recipient_title")
+"""The cells that a name may stand in."""
 
 VALID = ("556001-2345",)
 
@@ -62,13 +62,14 @@ class Recipients:
         kind = self.words.one(row, "recipient_type")
         value = row.cell("recipient")
         if value is None:
-            row.fails("recipient", "missing-value", "Mottagaren saknas.")
+            row.lacks("recipient")
             return None
         if kind == SOLE_TRADER or _says_sole_trader(row):
             return self._sole_trader(row)
         if row.cell("recipient_type") is not None and kind is None:
             # It may be a sole trader whose type is misspelt: the name goes nowhere.
-            row.secret = frozenset({"recipient", "recipient_title"})
+            row.hide("recipient")
+            row.hide("recipient_title")
             return None
         number = row.read("organisation_number", self.number)
         slug = self._by_number(row, number) or self.words.one(row, "recipient")
@@ -96,12 +97,14 @@ class Recipients:
         self.learned.clear()
 
     def _sole_trader(self, row: Row) -> Named:
-        row.secret = frozenset({"recipient", "recipient_title", "applicants"})
-        for name in TEXTS:
-            if _has_name(row.cell(name), row.cell("recipient"), row.cell("recipient_title")):
+        names = (row.cell("recipient"), row.cell("recipient_title"))
+        for name in row.at if names != (None, None) else ():
+            if name not in WHOSE and _has_name(row.cell(name), *names):
                 text = "Texten har namnet på en enskild firma; skriv om den utan namn."
-                row.secret |= {name}
                 row.fails(name, "name-of-sole-trader", text)
+                row.hide(name)
+        for name in WHOSE:
+            row.hide(name)
         if SOLE_TRADER not in self.terms.titles:
             self.terms.put(SOLE_TRADER, SOLE_TRADER_TITLE, note=NOTE, recipient_type=SOLE_TRADER)
         return Named(SOLE_TRADER, SOLE_TRADER_TITLE, SOLE_TRADER)

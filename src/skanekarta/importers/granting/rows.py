@@ -27,14 +27,13 @@ class Row:
     the cells that have something in them, by field, with what stands in for those that are
     empty."""
 
-    __slots__ = ("at", "failed", "layout", "notes", "number", "secret", "values")
+    __slots__ = ("at", "failed", "layout", "notes", "number", "values")
 
     def __init__(
         self, row: SourceRow, layout: Layout, notes: Notes, defaults: Mapping[str, str]
     ) -> None:
         self.number, self.layout, self.notes = row.number, layout, notes
         self.at, self.failed = layout.at, False
-        self.secret: frozenset[str] = frozenset()
         self.values = values = dict[str, Value](defaults)
         cells = row.cells
         for name, place in layout.places:
@@ -65,8 +64,17 @@ class Row:
         """Notes what is wrong with a field's cell."""
         for problem in found:
             self.failed = self.failed or problem.level == "error"
-            shown = None if name in self.secret else value
-            self.notes.cell(problem, self.number, self.layout.heading(name) or name, shown)
+            self.notes.cell(problem, self.number, self.layout.heading(name) or name, value)
+
+    def lacks(self, name: str, *families: str) -> None:
+        """Notes that a value is missing; of a column that is not there all has been told."""
+        self.failed = True
+        if any(each.startswith((name, *families)) for each in self.at):
+            self.fails(name, "missing-value", "Värdet saknas.")
+
+    def hide(self, name: str) -> None:
+        """Takes a cell away that nothing more may be read from or told of."""
+        self.values.pop(name, None)
 
     def fails(self, name: str, code: str, text: str, value: Value = None) -> None:
         """Notes an error about a field."""

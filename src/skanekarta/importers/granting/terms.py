@@ -67,26 +67,40 @@ class Terms:
             self._name(slug, title, *aliases)
 
     def _name(self, slug: str, title: str, *aliases: str) -> None:
-        for wording in (title, slug, *aliases):
+        for wording in (title, *aliases):
             key = folded(wording)
             self.slugs[key] = tuple(sorted({*self.slugs.get(key, ()), slug}))
-            self.shown.setdefault(key, title if wording == slug else wording)
+            self.shown.setdefault(key, wording)
+
+    def known(self, text: str) -> tuple[str, ...]:
+        """The terms of a title or an alias, whatever its case, or of a slug as it stands: «Asen»
+        is not «Åsen», though a slug has no accents."""
+        text = text.strip()
+        return (text,) if text in self.titles else self.slugs.get(folded(text), ())
 
     def one(self, value: Value) -> Read[tuple[str, ...]]:
         """The terms that a whole cell stands for: several where the wording is ambiguous."""
         text = str(value).strip()
-        found = self.slugs.get(folded(text))
-        return Read(found) if found else self._unknown(text)
+        found = self.known(text)
+        return self._told(found) if found else self._unknown(text)
+
+    def _told(self, found: tuple[str, ...]) -> Read[tuple[str, ...]]:
+        """Terms that are there, and which of them the file itself is the first to have."""
+        made = [str(self.made[slug]["title"]) for slug in found if slug in self.made]
+        unknown = [(self.name, title) for title in made]
+        return Read(
+            found, tuple(Problem("new-term", "", (), None, "advice", each) for each in unknown)
+        )
 
     def listed(self, value: Value) -> Read[tuple[str, ...]]:
         """Every term of a cell that may hold several; the longest wording counts, since a term
         may have a comma of its own."""
-        whole = self.slugs.get(folded(str(value)))
+        whole = self.known(str(value))
         if whole:
-            return Read(whole)
+            return self._told(whole)
         found: set[str] = set()
         problems: list[Problem] = []
-        for part in parts(str(value), lambda text: folded(text) in self.slugs):
+        for part in parts(str(value), lambda text: bool(self.known(text))):
             read = self.one(part)
             found.update(read.value or ())
             problems += read.problems
@@ -95,8 +109,7 @@ class Terms:
     def _unknown(self, text: str) -> Read[tuple[str, ...]]:
         unknown = (self.name, text)
         if self.approvals.include(self.name, text) and len(text) <= LONGEST and slug_of(text):
-            slug = self._make(text)
-            return Read((slug,), (Problem("new-term", "", level="advice", unknown=unknown),))
+            return self._told((self._make(text),))
         likest = self.likest(text)
         told = f"Värdet finns inte bland vokabulärens värden ({WHAT[self.name]})."
         if likest:
