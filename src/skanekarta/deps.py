@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -20,9 +19,8 @@ from skanekarta.layers import get_layer
 from skanekarta.layers.activities import STAFF
 from skanekarta.links import Addresses
 from skanekarta.provenance import Version
-from skanekarta.query import PAGE_PARAMETERS, Query
+from skanekarta.query import PAGE_PARAMETERS
 from skanekarta.settings import Settings
-from skanekarta.values import Choice
 from skanekarta.vocabulary import Names
 
 
@@ -133,24 +131,3 @@ def api_pairs(request: Request) -> list[tuple[str, str]]:
 def page_pairs(request: Request) -> list[tuple[str, str]]:
     """The query string's pairs without those that only a page knows."""
     return [(name, text) for name, text in api_pairs(request) if name not in PAGE_PARAMETERS]
-
-
-def check_values(layer: Layer, query: Query, names: Names) -> None:
-    """Refuses a slug that its vocabulary lacks, with the nearest that exist: a misspelt filter
-    must not look like an empty answer. Raises BadParameter."""
-    for name, value in query.filters:
-        each = layer.by_name[name].filter
-        titles = names.get(each.vocabulary) if each and each.vocabulary else None
-        if titles is None or not isinstance(value, Choice):
-            continue
-        for slug in value.values:
-            if slug not in titles:
-                valid = _nearest(slug, titles)
-                raise BadParameter(name, "”{text}” finns inte.", valid, text=slug)
-
-
-def _nearest(slug: str, titles: Mapping[str, str]) -> tuple[str, ...]:
-    slugs = list(titles)
-    if len(slugs) <= 60:
-        return tuple(slugs)
-    return tuple(difflib.get_close_matches(slug, slugs, n=8, cutoff=0.3))

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, INT8MULTIRANGE, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import SRID, Base, falling
@@ -89,6 +89,7 @@ class Grant(Base):
     generated: Mapped[bool] = mapped_column(server_default=sa.false())
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
     import_row: Mapped[int]
+    added_by: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"), index=True)
     source_id: Mapped[str | None]
     starts_on: Mapped[dt.date | None]
     ends_on: Mapped[dt.date | None]
@@ -176,3 +177,39 @@ class GrantApplicant(Base):
     recipient: Mapped[str] = mapped_column(
         sa.ForeignKey("recipients.slug"), primary_key=True, index=True
     )
+
+
+class GrantHistory(Base):
+    """A state that a grant no longer has: all of its row, places and terms, as it was before
+    that import. `state` is null where the grant was not there. Rows are only added; a grant that
+    has been withdrawn lives on here alone, and comes back with the same id."""
+
+    __tablename__ = "grant_history"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "happened in ('changed', 'withdrawn', 'undone')", name="happened_is_known"
+        ),
+        sa.Index("ix_grant_history_grant_id", "grant_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    grant_id: Mapped[int] = mapped_column(sa.BigInteger)
+    key: Mapped[str]
+    happened: Mapped[str]
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"), index=True)
+    at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.clock_timestamp()
+    )
+    added_by: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
+    state: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+class GrantCheck(Base):
+    """Grants that a transaction has touched and that are still to be checked. The database keeps
+    it by itself (migration 0009); it is empty for everybody else."""
+
+    __tablename__ = "grant_checks"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}  # noqa: RUF012 (SQLAlchemy reads it once)
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    ids: Mapped[Any] = mapped_column(INT8MULTIRANGE)

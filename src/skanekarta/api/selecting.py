@@ -8,10 +8,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from skanekarta.deps import TheLayer, TheNames, api_pairs, check_values
+from skanekarta.deps import TheLayer, TheNames, api_pairs
 from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.layer import Layer
 from skanekarta.query import Pairs, Query, once, parameters
+from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 
 OF_PAGES = ("limit", "offset", "sortby", "properties", "skip-geometry", "crs", "after")

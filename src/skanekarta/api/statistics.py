@@ -19,12 +19,12 @@ from skanekarta.deps import (
     TheLayer,
     TheNames,
     api_pairs,
-    check_values,
 )
 from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.links import JSON, with_query
 from skanekarta.query import Query, once
 from skanekarta.statistics import Statistic
+from skanekarta.terms import check_values
 
 router = APIRouter(tags=["Statistik"])
 

@@ -12,11 +12,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from skanekarta.analysis import ANALYSES, OF, Analysis, Asked
-from skanekarta.deps import ReadConnection, TheNames, check_values, page_pairs
+from skanekarta.deps import ReadConnection, TheNames, page_pairs
 from skanekarta.layers import get_layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
+from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.map_layers import START

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
-from skanekarta.deps import ReadConnection, TheLayer, TheNames, check_values, page_pairs
+from skanekarta.deps import ReadConnection, TheLayer, TheNames, page_pairs
 from skanekarta.layer import Field
 from skanekarta.layers import all_layers
 from skanekarta.query import PAGE_PARAMETERS, Query
+from skanekarta.terms import check_values
 from skanekarta.totals import count as how_many
 from skanekarta.web import rows, totals
 from skanekarta.web.addresses import LocalAddresses
