@@ -9,6 +9,7 @@ from skanekarta.importers.granting.headings import Layout
 from skanekarta.importers.granting.notes import Notes
 from skanekarta.importers.granting.numbers import amount
 from skanekarta.importers.reading import SourceRow, Value
+from skanekarta.swedish import kr
 
 SUMS = ("summa", "totalt", "total", "delsumma", "sa", "summatotalt", "totaltbelopp", "totalsumma")
 
@@ -52,11 +53,7 @@ def _tell_sum(row: SourceRow, layout: Layout, so_far: Decimal, notes: Notes) -> 
         notes.tell("advice", "row-of-sum", f"Raden är en summa och läses inte.{same}", row.number)
         return
     text = (
-        f"Raden är en summa och läses inte. Den säger {_kr(stated)}, men de rader ovanför som har "
-        f"kunnat läsas blir {_kr(so_far)}."
+        f"Raden är en summa och läses inte. Den säger {kr(stated)}, men de rader ovanför som har "
+        f"kunnat läsas blir {kr(so_far)}."
     )
     notes.tell("advice", "sum-differs", text, row.number)
-
-
-def _kr(number: Decimal) -> str:
-    return f"{number:,f}".replace(",", "\u00a0").replace(".", ",") + "\u00a0kr"

@@ -18,6 +18,7 @@ from skanekarta.grant import Grant
 from skanekarta.importers.granting.notes import Notes
 from skanekarta.importers.granting.rows import Row
 from skanekarta.importers.reading import GrantRow
+from skanekarta.swedish import kr
 
 FAR = 20
 """An amount is far off when it is more than so many times the 99th percentile."""
@@ -74,8 +75,8 @@ class Usual:
                 where = "de inlästa stöden av samma form"
             if usual is not None and amount > FAR * max(usual, Decimal(1)):
                 text = (
-                    f"Beloppet {_kr(amount)} är mer än {FAR} gånger så stort som det vanliga: "
-                    f"99 procent av {where} är högst {_kr(usual)}."
+                    f"Beloppet {kr(amount)} är mer än {FAR} gånger så stort som det vanliga: "
+                    f"99 procent av {where} är högst {kr(usual)}."
                 )
                 notes.tell("advice", "amount-far-off", text, row, "Belopp")
 
@@ -188,7 +189,3 @@ class Likely:
 def today() -> int:
     """The year that it is."""
     return dt.date.today().year
-
-
-def _kr(amount: Decimal) -> str:
-    return f"{amount:,.0f}".replace(",", "\u00a0") + "\u00a0kr"

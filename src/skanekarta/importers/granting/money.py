@@ -12,6 +12,7 @@ from skanekarta.importers.granting.days import FIRST, LAST
 from skanekarta.importers.granting.headings import Layout
 from skanekarta.importers.granting.readings import Reader, remembered
 from skanekarta.importers.granting.rows import Row
+from skanekarta.swedish import kr
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Money:
             row.lacks("amount_sek", "amount")
             return None
         if whole is not None and years and together != whole:
-            text = f"Åren blir tillsammans {_shown(together)} kr, inte {_shown(whole)} kr."
+            text = f"Åren blir tillsammans {kr(together)}, inte {kr(whole)}."
             row.fails("amount_sek", "years-do-not-add-up", text, row.cell("amount_sek"))
         return Sum(together if whole is None else whole, years)
 
@@ -71,7 +72,3 @@ class Money:
 
 def _reader(layout: Layout, name: str) -> Reader[Decimal]:
     return remembered(partial(numbers.amount, scale=layout.scales.get(name, 1)))
-
-
-def _shown(number: Decimal) -> str:
-    return f"{number:,f}".replace(",", "\u00a0").replace(".", ",")
