@@ -10,12 +10,10 @@ import sqlalchemy as sa
 
 from skanekarta import sql
 from skanekarta.analysis.described import Analysis, Asked, Column, Found, Row, added, ratio
+from skanekarta.organisations import SOLE_TRADER
 from skanekarta.query import Query
 from skanekarta.statistics import YEAR
 from skanekarta.statistics.covering import covers, told
-
-SOLE_TRADER = "enskild-firma"
-"""Sole traders have no name here (truth 7), so nobody can say whether one has come back."""
 
 
 def _years(asked: Asked) -> tuple[list[Row], int]:
@@ -46,9 +44,10 @@ def _years(asked: Asked) -> tuple[list[Row], int]:
 
 
 def _is_one(rows: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Whether the recipient is one and the same organisation each time."""
+    """Whether the recipient is one and the same organisation each time: sole traders are all
+    one recipient without a name, so nobody can say whether one of them has come back."""
     is_one: sa.ColumnElement[bool] = rows.c.recipient_type.is_distinct_from(SOLE_TRADER)
-    return is_one
+    return sa.and_(is_one, rows.c.recipient != SOLE_TRADER)
 
 
 def _counted(asked: Asked, query: Query) -> int:
