@@ -1,0 +1,144 @@
+"""Text with delimiters: CSV, with semicolons or tabs as well."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from skanekarta.importers.reading import SourceRow
+from skanekarta.importers.sources.content import HEAD, Content
+from skanekarta.importers.sources.delimiters import HINT, delimiter_of
+from skanekarta.importers.sources.encodings import encoding_of
+from skanekarta.importers.sources.limits import grouped
+from skanekarta.importers.sources.notes import Notes
+from skanekarta.importers.sources.opened import Opened
+
+GARBLED = re.compile("Ã[¥¤¶…„–]|\ufffd")
+"""å, ä, ö, Å, Ä, Ö in UTF-8 that someone read as Windows-1252; and a character already lost."""
+
+MARK = "\ufeff"
+
+
+def open_delimited(content: Content, notes: Notes) -> Delimited:
+    """A text file's rows. Raises RefusedFile."""
+    encoding = encoding_of(content, notes)
+    with io.TextIOWrapper(content.stream(), encoding, newline="") as text:
+        sample = text.read(HEAD)
+    if not sample.strip(f"\r\n\t ;,{MARK}") and len(sample) < HEAD:
+        raise content.refused("Filen är tom.")
+    return Delimited(content, notes, encoding, delimiter_of(sample))
+
+
+class Delimited(Opened):
+    """Rows are numbered as a spreadsheet shows them: a line break within quotes starts no new
+    row, an empty line is a row. An empty cell is None, every other one a text."""
+
+    kind = "csv"
+
+    def __init__(self, content: Content, notes: Notes, encoding: str, delimiter: str) -> None:
+        super().__init__(content, notes)
+        self.encoding, self.delimiter = encoding, delimiter
+
+    def _rows(self) -> Iterator[SourceRow]:
+        with io.TextIOWrapper(self._content.stream(), self.encoding, newline="") as text:
+            lines = _Lines(text, self._content, self._notes)
+            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+            for number, cells in self._records(lines, reader):
+                if lines.characters > self._content.limits.cell_characters:
+                    self._check_lengths(number, cells)
+                yield SourceRow(number, tuple([cell or None for cell in cells]))
+
+    def _records(
+        self, lines: _Lines, reader: Iterator[list[str]]
+    ) -> Iterator[tuple[int, list[str]]]:
+        most = self._content.limits.rows
+        while lines.row <= most:
+            lines.begin()
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                if not self._goes_on(lines, str(error)):
+                    return
+                continue
+            if "".join(cells).strip() and not lines.is_hint:
+                yield lines.row, cells
+        yield lines.row, []
+
+    def _goes_on(self, lines: _Lines, reason: str) -> bool:
+        """Tells of a row that can't be taken apart; whether those below it can be read."""
+        row, most = lines.row, grouped(self._content.limits.cell_characters)
+        if "expected after" in reason:
+            text = f"Rad {row}: efter ett avslutande citattecken följer mer text i cellen."
+            self._notes.error("stray-quote", text, row)
+            lines.row += lines.taken - 1
+            return True
+        if "unexpected end" in reason:
+            text = f"Rad {row}: ett citattecken öppnas men stängs aldrig; filen kan vara avkortad."
+            self._notes.error("unclosed-quote", text, row)
+            return False
+        text = (
+            f"Rad {row}: en cell är längre än {most} tecken; ett citattecken kan vara oavslutat."
+            " Raderna därefter lästes inte."
+        )
+        self._notes.error("long-cell", text, row)
+        return False
+
+    def _check_lengths(self, row: int, cells: list[str]) -> None:
+        most = self._content.limits.cell_characters
+        for column, cell in enumerate(cells, start=1):
+            if len(cell) > most:
+                text = f"Rad {row}, kolumn {column}: cellen är längre än {grouped(most)} tecken."
+                self._notes.error("long-cell", text, row, str(column), cell[:most])
+
+
+class _Lines:
+    """The lines of a text, looked at as the CSV reader takes them: `row` is the record it is in,
+    `taken` and `characters` what that record has taken so far."""
+
+    def __init__(self, text: io.TextIOWrapper, content: Content, notes: Notes) -> None:
+        self._text, self._content, self._notes = text, content, notes
+        self._most = content.limits.line_characters
+        self.row = self.taken = self.characters = 0
+        self.is_hint = False
+
+    def begin(self) -> None:
+        """A new record."""
+        self.row += 1
+        self.taken = self.characters = 0
+        self.is_hint = False
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._most)
+        if not line:
+            raise StopIteration
+        self.taken += 1
+        self.characters += len(line)
+        if len(line) == self._most:
+            most = grouped(self._most)
+            raise self._content.refused(f"Rad {self.row} är längre än {most} tecken.")
+        if self.row == 1:
+            self.is_hint = HINT.fullmatch(line) is not None
+        return line if line.isascii() and "\0" not in line else self._cleaned(line)
+
+    def _cleaned(self, line: str) -> str:
+        row = self.row
+        if "\0" in line:
+            text = f"Rad {row}: texten innehåller NUL-tecken; filen är skadad."
+            self._notes.error("nul-character", text, row)
+        if GARBLED.search(line):
+            text = (
+                f"Rad {row}: texten är förstörd (till exempel ”Ã¶” i stället för ”ö”). Öppna"
+                " originalet och spara det som CSV UTF-8."
+            )
+            self._notes.error("garbled-text", text, row)
+        if MARK in line:
+            text = f"Rad {row}: ett osynligt tecken (BOM) mitt i filen togs bort."
+            self._notes.advice("mark-inside", text, row)
+        return line.replace("\0", "").replace(MARK, "")
