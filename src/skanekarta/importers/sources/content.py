@@ -49,9 +49,14 @@ class Content:
             raise self.refused("Det är ingen fil, utan en mapp eller en enhet.")
         if self.size == 0:
             raise self.refused("Filen är tom.")
-        if self.size > self.limits.file_bytes:
-            most = mebibytes(self.limits.file_bytes)
-            raise self.refused(f"Filen är {mebibytes(self.size)}; högst {most} kan läsas in.")
+        self.check_size(max(self.limits.file_bytes, self.limits.text_bytes))
+
+    def check_size(self, most: int) -> None:
+        """Raises RefusedFile if the file is larger than a file of its kind may be."""
+        if self.size > most:
+            raise self.refused(
+                f"Filen är {mebibytes(self.size)}; högst {mebibytes(most)} kan läsas in."
+            )
 
     def refused(self, *problems: str) -> RefusedFile:
         """The error that says why the file can't be read."""

@@ -15,14 +15,15 @@ from skanekarta.importers.sources.limits import grouped
 from skanekarta.importers.sources.notes import Notes
 from skanekarta.importers.sources.opened import Opened
 
-GARBLED = re.compile("Ã[¥¤¶…„–]|\ufffd")
-"""å, ä, ö, Å, Ä, Ö in UTF-8 that someone read as Windows-1252; and a character already lost."""
+MARK, LOST = "\ufeff", "\ufffd"
 
-MARK = "\ufeff"
+GARBLED = re.compile(f"Ã[¥¤¶…„–]|{LOST}")
+"""å, ä, ö, Å, Ä, Ö in UTF-8 that someone read as Windows-1252; and a character already lost."""
 
 
 def open_delimited(content: Content, notes: Notes) -> Delimited:
     """A text file's rows. Raises RefusedFile."""
+    content.check_size(content.limits.text_bytes)
     encoding = encoding_of(content, notes)
     with io.TextIOWrapper(content.stream(), encoding, newline="") as text:
         sample = text.read(HEAD)
@@ -125,7 +126,9 @@ class _Lines:
             raise self._content.refused(f"Rad {self.row} är längre än {most} tecken.")
         if self.row == 1:
             self.is_hint = HINT.fullmatch(line) is not None
-        return line if line.isascii() and "\0" not in line else self._cleaned(line)
+        if "\0" in line or MARK in line or "Ã" in line or LOST in line:  # faster than a pattern
+            return self._cleaned(line)
+        return line
 
     def _cleaned(self, line: str) -> str:
         row = self.row

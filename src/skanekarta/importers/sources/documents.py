@@ -10,7 +10,6 @@ from skanekarta.importers.reading import SourceRow, Value, shortened
 from skanekarta.importers.sources.content import Content
 from skanekarta.importers.sources.esri import EsriTable
 from skanekarta.importers.sources.geojson import GeoJsonTable
-from skanekarta.importers.sources.limits import mebibytes
 from skanekarta.importers.sources.notes import Notes
 from skanekarta.importers.sources.opened import Opened
 from skanekarta.importers.sources.properties import Properties
@@ -73,9 +72,7 @@ class Document(Opened):
 
 
 def _parsed(content: Content) -> Json:
-    if content.size > content.limits.json_bytes:
-        most = mebibytes(content.limits.json_bytes)
-        raise content.refused(f"Filen är {mebibytes(content.size)}; JSON kan vara högst {most}.")
+    content.check_size(content.limits.json_bytes)
     try:
         found = json.loads(
             content.stream().read(),

@@ -11,7 +11,8 @@ KIB, MIB = 1024, 1024 * 1024
 class Limits:
     """Bounds on a file; whatever passes one of them is refused with a sentence that names it.
 
-    Sizes are bytes. `unpacked_bytes` is all parts of a workbook together, `strings_bytes` its
+    Sizes are bytes. `text_bytes` holds for text with delimiters, of which only a row is held at a
+    time (a million grants are some 450 MB), `file_bytes` for every other. `unpacked_bytes` is all parts of a workbook together, `strings_bytes` its
     table of shared texts (held in memory), `part_bytes` any part that is read whole, and `ratio`
     how many times larger than its packed form a part above `part_bytes` may be: Excel's own
     sheets stay below 50, zeros reach 1 000. `elements` bounds the time that a sheet takes: two
@@ -19,6 +20,7 @@ class Limits:
     """
 
     file_bytes: int = 200 * MIB
+    text_bytes: int = 1024 * MIB
     json_bytes: int = 64 * MIB
     unpacked_bytes: int = 1024 * MIB
     strings_bytes: int = 128 * MIB

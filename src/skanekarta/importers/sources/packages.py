@@ -82,6 +82,7 @@ def whole(content: Content) -> Iterator[None]:
 def open_package(content: Content) -> Package:
     """The archive, with all its parts checked and unpacked once (into nothing), so that sums
     are known to be right. Raises RefusedFile."""
+    content.check_size(content.limits.file_bytes)
     with whole(content):
         _check_directory(content)
         package = Package(content.stream())

@@ -81,7 +81,8 @@ class Sheet:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         self._left -= 1
-        name = bare(name)
+        if ":" in name:
+            name = bare(name)
         if name == "c":
             self._begin_cell(attributes)
         elif name == "v":
@@ -91,7 +92,8 @@ class Sheet:
 
     def end(self, name: str) -> None:
         """An element ends."""
-        name = bare(name)
+        if ":" in name:
+            name = bare(name)
         if name == "c":
             self._end_cell()
         elif name == "v":
