@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from skanekarta.importers.reading import SourceRow
 from skanekarta.importers.sources.content import HEAD, Content
-from skanekarta.importers.sources.delimiters import HINT, delimiter_of
+from skanekarta.importers.sources.delimiters import HINT, Layout, layout_of
 from skanekarta.importers.sources.encodings import encoding_of
 from skanekarta.importers.sources.limits import grouped
 from skanekarta.importers.sources.notes import Notes
@@ -29,7 +29,7 @@ def open_delimited(content: Content, notes: Notes) -> Delimited:
         sample = text.read(HEAD)
     if not sample.strip(f"\r\n\t ;,{MARK}") and len(sample) < HEAD:
         raise content.refused("Filen är tom.")
-    return Delimited(content, notes, encoding, delimiter_of(sample))
+    return Delimited(content, notes, encoding, layout_of(sample))
 
 
 class Delimited(Opened):
@@ -38,15 +38,19 @@ class Delimited(Opened):
 
     kind = "csv"
 
-    def __init__(self, content: Content, notes: Notes, encoding: str, delimiter: str) -> None:
+    def __init__(self, content: Content, notes: Notes, encoding: str, layout: Layout) -> None:
         super().__init__(content, notes)
-        self.encoding, self.delimiter = encoding, delimiter
+        self.encoding, self.layout = encoding, layout
 
     def _rows(self) -> Iterator[SourceRow]:
         with io.TextIOWrapper(self._content.stream(), self.encoding, newline="") as text:
             lines = _Lines(text, self._content, self._notes)
-            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+            reader = csv.reader(lines, delimiter=self.layout.delimiter, strict=True)
+            width = 0
             for number, cells in self._records(lines, reader):
+                if len(cells) != width:
+                    self._check_width(lines, cells, width)
+                    width = len(cells)
                 if lines.characters > self._content.limits.cell_characters:
                     self._check_lengths(number, cells)
                 yield SourceRow(number, tuple([cell or None for cell in cells]))
@@ -88,6 +92,23 @@ class Delimited(Opened):
         self._notes.error("long-cell", text, row)
         return False
 
+    def _check_width(self, lines: _Lines, cells: list[str], before: int) -> None:
+        """A row that is wider than the table has a delimiter in a text; a last one that is
+        narrower than the one before, and has no line break, is where the file was cut."""
+        row, most = lines.row, self.layout.width
+        if most and any(cells[most:]):
+            text = (
+                f"Rad {row} har {len(cells)} celler, tabellen {most}. Kanske står det ett"
+                " skiljetecken i en cell utan citattecken omkring."
+            )
+            self._notes.error("too-many-cells", text, row)
+        if len(cells) < before and not lines.ended:
+            text = (
+                f"Rad {row}, den sista, har {len(cells)} celler men raden före {before}, och slutar"
+                " utan radbrytning: filen verkar avkortad."
+            )
+            self._notes.error("cut-short", text, row)
+
     def _check_lengths(self, row: int, cells: list[str]) -> None:
         most = self._content.limits.cell_characters
         for column, cell in enumerate(cells, start=1):
@@ -98,13 +119,15 @@ class Delimited(Opened):
 
 class _Lines:
     """The lines of a text, looked at as the CSV reader takes them: `row` is the record it is in,
-    `taken` and `characters` what that record has taken so far."""
+    `taken` and `characters` what that record has taken so far, `ended` whether the last line
+    has a break."""
 
     def __init__(self, text: io.TextIOWrapper, content: Content, notes: Notes) -> None:
         self._text, self._content, self._notes = text, content, notes
         self._most = content.limits.line_characters
         self.row = self.taken = self.characters = 0
         self.is_hint = False
+        self.ended = True
 
     def begin(self) -> None:
         """A new record."""
@@ -124,6 +147,7 @@ class _Lines:
         if len(line) == self._most:
             most = grouped(self._most)
             raise self._content.refused(f"Rad {self.row} är längre än {most} tecken.")
+        self.ended = line[-1] in "\r\n"
         if self.row == 1:
             self.is_hint = HINT.fullmatch(line) is not None
         if "\0" in line or MARK in line or "Ã" in line or LOST in line:  # faster than a pattern

@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 CANDIDATES = ",;\t|"
 SAMPLED = 200
@@ -16,29 +17,40 @@ HINT = re.compile(rf'"?sep=([{CANDIDATES}])"?\r?\n', re.IGNORECASE)
 """The line by which Excel tells itself: `sep=;`."""
 
 
-def delimiter_of(sample: str) -> str:
-    """The likeliest delimiter of the text that a file begins with.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The delimiter, and how many cells a row of the table has (0 where that can't be told)."""
+
+    delimiter: str
+    width: int
+
+
+def layout_of(sample: str) -> Layout:
+    """The likeliest layout of the text that a file begins with.
 
     Comma, semicolon, tab or bar: the one under which most records have as many cells as a
     record of words alone, a heading. So a decimal comma does not pass for a delimiter.
     """
     hint = HINT.match(sample)
-    if hint:
-        return hint[1]
-    best = max(CANDIDATES, key=lambda each: _score(sample, each))
-    return best if best in sample else ";"
+    candidates = hint[1] if hint else CANDIDATES
+    tried = [(_score(sample, each), each) for each in candidates]
+    (score, width), delimiter = max(tried, key=lambda each: each[0][0])
+    if score == 0 and not hint:
+        return Layout(next((each for each in CANDIDATES if each in sample), ";"), 0)
+    return Layout(delimiter, width)
 
 
-def _score(sample: str, delimiter: str) -> float:
+def _score(sample: str, delimiter: str) -> tuple[float, int]:
+    """How well the delimiter fits, and the width under which it does."""
     records = [cells for cells in _records(sample, delimiter) if any(cells)]
     widths = Counter(len(cells) for cells in records)
     likely = {len(cells) for cells in records if _is_heading(cells)}
     scores = [
-        widths[width] * (width - 1) * (1.0 if width in likely else 0.001)
+        (widths[width] * (width - 1) * (1.0 if width in likely else 0.001), width)
         for width in widths
         if width > 1
     ]
-    return max(scores, default=0.0)
+    return max(scores, default=(0.0, 0))
 
 
 def _records(sample: str, delimiter: str) -> list[list[str]]:

@@ -11,12 +11,13 @@ KIB, MIB = 1024, 1024 * 1024
 class Limits:
     """Bounds on a file; whatever passes one of them is refused with a sentence that names it.
 
-    Sizes are bytes. `text_bytes` holds for text with delimiters, of which only a row is held at a
-    time (a million grants are some 450 MB), `file_bytes` for every other. `unpacked_bytes` is all parts of a workbook together, `strings_bytes` its
-    table of shared texts (held in memory), `part_bytes` any part that is read whole, and `ratio`
-    how many times larger than its packed form a part above `part_bytes` may be: Excel's own
-    sheets stay below 50, zeros reach 1 000. `elements` bounds the time that a sheet takes: two
-    to a cell, so a million rows of thirty columns. `cell_characters` is Excel's own limit.
+    Sizes are bytes. `text_bytes` holds for text with delimiters, of which only a row is held at
+    a time (a million grants are some 450 MB), `file_bytes` for every other file. Of a workbook,
+    `unpacked_bytes` is all parts together, `strings_bytes` the table of shared texts (held in
+    memory), `part_bytes` any part that is read whole, and `ratio` how many times larger than its
+    packed form a part above `part_bytes` may be: Excel's own sheets stay below 50, zeros reach
+    1 000. `elements` bounds the time that a sheet takes: two to a cell, so a million rows of
+    thirty columns. `cell_characters` is Excel's own limit.
     """
 
     file_bytes: int = 200 * MIB
