@@ -47,8 +47,8 @@ class Recipe:
 
 def recipes() -> list[Recipe]:
     """All of them, in one order."""
-    import damaged_books
     import damaged_bombs
+    import damaged_books
     import damaged_bytes
     import damaged_documents
     import damaged_sheets
@@ -62,7 +62,8 @@ def recipes() -> list[Recipe]:
         *damaged_bombs.recipes(),
         *damaged_documents.recipes(),
     ]
-    assert len({recipe.name for recipe in found}) == len(found)
+    names = [recipe.name for recipe in found]
+    assert len(set(names)) == len(names), {n for n in names if names.count(n) > 1}
     return found
 
 

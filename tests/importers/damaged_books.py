@@ -6,10 +6,9 @@ import functools
 import zipfile
 from collections.abc import Callable, Iterator
 
-from openpyxl import Workbook
-
 import good_files as good
 from damaged import Expected, Recipe
+from openpyxl import Workbook
 
 PARTS = (
     "[Content_Types].xml",
@@ -125,7 +124,7 @@ def _sheets() -> Iterator[Recipe]:
     for name, expected, change in (
         ("other-sheets", "report", _add_sheets),
         ("cover-sheet-first", "report", _cover),
-        ("hidden-sheet", "refused", _hide),
+        ("hidden-sheet", "report", _hide),
         ("empty-first", "report", lambda book: book.create_sheet("Tom", 0)),
         ("chart-only", "fine", lambda book: book.create_chartsheet("Diagram")),
     ):

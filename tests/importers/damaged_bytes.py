@@ -64,7 +64,7 @@ def _flipped() -> Iterator[Recipe]:
     for number in range(45):
         part = parts[number % len(parts)]
         start = part.header_offset + 30 + len(part.filename)
-        at = start + chance.randrange(part.compress_size)
+        at = start + chance.randrange(part.compress_size - 2)
         flip = functools.partial(_flip, whole, at, chance.randrange(8))
         yield Recipe(f"bit-{number:02}-in-part.xlsx", "refused", flip)
     for number in range(25):

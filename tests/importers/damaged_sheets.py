@@ -6,11 +6,10 @@ import datetime as dt
 import functools
 from collections.abc import Callable, Iterator
 
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
 import good_files as good
 from damaged import Expected, Recipe
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 ERRORS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
 
@@ -118,7 +117,7 @@ def _cells() -> Iterator[Recipe]:
         name = f"number-{text.encode().hex() or 'empty'}"
         yield _one(name, expected, f'<c r="B2"><v>{text}</v></c>')
     for text in ("-150000", "0", "1e15", "150000.5", "9" * 25, "9" * 300, "0.1e-300"):
-        yield _one(f"number-{text[:12]}", "fine", f'<c r="B2"><v>{text}</v></c>')
+        yield _one(f"number-{text[:12]}-{len(text)}", "fine", f'<c r="B2"><v>{text}</v></c>')
     yield _one("number-of-6000-digits", "report", f'<c r="B2"><v>{"9" * 6000}</v></c>')
     for kind, text, expected in (
         ("s", "99999999", "report"),

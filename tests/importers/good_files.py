@@ -7,6 +7,7 @@ import datetime as dt
 import functools
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 
@@ -71,7 +72,38 @@ def workbook(
     made.properties.created = made.properties.modified = WHEN
     stream = io.BytesIO()
     made.save(stream)
-    return packed(parts_of(stream.getvalue()))
+    return packed(as_excel(parts_of(stream.getvalue())))
+
+
+INLINE = re.compile(
+    rb't="inlineStr"([^>]*)><is><t(?: xml:space="preserve")?>(.*?)</t></is>', re.DOTALL
+)
+STRINGS = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHARED = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+
+
+def as_excel(parts: Parts) -> Parts:
+    """The parts with the texts in a table of their own, as Excel writes them: openpyxl leaves
+    them in the cells."""
+    texts: dict[bytes, int] = {}
+
+    def refer(found: re.Match[bytes]) -> bytes:
+        number = texts.setdefault(found[2], len(texts))
+        return b't="s"%s><v>%d</v>' % (found[1], number)
+
+    made = dict(parts)
+    for name in parts:
+        if name.startswith("xl/worksheets/"):
+            made[name] = INLINE.sub(refer, parts[name])
+    items = b"".join(b'<si><t xml:space="preserve">%s</t></si>' % text for text in texts)
+    made["xl/sharedStrings.xml"] = b'<sst xmlns="%s">%s</sst>' % (MAIN, items)
+    part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % STRINGS
+    link = b'<Relationship Type="%s" Target="sharedStrings.xml" Id="rS"/></Relationships>' % SHARED
+    types, links = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+    made[types] = parts[types].replace(b"</Types>", part)
+    made[links] = parts[links].replace(b"</Relationships>", link)
+    return made
 
 
 @functools.cache
@@ -96,18 +128,6 @@ def packed(parts: Parts, how: int = zipfile.ZIP_DEFLATED) -> bytes:
 
 
 SHEET = "xl/worksheets/sheet1.xml"
-
-
-def with_parts(**changed: bytes | None) -> bytes:
-    """The good workbook with some parts put in place of its own; None takes one away. A name's
-    slashes and dots are written `__` and `_DOT_`."""
-    parts = parts_of(good_workbook())
-    for written_name, content in changed.items():
-        name = written_name.replace("__", "/").replace("_DOT_", ".")
-        parts.pop(name, None)
-        if content is not None:
-            parts[name] = content
-    return packed(parts)
 
 
 def with_sheet(markup: str | bytes) -> bytes:

@@ -11,8 +11,8 @@ from types import FrameType
 from typing import NoReturn
 
 import pytest
-
 from damaged import Recipe, every_damaged_file, recipes
+
 from skanekarta.errors import RefusedFile
 from skanekarta.importers.sources import open_source
 

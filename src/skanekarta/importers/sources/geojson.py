@@ -56,12 +56,12 @@ class GeoJsonTable(Features):
 def _transform(crs: object, content: Content) -> Transform:
     """From the system that the member `crs` names; RFC 7946 knows no other than WGS 84."""
     if crs is None:
-        return Transform(None)
+        return Transform()
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     found = URN.fullmatch(name) if isinstance(name, str) else None
     if found and found[2].upper() == "CRS84":
-        return Transform(None)
+        return Transform()
     transform = transform_from(int(found[2])) if found and found[2].isdecimal() else None
     if transform is None:
         raise content.refused(f"Filens koordinatsystem är inte känt; de som är det: {KNOWN}.")

@@ -6,6 +6,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from skanekarta import crs
+from skanekarta.crs import GLOBE, Box
+
 Point = tuple[float, float]
 
 SYSTEMS = {
@@ -30,17 +33,19 @@ class NoPosition(Exception):
 class Transform:
     """From a reference system to EPSG:4326. Raises NoPosition."""
 
-    project: Callable[[float, float], Point] | None
+    project: Callable[[float, float], Point] | None = None
+    reach: Box = GLOBE
 
     def point(self, x: object, y: object) -> Point:
         """The point of two numbers, x (east) first, to a tenth of a metre."""
         if not (_is_number(x) and _is_number(y)):
             raise NoPosition("är inte två tal")
         east, north = float(x), float(y)  # type: ignore[arg-type]
+        left, bottom, right, top = self.reach
+        if not (left <= east <= right and bottom <= north <= top):
+            raise NoPosition("ligger utanför koordinatsystemet")
         if self.project:
             east, north = self.project(east, north)
-        if not (abs(east) <= 180 and abs(north) <= 90):
-            raise NoPosition("ligger utanför jorden")
         return round(east, 6), round(north, 6)
 
 
@@ -50,10 +55,11 @@ def transform_from(number: int) -> Transform | None:
     if code is None:
         return None
     if code == 4326:
-        return Transform(None)
+        return Transform()
     from pyproj import Transformer  # noqa: PLC0415 (heavy; only projected files need it)
 
-    return Transform(Transformer.from_crs(code, 4326, always_xy=True).transform)
+    reach = next(system.reach for system in crs.SYSTEMS.values() if system.srid == code)
+    return Transform(Transformer.from_crs(code, 4326, always_xy=True).transform, reach)
 
 
 def _is_number(value: object) -> bool:
