@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,21 +48,10 @@ class Recipe:
 
 def recipes() -> list[Recipe]:
     """All of them, in one order."""
-    import damaged_bombs
-    import damaged_books
-    import damaged_bytes
-    import damaged_documents
-    import damaged_sheets
-    import damaged_texts
-
-    found = [
-        *damaged_bytes.recipes(),
-        *damaged_texts.recipes(),
-        *damaged_books.recipes(),
-        *damaged_sheets.recipes(),
-        *damaged_bombs.recipes(),
-        *damaged_documents.recipes(),
-    ]
+    modules = ("bytes", "texts", "books", "sheets", "bombs", "documents")
+    found: list[Recipe] = []
+    for module in modules:  # by name: they are written in terms of this one
+        found += importlib.import_module(f"damaged_{module}").recipes()
     names = [recipe.name for recipe in found]
     assert len(set(names)) == len(names), {n for n in names if names.count(n) > 1}
     return found

@@ -24,19 +24,23 @@ def recipes() -> Iterator[Recipe]:
 
 
 def _recipe(
-    name: str, expected: Expected, part: str, pieces: Callable[[], Iterable[bytes]]
+    name: str,
+    expected: Expected,
+    part: str,
+    pieces: Callable[[], Iterable[bytes]],
+    how: int = zipfile.ZIP_DEFLATED,
 ) -> Recipe:
     """The good workbook with a part that is written piece by piece."""
-    write = functools.partial(_streamed, part, pieces)
+    write = functools.partial(_streamed, part, pieces, how)
     return Recipe(f"bomb-{name}.xlsx", expected, write, heavy=True, streams=True)
 
 
-def _streamed(part: str, pieces: Callable[[], Iterable[bytes]], path: Path) -> None:
+def _streamed(part: str, pieces: Callable[[], Iterable[bytes]], how: int, path: Path) -> None:
     parts = good.parts_of(good.good_workbook())
     parts.pop(part, None)
     path.write_bytes(good.packed(parts))
     entry = zipfile.ZipInfo(part)
-    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.compress_type = how
     with zipfile.ZipFile(path, "a") as package, package.open(entry, "w", force_zip64=True) as out:
         for piece in pieces():
             out.write(piece)
@@ -89,7 +93,7 @@ def _directory() -> bytes:
 
 
 def _endless() -> Iterator[Recipe]:
-    """Markup that never comes to an end of something."""
+    """Markup that never comes to an end of something, not packed, so that its size is no sign."""
     start = good.sheet("@").encode().split(b"@")[0]
     for name, expected, once, piece, times in (
         ("nested", "refused", b"", b"<a>", 3_000_000),
@@ -99,18 +103,21 @@ def _endless() -> Iterator[Recipe]:
         ("text-in-value", "refused", b'<row r="1"><c r="A1"><v>', b"0123456789" * 100, 60_000),
         ("cells-in-row", "refused", b'<row r="1">', b'<c r="A1"/>', 5_000_000),
         ("cells-unplaced", "refused", b'<row r="1">', b"<c/>", 5_000_000),
-        ("elements", "refused", b"", b"<b/>", 12_000_000),
+        ("elements", "refused", b"", b"<b/>", 30_000_000),
+        ("formulas", "refused", b'<row r="1"><c r="A1">', b"<f/>", 20_000_000),
         ("merges", "refused", b"", b'<mergeCell ref="A1:B2"/>', 3_000_000),
     ):
         pieces = functools.partial(_repeated, start + once, piece, times)
-        yield _recipe(f"endless-{name}", expected, good.SHEET, pieces)  # type: ignore[arg-type]
+        yield _recipe(f"endless-{name}", expected, good.SHEET, pieces, zipfile.ZIP_STORED)  # type: ignore[arg-type]
     table = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     for name, piece, times in (
-        ("strings", b"<si><t>a</t></si>", 3_000_000),
-        ("empty-strings", b"<si/>", 10_000_000),
+        ("strings", b"<si><t>ab</t></si>", 6_000_000),
+        ("empty-strings", b"<si/>", 20_000_000),
     ):
         pieces = functools.partial(_repeated, table, piece, times)
-        yield _recipe(f"endless-{name}", "refused", "xl/sharedStrings.xml", pieces)
+        yield _recipe(
+            f"endless-{name}", "refused", "xl/sharedStrings.xml", pieces, zipfile.ZIP_STORED
+        )
 
 
 def _repeated(start: bytes, piece: bytes, times: int) -> Iterator[bytes]:

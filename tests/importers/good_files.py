@@ -69,7 +69,7 @@ def workbook(
         made.active.append(row)
     if change:
         change(made)
-    made.properties.created = made.properties.modified = WHEN
+    made.properties.created = WHEN
     stream = io.BytesIO()
     made.save(stream)
     return packed(as_excel(parts_of(stream.getvalue())))
@@ -78,6 +78,7 @@ def workbook(
 INLINE = re.compile(
     rb't="inlineStr"([^>]*)><is><t(?: xml:space="preserve")?>(.*?)</t></is>', re.DOTALL
 )
+MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 STRINGS = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHARED = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
@@ -93,6 +94,10 @@ def as_excel(parts: Parts) -> Parts:
         return b't="s"%s><v>%d</v>' % (found[1], number)
 
     made = dict(parts)
+    core = "docProps/core.xml"
+    made[core] = re.sub(
+        rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2024-06-19T00:00:00Z", parts[core]
+    )
     for name in parts:
         if name.startswith("xl/worksheets/"):
             made[name] = INLINE.sub(refer, parts[name])
@@ -171,7 +176,8 @@ def features() -> list[dict[str, object]]:
     place = {"type": "Point", "coordinates": [13.0, 55.6]}
     made = []
     for row in rows:
-        cells = {str(n): str(c) if isinstance(c, dt.date) else c for n, c in zip(heading, row)}
+        pairs = zip(heading, row, strict=True)
+        cells = {str(n): str(c) if isinstance(c, dt.date) else c for n, c in pairs}
         made.append(feature(cells, place))
     return made
 

@@ -48,11 +48,11 @@ def outcome(path: Path) -> str:
                 assert row.number > 0
             findings = source.findings
     except RefusedFile as refused:
-        assert refused.problems
-        assert all(problem.strip() for problem in refused.problems)
-        return "refused"
-    assert all(finding.text.endswith((".", "?")) for finding in findings)
-    return "report" if findings else "fine"
+        sentences, found = list(refused.problems), "refused"
+    else:
+        sentences, found = [each.text for each in findings], "report" if findings else "fine"
+    assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in sentences)
+    return found
 
 
 def check(recipe: Recipe, folder: Path) -> None:

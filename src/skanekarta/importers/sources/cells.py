@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from skanekarta.importers.reading import Value
+from skanekarta.importers.reading import Value, shortened
 from skanekarta.importers.sources.books import Book
 from skanekarta.importers.sources.limits import Limits, grouped
 from skanekarta.importers.sources.strings import unescaped
@@ -129,4 +129,4 @@ def read_number(text: str) -> int | float:
         number = float(text)
         if math.isfinite(number):
             return number
-    raise BadCell("not-a-number", "är inget tal fast den har ett tals slag", text)
+    raise BadCell("not-a-number", f"har värdet ”{shortened(text)}”, som inte är ett tal", text)

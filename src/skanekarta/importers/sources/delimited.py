@@ -77,7 +77,7 @@ class Delimited(Opened):
         """Tells of a row that can't be taken apart; whether those below it can be read."""
         row, most = lines.row, grouped(self._content.limits.cell_characters)
         if "expected after" in reason:
-            text = f"Rad {row}: efter ett avslutande citattecken följer mer text i cellen."
+            text = f"Rad {row}: citattecknen stämmer inte; ett saknas, eller följs av mer text."
             self._notes.error("stray-quote", text, row)
             lines.row += lines.taken - 1
             return True

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from skanekarta.importers.reading import Finding, SourceRow, Value
 from skanekarta.importers.sources.content import Content
+from skanekarta.importers.sources.limits import grouped
 from skanekarta.importers.sources.notes import Notes
 
 
@@ -59,4 +60,4 @@ def _width(cells: tuple[Value, ...]) -> int:
 
 
 def _too_many(what: str, most: int) -> str:
-    return f"Filen har fler än {most} {what}; fler kan inte läsas in."
+    return f"Filen har fler än {grouped(most)} {what}; fler kan inte läsas in."

@@ -32,7 +32,7 @@ class Properties:
     def _number(self, value: float, row: int, column: str) -> Value:
         if math.isfinite(value):
             return value
-        text = f"Rad {row}, {column}: {value} är inget tal."
+        text = f"Rad {row}, {column}: värdet är inget tal som kan användas."
         self._notes.error("not-a-number", text, row, column, str(value))
         return None
 

@@ -46,7 +46,7 @@ def column_of(letters: str) -> int:
 @dataclass
 class Look:
     """What a sheet's look keeps from the eye: hidden rows and columns, merged cells (at most
-    `MOST_LISTED` of each), and how many cells are formulas."""
+    `MOST_LISTED` of each), and how many cells are formulas with a value."""
 
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -126,10 +126,10 @@ class Sheet:
             return
         if column in self._cells:
             raise Damaged
-        self.look.formulas += self._formula
         try:
             kind, style = cell.get("t", "n"), cell.get("s")
             value = self._values.of(kind, style, text, formula=self._formula)
+            self.look.formulas += self._formula
         except BadCell as error:
             value = None
             self._tell(error)
@@ -194,7 +194,8 @@ class Sheet:
 
     def _end_row(self) -> None:
         self._in_row = False
-        if not self._cells:
+        if all(isinstance(value, str) and value.isspace() for value in self._cells.values()):
+            self._cells.clear()
             return
         width = max(self._cells)
         cells = tuple([self._cells.get(column) for column in range(1, width + 1)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +15,9 @@ from skanekarta.importers.sources.opened import Opened
 from skanekarta.importers.sources.packages import Package, open_package
 from skanekarta.importers.sources.sheets import Look, Sheet, letters_of
 from skanekarta.importers.sources.strings import read_strings
+
+MOST_LOOKED_AT = 1_000
+"""Rows of a sheet among which the first ones of a table are sought."""
 
 
 def open_workbook(content: Content, notes: Notes) -> Workbook:
@@ -75,7 +79,7 @@ def _first_rows(package: Package, tab: Tab, values: Values) -> list[SourceRow]:
     sheet = Sheet(values, package.content, Notes())
     found: list[SourceRow] = []
     with package.open(tab.part) as stream:
-        for row in sheet.rows(stream):
+        for row in itertools.islice(sheet.rows(stream), MOST_LOOKED_AT):
             if _filled(row.cells) > 1 or len(found) < 2:
                 found.append(row)
             if sum(_filled(row.cells) > 1 for row in found) > 1:
@@ -107,7 +111,7 @@ def _tell_of_look(look: Look, notes: Notes) -> None:
         columns = most_of([_span(first, last) for first, last in look.hidden_columns])
         notes.advice("hidden-columns", f"Dolda kolumner lästes som andra: {columns}.")
     if look.formulas:
-        text = f"{look.formulas} celler är formler; de värden som sparades med dem lästes."
+        text = f"Antal celler som är formler: {look.formulas}. De värden som sparades i dem lästes."
         notes.advice("formulas", text)
 
 
