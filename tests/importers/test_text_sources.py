@@ -10,6 +10,7 @@ import pytest
 from skanekarta.errors import RefusedFile
 from skanekarta.importers.reading import Finding, SourceRow
 from skanekarta.importers.sources import open_source
+from skanekarta.importers.sources.content import Closed
 from skanekarta.importers.sources.limits import Limits
 
 
@@ -192,6 +193,20 @@ def test_a_file_that_fills_a_limit_is_read(tmp_path: Path) -> None:
     file.write_text("a;b;c\n" * 4)
     with open_source(file, Limits(rows=4, columns=3, file_bytes=24, text_bytes=24)) as source:
         assert len(list(source.rows())) == 4
+
+
+def test_rows_can_not_be_read_after_the_end() -> None:
+    with open_source(good.GRANTS) as source:
+        rows = source.rows()
+
+    with pytest.raises(Closed):
+        next(rows)
+
+
+def test_swedish_quotation_marks_of_windows_are_not_taken_for_dos(tmp_path: Path) -> None:
+    rows, _ = read(tmp_path, "Namn;År\n”Ö” ”ett” ”två”;2024\n".encode("cp1252"))
+
+    assert rows[1].cells == ("”Ö” ”ett” ”två”", "2024")
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:

@@ -120,6 +120,7 @@ def test_dates_of_a_workbook_that_counts_from_1904_are_right(tmp_path: Path) -> 
         ('<c r="B2"><v>1e999</v></c>', "not-a-number", "inte är ett tal"),
         ('<c r="B2" t="s"><v>999999</v></c>', "damaged-cell", "text som saknas"),
         ('<c r="B2" t="str"><v>a_x0000_b</v></c>', "nul-character", "inte är text"),
+        ('<c r="B2" t="str"><v>MalmÃ¶</v></c>', "garbled-text", "förstörd"),
     ],
 )
 def test_a_cell_without_a_value_to_trust_is_an_error_with_row_and_column(
@@ -255,7 +256,7 @@ def test_a_workbook_may_be_read_again_and_by_two_at_once(tmp_path: Path) -> None
         (Limits(part_bytes=20_000, ratio=2), "mer än 2 gånger"),
         (Limits(strings_bytes=100), "texter är större än"),
         (Limits(directory_bytes=100), "fler delar än"),
-        (Limits(elements=500), "skadad"),
+        (Limits(elements=500), "fler celler än"),
         (Limits(rows=100), "fler än 100 rader"),
         (Limits(columns=20), "fler än 20 kolumner"),
     ],

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 
 from skanekarta.importers.reading import Value, shortened
 from skanekarta.importers.sources.books import Book
+from skanekarta.importers.sources.letters import wrong_with
 from skanekarta.importers.sources.limits import Limits, grouped
 from skanekarta.importers.sources.strings import unescaped
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
-
-NO_TEXT = re.compile("[\0\ud800-\udfff]")
-"""Characters that an escape can name but no database stores."""
 
 ERRORS = {
     "#REF!": "hänvisar till en cell som inte finns längre",
@@ -76,8 +74,9 @@ class Values:
         if len(text) > self.limits.cell_characters:
             most = grouped(self.limits.cell_characters)
             raise BadCell("long-cell", f"är längre än {most} tecken", text)
-        if NO_TEXT.search(text):
-            raise BadCell("nul-character", "innehåller tecken som inte är text", repr(text))
+        wrong = wrong_with(text)
+        if wrong:
+            raise BadCell(*wrong, ascii(text) if wrong[0] == "nul-character" else text)
         return text or None
 
     def _number(self, text: str, style: str | None) -> Value:

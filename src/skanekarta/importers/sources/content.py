@@ -64,7 +64,7 @@ class Content:
 
     def stream(self) -> io.BufferedReader:
         """A reader from the file's beginning."""
-        return io.BufferedReader(_Window(self._descriptor), BLOCK)
+        return io.BufferedReader(_Window(self), BLOCK)
 
     def blocks(self) -> Iterator[bytes]:
         """The file's bytes, some at a time."""
@@ -78,6 +78,15 @@ class Content:
         if self._stat() != self._state:
             raise self.refused("Filen ändrades medan den lästes. Försök igen.")
 
+    def read_at(self, position: int, size: int) -> bytes:
+        """Bytes of the file. Raises RefusedFile where the disk can't give them."""
+        if self._descriptor < 0:
+            raise Closed(self.name)
+        try:
+            return os.pread(self._descriptor, size, position)
+        except OSError:
+            raise self.refused("Filen går inte att läsa från disken.") from None
+
     def close(self) -> None:
         """Lets go of the file; may be called twice."""
         if self._descriptor >= 0:
@@ -85,11 +94,15 @@ class Content:
             self._descriptor = -1
 
 
+class Closed(Exception):
+    """Rows were asked for after the end of the `with` statement."""
+
+
 class _Window(io.RawIOBase):
     """A view of an open file with a position of its own."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, content: Content) -> None:
+        self._content = content
         self._position = 0
 
     def readable(self) -> bool:
@@ -99,7 +112,7 @@ class _Window(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        found = os.pread(self._descriptor, len(buffer), self._position)
+        found = self._content.read_at(self._position, len(buffer))
         buffer[: len(found)] = found
         self._position += len(found)
         return len(found)
@@ -108,7 +121,7 @@ class _Window(io.RawIOBase):
         start = {
             os.SEEK_SET: 0,
             os.SEEK_CUR: self._position,
-            os.SEEK_END: os.fstat(self._descriptor).st_size,
+            os.SEEK_END: self._content.size,
         }[whence]
         if start + offset < 0:
             raise OSError("before the file's beginning")

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 
 from skanekarta.importers.reading import SourceRow
 from skanekarta.importers.sources.content import HEAD, Content
 from skanekarta.importers.sources.delimiters import HINT, Layout, layout_of
 from skanekarta.importers.sources.encodings import encoding_of
+from skanekarta.importers.sources.letters import LOST, MARK, WRONG
 from skanekarta.importers.sources.limits import grouped
 from skanekarta.importers.sources.notes import Notes
 from skanekarta.importers.sources.opened import Opened
-
-MARK, LOST = "\ufeff", "\ufffd"
-
-GARBLED = re.compile(f"Ã[¥¤¶…„–]|{LOST}")
-"""å, ä, ö, Å, Ä, Ö in UTF-8 that someone read as Windows-1252; and a character already lost."""
 
 
 def open_delimited(content: Content, notes: Notes) -> Delimited:
@@ -159,7 +154,7 @@ class _Lines:
         if "\0" in line:
             text = f"Rad {row}: texten innehåller NUL-tecken; filen är skadad."
             self._notes.error("nul-character", text, row)
-        if GARBLED.search(line):
+        if WRONG.search(line.replace("\0", "")):
             text = (
                 f"Rad {row}: texten är förstörd (till exempel ”Ã¶” i stället för ”ö”). Öppna"
                 " originalet och spara det som CSV UTF-8."

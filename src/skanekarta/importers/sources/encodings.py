@@ -14,7 +14,12 @@ UTF8_SAVE = "Spara den som ”CSV UTF-8 (kommaavgränsad)”."
 UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
 """Bytes that mean nothing in Windows-1252."""
 
-SWEDISH = {codec: "åäöÅÄÖ".encode(codec) for codec in ("cp1252", "cp850", "mac_roman")}
+SWEDISH = {
+    codec: letters.encode(codec)
+    for codec, letters in (("cp1252", "åäö"), ("cp850", "åä"), ("mac_roman", "åäö"))
+}
+"""Letters whose bytes tell the three apart: what is ö to DOS is a quotation mark to Windows."""
+
 HALVES = tuple(letter.encode() for letter in "åäöÅÄÖ")
 
 

@@ -31,8 +31,14 @@ class Handler(Protocol):
         """Some text, perhaps not all that there is."""
 
 
+TOO_MUCH = "Arbetsboken har fler celler än vad som kan läsas. Spara bladet som CSV UTF-8."
+
+
 class Damaged(Exception):
-    """The markup is not what it should be."""
+    """The markup is not what it should be, or there is too much of it: a Swedish sentence."""
+
+    def __init__(self, problem: str = DAMAGED) -> None:
+        super().__init__(problem)
 
 
 def feed(stream: IO[bytes], handler: Handler, content: Content) -> Iterator[None]:
@@ -55,8 +61,10 @@ def feed(stream: IO[bytes], handler: Handler, content: Content) -> Iterator[None
                 yield
             parser.Parse(b"", True)
             yield
-    except (expat.ExpatError, Damaged):
+    except expat.ExpatError:
         raise content.refused(DAMAGED) from None
+    except Damaged as damaged:
+        raise content.refused(str(damaged)) from None
     except Program:
         raise content.refused(PROGRAM) from None
 

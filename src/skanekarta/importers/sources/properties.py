@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-import re
 
 from skanekarta.importers.reading import Value, shortened
+from skanekarta.importers.sources.letters import WRONG, wrong_with
 from skanekarta.importers.sources.limits import Limits, grouped
 from skanekarta.importers.sources.notes import Notes
-
-NO_TEXT = re.compile("[\0\ud800-\udfff]")
-"""Characters that JSON can name but no database stores."""
 
 
 class Properties:
@@ -22,7 +19,7 @@ class Properties:
 
     def cell(self, value: object, row: int, column: str) -> Value:
         """The cell; None also for a value that had to be noted."""
-        column = shortened(NO_TEXT.sub("?", column))
+        column = shortened(WRONG.sub("?", column))
         if value is None or isinstance(value, bool | int):
             return value
         if isinstance(value, float):
@@ -42,9 +39,12 @@ class Properties:
             problem = f"Rad {row}, {column}: texten är längre än {grouped(most)} tecken."
             self._notes.error("long-cell", problem, row, column, text[:most])
             return None
-        if NO_TEXT.search(text):
-            problem = f"Rad {row}, {column}: texten innehåller tecken som inte är text."
-            self._notes.error("nul-character", problem, row, column, ascii(text))
+        wrong = wrong_with(text)
+        if wrong:
+            code, reason = wrong
+            self._notes.error(
+                code, f"Rad {row}, {column}: värdet {reason}.", row, column, ascii(text)
+            )
             return None
         return text or None
 

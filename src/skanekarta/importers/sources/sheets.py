@@ -13,7 +13,7 @@ from typing import IO
 from skanekarta.importers.reading import SourceRow, Value
 from skanekarta.importers.sources.cells import BadCell, Values
 from skanekarta.importers.sources.content import Content
-from skanekarta.importers.sources.markup import DEEPEST, Damaged, bare, feed
+from skanekarta.importers.sources.markup import DEEPEST, TOO_MUCH, Damaged, bare, feed
 from skanekarta.importers.sources.notes import Notes
 
 MOST_ROWS = 1_048_576
@@ -81,6 +81,8 @@ class Sheet:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         self._left -= 1
+        if self._left < 0:
+            raise Damaged(TOO_MUCH)
         if ":" in name:
             name = bare(name)
         if name == "c":
@@ -108,7 +110,7 @@ class Sheet:
             self._length += len(data)
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
-        if self._cell is not None or not self._in_row or self._left < 0:
+        if self._cell is not None or not self._in_row:
             raise Damaged
         self._cell = attributes
         self._formula = False
@@ -158,7 +160,7 @@ class Sheet:
 
     def _begin_other(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth > DEEPEST or self._left < 0:
+        if self._depth > DEEPEST:
             raise Damaged
         if name == "row":
             self._begin_row(attributes)

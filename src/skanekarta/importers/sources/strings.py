@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from skanekarta.importers.sources.limits import mebibytes
-from skanekarta.importers.sources.markup import DEEPEST, Damaged, bare, feed
+from skanekarta.importers.sources.markup import DEEPEST, TOO_MUCH, Damaged, bare, feed
 from skanekarta.importers.sources.packages import Package
 
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -43,8 +43,10 @@ class _Table:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = bare(name)
         self._depth, self._left = self._depth + 1, self._left - 1
-        if self._depth > DEEPEST or self._left < 0:
+        if self._depth > DEEPEST:
             raise Damaged
+        if self._left < 0:
+            raise Damaged(TOO_MUCH)
         if name == "t":
             self._takes = not self._spoken
         elif name == "si":
