@@ -16,8 +16,8 @@ class Limits:
     `unpacked_bytes` is all parts together, `strings_bytes` the table of shared texts (held in
     memory), `part_bytes` any part that is read whole, and `ratio` how many times larger than its
     packed form a part above `part_bytes` may be: Excel's own sheets stay below 50, zeros reach
-    1 000. `elements` bounds the time that a sheet takes: two to a cell, so a million rows of
-    thirty columns. `cell_characters` is Excel's own limit.
+    1 000. `elements` bounds the time that a sheet takes (a minute): two to a cell, so a million
+    rows of fifteen filled cells. `cell_characters` is Excel's own limit.
     """
 
     file_bytes: int = 200 * MIB
@@ -28,7 +28,7 @@ class Limits:
     part_bytes: int = 8 * MIB
     directory_bytes: int = 1 * MIB
     ratio: int = 200
-    elements: int = 60_000_000
+    elements: int = 30_000_000
     rows: int = 2_000_000
     columns: int = 200
     cell_characters: int = 32_767

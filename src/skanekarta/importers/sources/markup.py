@@ -43,14 +43,7 @@ class Damaged(Exception):
 
 def feed(stream: IO[bytes], handler: Handler, content: Content) -> Iterator[None]:
     """Reads the markup to its end, and stops after each chunk. Raises RefusedFile."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = handler.start
-    parser.EndElementHandler = handler.end
-    parser.CharacterDataHandler = handler.text
-    parser.StartDoctypeDeclHandler = _doctype
-    parser.XmlDeclHandler = _declaration
-    fed = 0
+    parser, fed = _parser(handler), 0
     try:
         with whole(content):
             while chunk := stream.read(CHUNK):
@@ -71,6 +64,17 @@ def feed(stream: IO[bytes], handler: Handler, content: Content) -> Iterator[None
 
 class Program(Exception):
     """The markup tries to do something."""
+
+
+def _parser(handler: Handler) -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = handler.start
+    parser.EndElementHandler = handler.end
+    parser.CharacterDataHandler = handler.text
+    parser.StartDoctypeDeclHandler = _doctype
+    parser.XmlDeclHandler = _declaration
+    return parser
 
 
 def _doctype(*_: object) -> NoReturn:
