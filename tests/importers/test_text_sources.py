@@ -69,6 +69,15 @@ def test_delimiter_and_encoding_are_told_from_the_text(
             "Beslut, fördelning\n\nNamn;År\nLund;2024\nHöör;2023\n",
             [("Beslut, fördelning",), ("Namn", "År"), ("Lund", "2024"), ("Höör", "2023")],
         ),
+        (
+            "Kommun;Not\nLund;ett, två, tre\nHöör;fyra, fem\nEslöv;sex, sju, åtta\n",
+            [
+                ("Kommun", "Not"),
+                ("Lund", "ett, två, tre"),
+                ("Höör", "fyra, fem"),
+                ("Eslöv", "sex, sju, åtta"),
+            ],
+        ),
         ("Kommun\nLund\nMalmö\n", [("Kommun",), ("Lund",), ("Malmö",)]),
         ("sep=|\nNamn|År;x\nLund|2024\n", [("Namn", "År;x"), ("Lund", "2024")]),
     ],

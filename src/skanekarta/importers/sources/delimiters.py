@@ -41,13 +41,14 @@ def layout_of(sample: str) -> Layout:
 
 
 def _score(sample: str, delimiter: str) -> tuple[float, int]:
-    """How well the delimiter fits, and the width under which it does."""
+    """How well the delimiter fits, and the width under which it does: the more records have it,
+    by far, and the wider they are."""
     records = [cells for cells in _records(sample, delimiter) if any(cells)]
     widths = Counter(len(cells) for cells in records)
     likely = {len(cells) for cells in records if _is_heading(cells)}
     scores = [
-        (widths[width] * (width - 1) * (1.0 if width in likely else 0.001), width)
-        for width in widths
+        (number * number * (width - 1) * (1.0 if width in likely else 0.001), width)
+        for width, number in widths.items()
         if width > 1
     ]
     return max(scores, default=(0.0, 0))
