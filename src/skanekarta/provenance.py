@@ -137,6 +137,8 @@ def count(
     counts: Mapping[str, int],
     scope: Mapping[str, str] | None = None,
 ) -> None:
-    """Notes how many grants an import added, changed, withdrew and left as they were."""
-    told = {**counts, **({"scope": dict(scope)} if scope else {})}
+    """Notes how many grants an import added, changed, withdrew and left as they were, and when:
+    now, not when a long transaction began, since readers ask for what is later than a moment."""
+    told: dict[str, Any] = {**counts, **({"scope": dict(scope)} if scope else {})}
+    told["imported_at"] = sa.func.clock_timestamp()
     connection.execute(sa.update(Import).where(Import.id == import_id).values(told))

@@ -41,6 +41,7 @@ def landing_links(addresses: Addresses) -> list[Link]:
         link(addresses.api("/conformance"), "conformance", JSON, "Standarder som följs"),
         link(addresses.api("/collections"), "data", JSON, "Samlingar"),
         link(addresses.api("/analyses/grants"), "related", JSON, "Analyser av stöden"),
+        link(addresses.api("/changes"), "related", JSON, "Ändringar"),
         link(addresses.api("/tileMatrixSets"), SCHEMES, JSON, "Rutnät som rutor skärs efter"),
     ]
 

@@ -42,6 +42,9 @@ PARAMETERS = {
         "lies outside the globe. The order is {corners}."
     ),
     "ska ha ett till {most} olika fält.": "must have one to {most} different fields.",
+    "ska vara en dag eller en tidpunkt med tidszon, till exempel {moment}.": (
+        "must be a day or a moment with a time zone, such as {moment}."
+    ),
     "ska vara en dag eller ett intervall a/b.": "must be a day or an interval a/b.",
     "ska vara en dag, till exempel 2024-06-19.": "must be a day such as 2024-06-19.",
     "ska vara ett heltal, {low}–{high}.": "must be a whole number, {low}–{high}.",

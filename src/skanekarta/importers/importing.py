@@ -15,7 +15,7 @@ from skanekarta.errors import RefusedFile
 from skanekarta.importers.granting import Approvals, Defaults, read_grants
 from skanekarta.importers.reading import Finding, GrantRow, Report, Source
 from skanekarta.importers.sources import open_source
-from skanekarta.importers.storing import Delivery, Progress, quietly, store
+from skanekarta.importers.storing import Delivery, Progress, quietly, store, undo
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 
@@ -89,6 +89,16 @@ def import_rows(
     if report.import_id is not None and report.moved:
         refresh(connection)
     return report
+
+
+def undo_import(connection: sa.Connection, import_id: int, by: str) -> int:
+    """Takes an import back, in the caller's transaction; the id of the import that does it.
+    Raises SkanekartaError for one that can't be."""
+    take_turn(connection)
+    with settings(connection, statement_timeout="0"):
+        undone_by = undo(connection, import_id, by)
+    refresh(connection)
+    return undone_by
 
 
 def take_turn(connection: sa.Connection) -> None:
