@@ -100,7 +100,8 @@ class Report:
     """All that is found out about a file, and what became of it.
 
     `headings` maps each heading that was understood to the field it stands for; `unknown` lists
-    the others. `counts` counts findings by level and code, also those too many to keep.
+    the others; `heading_row` is the row that they stand in. `counts` counts findings by level and
+    code, also those too many to keep.
     """
 
     file: str
@@ -110,6 +111,7 @@ class Report:
     dry_run: bool = False
     rows: int = 0
     headings: dict[str, str] = field(default_factory=dict)
+    heading_row: int | None = None
     unknown: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[tuple[Level, str]] = field(default_factory=Counter)

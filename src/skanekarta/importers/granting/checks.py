@@ -6,7 +6,6 @@ import datetime as dt
 import heapq
 import random
 from array import array
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,7 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from skanekarta.grant import Grant
 from skanekarta.importers.granting.notes import Notes
 from skanekarta.importers.granting.rows import Row
-from skanekarta.importers.reading import GrantRow
+from skanekarta.importers.reading import GrantRow, shortened
 from skanekarta.swedish import kr
 
 FAR = 20
@@ -64,8 +63,8 @@ class Usual:
             if len(self.largest) > LARGEST:
                 heapq.heappop(self.largest)
 
-    def tell(self, notes: Notes) -> None:
-        """Advises of amounts that are far off."""
+    def tell(self, notes: Notes, heading: str | None) -> None:
+        """Advises of amounts that are far off, under the file's heading for them."""
         ordered = sorted(self.sample)
         enough = len(ordered) >= FEWEST
         of_file = Decimal(ordered[int(0.99 * (len(ordered) - 1))]) if enough else None
@@ -78,7 +77,7 @@ class Usual:
                     f"Beloppet {kr(amount)} är mer än {FAR} gånger så stort som det vanliga: "
                     f"99 procent av {where} är högst {kr(usual)}."
                 )
-                notes.tell("advice", "amount-far-off", text, row, "Belopp")
+                notes.tell("advice", "amount-far-off", text, row, heading)
 
 
 def check_row(row: Row, grant: GrantRow, this_year: int) -> None:
@@ -115,26 +114,28 @@ Alike = tuple[str, str, int | None, Decimal]
 
 @dataclass
 class Likely:
-    """Grants of one funder, recipient, year and amount: perhaps one and the same. As many are
-    looked at as memory allows; more than that is told."""
+    """Grants of one funder, recipient, year and amount: perhaps one and the same, unless their
+    funder gives them numbers of their own. As many are looked at as memory allows; more than
+    that is told."""
 
     most: int = 100_000
     first: dict[Alike, int] = field(default_factory=dict)
     identities: dict[tuple[object, ...], int] = field(default_factory=dict)
-    found: dict[Alike, list[int]] = field(default_factory=lambda: defaultdict(list))
+    numbered: bool = False
     full: bool = False
 
     def see(self, grant: GrantRow, notes: Notes) -> bool:
         """Compares a grant with those before it in the file. False where it has the same id of
         its funder as another, which is an error."""
         identity = grant.identity()
+        self.numbered = self.numbered or grant.source_id is not None
         earlier = self.identities.get(identity)
         if earlier is not None and grant.source_id is not None:
             text = f"Finansiärens id finns redan på rad {earlier}."
             notes.tell("error", "duplicate-source-id", text, grant.row)
             return False
         alike = (grant.funder, grant.recipient, grant.year, grant.amount_sek)
-        if earlier is not None or alike in self.first:
+        if earlier is not None or (alike in self.first and grant.source_id is None):
             self._tell(grant, earlier, self.first.get(alike), notes)
         elif len(self.first) >= self.most:
             self.full = True
@@ -177,11 +178,12 @@ class Likely:
             row = self.first.get((funder, recipient, year, amount))
             plain = (funder, year, call, recipient, title, amount)
             identity = plain if source_id is None else (funder, source_id)
-            if row is not None and identity not in self.identities:
-                shown = f"”{title}”" if title else "utan titel"
+            apart = self.numbered and source_id is not None
+            if row is not None and not apart and identity not in self.identities:
+                shown = f"”{shortened(title)}”" if title else "utan titel"
                 text = (
                     "Möjlig dubblett av ett stöd som redan är inläst: samma mottagare, år och "
-                    f"belopp, men {shown}."
+                    f"belopp ({shown})."
                 )
                 notes.tell("advice", "possible-duplicate", text, row)
 

@@ -127,5 +127,10 @@ def known() -> dict[str, str]:
 
 def titles() -> dict[str, str]:
     """Field → the heading that people would write: for sentences and suggestions."""
-    found = {name: headings[0] for name, headings in LISTS.items()}
+    found = {name: next(filter(_is_swedish, each), each[0]) for name, each in LISTS.items()}
     return {**found, **{field.name: field.title for field in LAYER.fields}}
+
+
+def _is_swedish(heading: str) -> bool:
+    """Whether a heading is one that people write: the others are names of columns."""
+    return heading[0].isupper()

@@ -118,6 +118,7 @@ def _understood(at: int, text: str, places: Places) -> _Heading:
 
 
 def _layout(row: SourceRow, found: list[_Heading], defaults: Defaults, notes: Notes) -> Layout:
+    notes.report.heading_row = row.number
     named = {each.field for each in found}
     at: dict[str, int] = {}
     headings = [""] * len(row.cells)

@@ -111,7 +111,7 @@ class _Reading:
         """What can be told only when all is read; and the approved terms are stored."""
         self.words.store(connection)
         self.recipients.store(connection)
-        self.usual.tell(self.notes)
+        self.usual.tell(self.notes, self.layout.heading("amount_sek"))
         self.likely.compare(connection, self.notes)
         self.notes.done()
         if not self.notes.report.rows:
