@@ -128,6 +128,8 @@ def _repeated(start: bytes, piece: bytes, times: int) -> Iterator[bytes]:
 
 def _empty_rows() -> Iterator[Recipe]:
     """As many rows as a sheet can have, of which three hold something."""
+    yield Recipe("bomb-styles.xlsx", "either", _styles, heavy=True)
+    yield Recipe("bomb-sheets-of-one-part.xlsx", "refused", _one_part, heavy=True)
     for name, row in (
         ("empty-rows", '<row r="{0}"/>'),
         (
@@ -147,3 +149,28 @@ def _rows(row: str) -> Iterator[bytes]:
         stop = min(start + 10_000, ROWS_IN_A_SHEET)
         yield "".join(row.format(number) for number in range(start, stop)).encode()
     yield good.row_of(ROWS_IN_A_SHEET, "").encode() + after
+
+
+def _styles() -> bytes:
+    """As many cell formats as fit in a part that is read whole."""
+    parts = good.parts_of(good.good_workbook())
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    formats = b"<xf/>" * 800_000
+    parts["xl/styles.xml"] = b'<styleSheet xmlns="%s"><cellXfs>%s</cellXfs></styleSheet>' % (
+        space,
+        formats,
+    )
+    return good.packed(parts)
+
+
+def _one_part() -> bytes:
+    """Twenty thousand sheets that are one and the same: a long one with nothing in it."""
+    parts = good.parts_of(good.good_workbook())
+    space = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    one = b'<sheet xmlns:r="%s" name="a" sheetId="1" r:id="rId1"/>' % space
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
+        b"</sheets>", one * 20_000 + b"</sheets>"
+    )
+    rows = "".join(f'<row r="{number}"/>' for number in range(1, 200_000))
+    parts[good.SHEET] = good.sheet(rows).encode()
+    return good.packed(parts)

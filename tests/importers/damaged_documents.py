@@ -137,6 +137,9 @@ def _collections() -> Iterator[Recipe]:
     yield _recipe("empty-features", "fine", good.collection(empty))
     many = functools.partial(_repeated, 900_000)
     yield Recipe("document-many.json", "fine", many, heavy=True)
+    yield _recipe("of-nothings", "refused", _nested(1_000))
+    smallest = functools.partial(_nested, 20_000_000)
+    yield Recipe("document-of-many-nothings.json", "refused", smallest, heavy=True)
     more = functools.partial(_repeated, 1_600_000)
     yield Recipe("document-too-large.json", "refused", more, heavy=True)
 
@@ -144,6 +147,10 @@ def _collections() -> Iterator[Recipe]:
 def _repeated(times: int) -> bytes:
     piece = b'{"type":"Feature","properties":{"a":1}},'
     return b'{"type":"FeatureCollection","features":[' + (piece * times)[:-1] + b"]}"
+
+
+def _nested(times: int) -> bytes:
+    return b'{"type":"FeatureCollection","features":[' + b"{}," * times + b"0]}"
 
 
 def _esri() -> Iterator[Recipe]:

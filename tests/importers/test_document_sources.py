@@ -203,6 +203,7 @@ def test_json_that_holds_no_features_is_refused(text: str, sentence: str, tmp_pa
     ("limits", "sentence"),
     [
         (Limits(json_bytes=100), "högst 1.MiB"),
+        (Limits(json_values=100), "fler än 100 värden"),
         (Limits(columns=5), "fler än 5 olika egenskaper"),
         (Limits(rows=100), "fler än 100 rader"),
     ],

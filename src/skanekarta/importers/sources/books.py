@@ -88,8 +88,9 @@ def _parsed(package: Package) -> Book:
         if rel.Type.endswith("/worksheet")
     ]
     dates, durations = _date_styles(package, parts.get("styles"))
-    present = tuple(tab for tab in tabs if tab.part in package.namelist())
-    return Book(present, parts.get("sharedStrings"), dates, durations, parser.wb.epoch)
+    found = {tab.part: tab for tab in reversed(tabs) if tab.part in package.NameToInfo}
+    present = [tab for tab in tabs if found.get(tab.part) is tab]
+    return Book(tuple(present), parts.get("sharedStrings"), dates, durations, parser.wb.epoch)
 
 
 def _workbook_part(package: Package) -> str:

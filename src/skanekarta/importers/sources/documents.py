@@ -10,6 +10,7 @@ from skanekarta.importers.reading import SourceRow, Value, shortened
 from skanekarta.importers.sources.content import Content
 from skanekarta.importers.sources.esri import EsriTable
 from skanekarta.importers.sources.geojson import GeoJsonTable
+from skanekarta.importers.sources.limits import grouped
 from skanekarta.importers.sources.notes import Notes
 from skanekarta.importers.sources.opened import Opened
 from skanekarta.importers.sources.properties import Properties
@@ -73,9 +74,13 @@ class Document(Opened):
 
 def _parsed(content: Content) -> Json:
     content.check_size(content.limits.json_bytes)
+    text = content.stream().read()
+    if sum(text.count(mark) for mark in (b",", b"[", b"{")) > content.limits.json_values:
+        most = grouped(content.limits.json_values)
+        raise content.refused(f"Filen har fler än {most} värden; fler kan inte läsas in.")
     try:
         found = json.loads(
-            content.stream().read(),
+            text,
             parse_int=_whole,
             object_pairs_hook=_without_twins,
         )

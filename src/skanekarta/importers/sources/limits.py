@@ -12,20 +12,23 @@ class Limits:
     """Bounds on a file; whatever passes one of them is refused with a sentence that names it.
 
     Sizes are bytes. `text_bytes` holds for text with delimiters, of which only a row is held at
-    a time (a million grants are some 450 MB), `file_bytes` for every other file. Of a workbook,
-    `unpacked_bytes` is all parts together, `strings_bytes` the table of shared texts (held in
-    memory), `part_bytes` any part that is read whole, and `ratio` how many times larger than its
-    packed form a part above `part_bytes` may be: Excel's own sheets stay below 50, zeros reach
-    1 000. `elements` bounds the time that a sheet takes (a minute): two to a cell, so a million
-    rows of fifteen filled cells. `cell_characters` is Excel's own limit.
+    a time (a million grants are some 450 MB), `file_bytes` for every other file. A JSON document
+    is held whole, so its values are counted before it is parsed: the smallest, `{}`, takes twenty
+    times its size. Of a workbook, `unpacked_bytes` is all parts together, `strings_bytes` the
+    table of shared texts (held in memory), `part_bytes` any part that is read whole, and `ratio`
+    how many times larger than its packed form a part above `part_bytes` may be: Excel's own
+    sheets stay below 50, zeros reach 1 000. `elements` bounds the time that a sheet takes (a
+    minute): two to a cell, so a million rows of fifteen filled cells. `cell_characters` is
+    Excel's own limit.
     """
 
     file_bytes: int = 200 * MIB
     text_bytes: int = 1024 * MIB
     json_bytes: int = 64 * MIB
+    json_values: int = 5_000_000
     unpacked_bytes: int = 1024 * MIB
     strings_bytes: int = 128 * MIB
-    part_bytes: int = 8 * MIB
+    part_bytes: int = 4 * MIB
     directory_bytes: int = 1 * MIB
     ratio: int = 200
     elements: int = 30_000_000

@@ -56,11 +56,11 @@ class Look:
 
 class Sheet:
     """Reads a sheet's markup once; `rows` gives those that hold something, and `look` is whole
-    when they have been read."""
+    when they have been read. `left` is how many elements may still come."""
 
-    def __init__(self, values: Values, content: Content, notes: Notes) -> None:
+    def __init__(self, values: Values, content: Content, notes: Notes, left: int) -> None:
         self._values, self._content, self._notes = values, content, notes
-        self._left = content.limits.elements
+        self.left = left
         self._ready: list[SourceRow] = []
         self._columns: dict[str, int] = {}
         self._depth = self._row = self._column = 0
@@ -80,8 +80,8 @@ class Sheet:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
-        self._left -= 1
-        if self._left < 0:
+        self.left -= 1
+        if self.left < 0:
             raise Damaged(TOO_MUCH)
         if ":" in name:
             name = bare(name)

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from skanekarta.importers.reading import SourceRow, Value, most_of, shortened
+from skanekarta.importers.reading import SourceRow, most_of, shortened
 from skanekarta.importers.sources.books import Book, Tab, read_book
 from skanekarta.importers.sources.cells import Values
 from skanekarta.importers.sources.content import Content
@@ -18,6 +18,8 @@ from skanekarta.importers.sources.strings import read_strings
 
 MOST_LOOKED_AT = 1_000
 """Rows of a sheet among which the first ones of a table are sought."""
+
+TABLE = 2
 
 
 def open_workbook(content: Content, notes: Notes) -> Workbook:
@@ -46,45 +48,42 @@ class Workbook(Opened):
         self.sheet = tab.name
 
     def _rows(self) -> Iterator[SourceRow]:
-        sheet = Sheet(self._values, self._content, self._notes)
+        elements = self._content.limits.elements
+        sheet = Sheet(self._values, self._content, self._notes, elements)
         with self._package.open(self._tab.part) as stream:
             yield from sheet.rows(stream)
         _tell_of_look(sheet.look, self._notes)
 
 
 def _with_data(package: Package, book: Book, values: Values) -> Tab:
-    """The first visible sheet with two rows of at least two cells; else one with any row, the
-    visible ones first."""
-    best: tuple[tuple[bool, bool, int], Tab] | None = None
+    """The first visible sheet with two rows of at least two cells, else the first visible one
+    with anything in it; a hidden one only where the visible ones are empty."""
+    best: tuple[tuple[bool, int], Tab] | None = None
+    left = package.content.limits.elements
     for tab in book.tabs:
-        found = _first_rows(package, tab, values)
-        table = sum(_filled(row.cells) > 1 for row in found) > 1
-        rank = (tab.visible, table, len(found))
-        if not found or (best and best[0] >= rank):
-            continue
-        best = (rank, tab)
-        if table and tab.visible:
+        sheet = Sheet(values, package.content, Notes(), left)
+        rank = (tab.visible, _rank(package, tab, sheet))
+        left = sheet.left  # all sheets together take no longer to look through than one
+        if rank[1] and (best is None or best[0] < rank):
+            best = (rank, tab)
+        if rank == (True, TABLE):
             break
     if best is None:
         raise package.content.refused("Arbetsboken har inget blad med något i.")
     return best[1]
 
 
-def _filled(cells: Sequence[Value]) -> int:
-    return sum(cell is not None for cell in cells)
-
-
-def _first_rows(package: Package, tab: Tab, values: Values) -> list[SourceRow]:
-    """Up to two rows of a sheet, of several cells where it has such."""
-    sheet = Sheet(values, package.content, Notes())
-    found: list[SourceRow] = []
+def _rank(package: Package, tab: Tab, sheet: Sheet) -> int:
+    """0 for a sheet with nothing in it, 1 for one with something, 2 for one with a table: among
+    its first rows there are two of several cells."""
+    rows = several = 0
     with package.open(tab.part) as stream:
         for row in itertools.islice(sheet.rows(stream), MOST_LOOKED_AT):
-            if _filled(row.cells) > 1 or len(found) < 2:
-                found.append(row)
-            if sum(_filled(row.cells) > 1 for row in found) > 1:
-                break
-    return found
+            rows += 1
+            several += sum(cell is not None for cell in row.cells) > 1
+            if several == 2:
+                return TABLE
+    return min(rows, 1)
 
 
 def _tell_of_others(tabs: Sequence[Tab], read: Tab, notes: Notes) -> None:
