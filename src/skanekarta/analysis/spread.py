@@ -56,10 +56,11 @@ def _spread(asked: Asked) -> Found:
     rows = _along_the_curve(placed, people)
     many = [people[row[PLACE]] for row in placed]
     sums = [Decimal(row["sum"] or 0) for row in placed]
+    is_known = any(row["sum"] is not None for row in placed)
     summary = {
         "gini": gini(many, sums),
-        "municipalities": sum(1 for row in placed if row["sum"]),
-        "sum": sum(sums, Decimal()),
+        "municipalities": sum(1 for row in placed if row["sum"]) if is_known else None,
+        "sum": sum(sums, Decimal()) if is_known else None,
         "whole_skane_sum": others.get(WHOLE_SKANE),
         "unplaced_sum": others.get(None),
     }
@@ -194,10 +195,11 @@ def _both(reach: Row, seat: Row) -> Row:
     }
 
 
-def _moved(rows: Sequence[Row]) -> Decimal:
-    """What counts for another municipality than the seat's: the gains, which equal the losses."""
-    gains = (row["difference"] for row in rows if row["difference"] and row["difference"] > 0)
-    return sum(gains, Decimal())
+def _moved(rows: Sequence[Row]) -> Decimal | None:
+    """What counts for another municipality than the seat's: the gains, which equal the losses.
+    None where no municipality's difference is known."""
+    known = [row["difference"] for row in rows if row["difference"] is not None]
+    return sum((each for each in known if each > 0), Decimal()) if known else None
 
 
 SEAT_AND_REACH = Analysis(
