@@ -192,7 +192,7 @@ def test_a_swedish_excel_gets_decimal_commas_in_lists_too(
     asked = {**MINE, "f": "csv", "dialect": "excel-sv"}
     row = as_table(client.get(ITEMS, params=asked).content.decode("utf-8-sig"), ";")
 
-    assert row["Belopp per år"] == "300000;299999,5;0,5"
+    assert row["Belopp per år (kr)"] == "300000;299999,5;0,5"
     assert row["Medsökande"] == "Eslövs kommun"
     assert row["Andelarnas grund"] == "Källans egen fördelning"
 

@@ -104,7 +104,13 @@ LAYER = Layer(
             shares="municipality_share",
             roles={"seat": "seat"},
         ),
-        Field("shares", "Kommunernas andelar", description="Kronor, i kommunernas ordning"),
+        Field(
+            "shares",
+            "Kommunernas andelar",
+            unit="kr",
+            description="Kommunernas delar av beloppet, i kommunernas ordning",
+            along="municipality",
+        ),
         Field(
             "shares_basis",
             "Andelarnas grund",
@@ -170,7 +176,9 @@ LAYER = Layer(
         Field(
             "amount_per_year",
             "Belopp per år",
-            description="Kronor, i årens ordning; tillsammans är de hela beloppet",
+            unit="kr",
+            description="Årens delar, i årens ordning; tillsammans är de hela beloppet",
+            along="amount_years",
         ),
         Field("year_basis", "Årets grund", OneOf("year_basis"), description="Hur året är känt"),
         Field(
