@@ -28,9 +28,9 @@ FIXED: Mapping[str, Mapping[str, str]] = {
         "source_url": "Året i källans adress",
         "same_round_as_dated_source": "Samma omgång som en daterad källa",
         "project_year_in_text": "Projektets år enligt källan",
-        "inferred_from_text": "Framgår indirekt av texten",
+        "inferred_from_text": "Härlett ur texten",
         "inferred_release_number": "Pressmeddelandets nummer, mellan två daterade",
-        "inferred_from_national_total": "Det år vars totalsumma för landet stämmer",
+        "inferred_from_national_total": "Härlett ur en totalsumma för hela landet",
         "not_stated": "Året anges inte",
     },
     "area_basis": {
