@@ -237,3 +237,11 @@ def test_360giving_keeps_the_stable_key_where_the_funder_has_no_id(client: TestC
     assert rows
     assert all(len(each["Identifier"]) == len("360G-skane-") + 32 for each in rows)
     assert {each["Planned Dates:Start Date"] for each in rows} == {""}
+
+
+def test_children_and_young_people_take_in_every_age_band(client: TestClient) -> None:
+    """Six rows name an age: they have it, and are found by the broader group too."""
+    found = get(client, ITEMS, target_group="barn-och-unga", limit="100")["features"]
+    groups = {slug for each in found for slug in each["properties"]["target_group"]}
+    assert {"barn-och-unga", "barn-9-13", "barn-6-10", "forskolebarn", "unga-16-21"} <= groups
+    assert len(get(client, ITEMS, target_group="barn-9-13")["features"]) == 1
