@@ -170,8 +170,9 @@ VOCABULARIES: dict[str, type[Term]] = {
 
 
 def title_of(column: sa.SQLColumnExpression[Any], name: str) -> sa.ColumnElement[str]:
-    """The wording of a column whose values are one of the lists in FIXED."""
-    return sa.case(dict(FIXED[name]), value=column)
+    """The wording of a column whose values are one of the lists in FIXED; a value that the list
+    lacks stands for itself."""
+    return sa.case(dict(FIXED[name]), value=column, else_=column)
 
 
 def tables() -> frozenset[str]:

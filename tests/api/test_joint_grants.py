@@ -192,7 +192,7 @@ def test_a_swedish_excel_gets_decimal_commas_in_lists_too(
     asked = {**MINE, "f": "csv", "dialect": "excel-sv"}
     row = as_table(client.get(ITEMS, params=asked).content.decode("utf-8-sig"), ";")
 
-    assert row["Belopp per år (kr)"] == "300000;299999,5;0,5"
+    assert row["Belopp per bidragsår (kr)"] == "300000;299999,5;0,5"
     assert row["Medsökande"] == "Eslövs kommun"
     assert row["Andelarnas grund"] == "Källans egen fördelning"
 
@@ -203,7 +203,7 @@ def test_a_workbook_has_them_under_swedish_headings(client: TestClient, grant: i
     heads, values = ([cell.value for cell in row] for row in sheet.iter_rows())
     row = dict(zip(heads, values, strict=True))
 
-    assert row["Beloppets år"] == "2024;2025;2026"
+    assert row["Bidragsår"] == "2024;2025;2026"
     assert row["Finansiärens beteckning"] == "KN 2024/17"
     assert str(row["Gäller till"]).startswith("2026-12-31")
 

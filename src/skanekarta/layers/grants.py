@@ -109,7 +109,6 @@ LAYER = Layer(
             "Kommunernas andelar",
             unit="kr",
             description="Kommunernas delar av beloppet, i kommunernas ordning",
-            along="municipality",
         ),
         Field(
             "shares_basis",
@@ -170,15 +169,15 @@ LAYER = Layer(
         ),
         Field(
             "amount_years",
-            "Beloppets år",
+            "Bidragsår",
             description="Åren som beloppet är fördelat på, där källan anger det",
+            shares="amount_per_year",
         ),
         Field(
             "amount_per_year",
-            "Belopp per år",
+            "Belopp per bidragsår",
             unit="kr",
             description="Årens delar, i årens ordning; tillsammans är de hela beloppet",
-            along="amount_years",
         ),
         Field("year_basis", "Årets grund", OneOf("year_basis"), description="Hur året är känt"),
         Field(

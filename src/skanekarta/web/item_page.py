@@ -17,6 +17,7 @@ from skanekarta.layer import Field, Layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.negotiation import VARIES, FeaturePageRoute
 from skanekarta.query import PRESENTATION, Query
+from skanekarta.statistics import PLACE
 from skanekarta.values import is_identifier
 from skanekarta.web import rows
 from skanekarta.web.addresses import LocalAddresses
@@ -24,7 +25,7 @@ from skanekarta.web.cells import Part, cell
 from skanekarta.web.field_values import type_of
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
-from skanekarta.web.swedish import SPACE, number
+from skanekarta.web.swedish import kr, number
 
 router = APIRouter(route_class=FeaturePageRoute)
 
@@ -63,7 +64,7 @@ def item(
         fid=fid,
         addresses=addresses,
         heading=_heading(layer, row),
-        lists=_lists(layer, row, shown, addresses),
+        divided=_divided(layer, row, shown, addresses),
         fields=[(each, type_of(layer, each), cell(layer, each, row, addresses)) for each in shown],
         place=place(connection, layer, fid, query.crs) if query.geometry else None,
         with_place=query.geometry,
@@ -90,34 +91,35 @@ def _heading(layer: Layer, row: Row) -> str:
 
 
 @dataclass(frozen=True)
-class Listed:
-    """Values that each belong to one of another field's: the amount of each year."""
+class Divided:
+    """The amount of a row as it is divided between a field's values: by municipality, by year."""
 
     field: Field
-    along: Field
+    title: str
     rows: tuple[tuple[Part, str], ...]
     whole: str
     basis: str | None
 
 
-def _lists(layer: Layer, row: Row, shown: Sequence[Field], addresses: Addresses) -> list[Listed]:
-    """What a feature has several of, each as a table of its own; one value needs none."""
-    several = [each for each in shown if each.along and len(row[each.name] or ()) > 1]
-    return [_listed(layer, row, each, addresses) for each in several]
+def _divided(layer: Layer, row: Row, shown: Sequence[Field], addresses: Addresses) -> list[Divided]:
+    """Each way that the row's amount is divided; one value has all of it, and needs no table."""
+    several = [each for each in shown if each.shares and len(row[each.shares] or ()) > 1]
+    return [_division(layer, row, each, addresses) for each in several]
 
 
-def _listed(layer: Layer, row: Row, field: Field, addresses: Addresses) -> Listed:
-    along = layer.by_name[field.along or ""]
-    values = row[field.name]
-    unit = f"{SPACE}{field.unit}" if field.unit else ""
-    rows = zip(
-        cell(layer, along, row, addresses).parts,
-        (f"{number(each)}{unit}" for each in values),
-        strict=True,
-    )
-    known_by = layer.by_name.get(f"{field.name}_basis")
-    basis = f"{known_by.title}: {row[f'{known_by.name}_title']}" if known_by else None
-    return Listed(field, along, tuple(rows), f"{number(sum(values))}{unit}", basis)
+def _division(layer: Layer, row: Row, field: Field, addresses: Addresses) -> Divided:
+    amount = layer.by_name[layer.amount or ""]
+    parts: Sequence[Any] = row[field.shares or ""]
+    wordings = cell(layer, field, row, addresses).parts
+    rows = zip(wordings, (kr(part) for part in parts), strict=True)
+    title = f"{amount.title} per {field.title.lower()}"
+    return Divided(field, title, tuple(rows), kr(row[amount.name]), _basis(layer, row, field))
+
+
+def _basis(layer: Layer, row: Row, field: Field) -> str | None:
+    """How the municipalities' shares are known, in words."""
+    known_by = layer.by_name.get("shares_basis") if field.name == PLACE else None
+    return f"{known_by.title}: {row['shares_basis_title']}" if known_by else None
 
 
 def _ways(addresses: Addresses, layer: Layer, fid: str, query: Query) -> list[tuple[str, str]]:
