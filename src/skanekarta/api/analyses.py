@@ -18,8 +18,9 @@ from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.layers import get_layer
 from skanekarta.links import GEOJSON, JSON, link, with_query
 from skanekarta.query import once
+from skanekarta.routes import ReadingRoute
 
-router = APIRouter(tags=["Analyser"])
+router = APIRouter(route_class=ReadingRoute, tags=["Analyser"])
 
 
 @router.get(

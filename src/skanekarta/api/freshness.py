@@ -10,9 +10,9 @@ from fastapi import Request, Response
 
 from skanekarta import __version__
 from skanekarta.answers import MADE_OF, matching, today
-from skanekarta.api.downloads import Download
 from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.provenance import Version
+from skanekarta.routes import Download
 
 OF_THE_PROGRAM = Version(0, None)
 """The version of an answer that depends on the program and no data."""

@@ -24,9 +24,10 @@ from skanekarta.deps import (
 from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.links import JSON, with_query
 from skanekarta.query import Query, once
+from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Statistic
 
-router = APIRouter(tags=["Statistik"])
+router = APIRouter(route_class=ReadingRoute, tags=["Statistik"])
 
 CSV = "text/csv; charset=utf-8; header=present"
 
