@@ -40,7 +40,9 @@ def respond(
         headers["Last-Modified"] = format_datetime(version.changed_at, usegmt=True)
     same = matching(request.headers.get("if-none-match"), tag)
     if same is not None:
-        return Response(status_code=304, headers={**headers, "ETag": same})
+        # The answer itself is compressed for those who take that, which adds to what it varies by.
+        varies = f"{headers['Vary']}, Accept-Encoding"
+        return Response(status_code=304, headers={**headers, "ETag": same, "Vary": varies})
     made, headers = make(), {**headers, **(more or {})}
     if isinstance(made, bytes):
         return Response(made, media_type=media_type, headers=headers)
