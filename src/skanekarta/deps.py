@@ -23,6 +23,7 @@ from skanekarta.links import Addresses
 from skanekarta.provenance import Version
 from skanekarta.query import PAGE_PARAMETERS, Query
 from skanekarta.settings import Settings
+from skanekarta.statistics import Ground
 from skanekarta.values import Choice
 from skanekarta.vocabulary import Names
 
@@ -36,6 +37,7 @@ class Parts:
     writing: sa.Engine
     names: Remembered[Names] = field(default_factory=lambda: Remembered(1))
     counts: Remembered[int] = field(default_factory=lambda: Remembered(2_000))
+    grounds: Remembered[Ground] = field(default_factory=lambda: Remembered(500))
     texts: Remembered[bool] = field(default_factory=lambda: Remembered(100))
     watching: sa.Engine | None = None
     """For reading the versions alone; the reading engine where there is none."""
