@@ -26,6 +26,8 @@ class Field:
 
     `shares`: for a field with several values, the column with the part of the layer's `amount`
     that belongs to each of them, in the same order; the parts add up to the amount.
+    `along`: for a field with several values, the field whose values they are for, in the same
+    order (the amount of each year, the share of each municipality).
     `roles`: other columns that the parameter `<name>_role` can put in this one's place.
     """
 
@@ -37,6 +39,7 @@ class Field:
     header: tuple[str, ...] = ()
     listed: bool = False
     shares: str | None = None
+    along: str | None = None
     roles: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -14,6 +14,7 @@ from skanekarta.statistics.answer import answer
 from skanekarta.statistics.asked import PLACE, YEAR, Statistic, groups, measures
 from skanekarta.statistics.covering import covers
 from skanekarta.statistics.framing import Frame, framed
+from skanekarta.statistics.framing import sentence as frame_text
 from skanekarta.statistics.ground import Ground
 from skanekarta.statistics.sheet import as_csv, rows_as_csv
 
@@ -26,6 +27,7 @@ __all__ = [
     "answer",
     "as_csv",
     "covers",
+    "frame_text",
     "framed",
     "groups",
     "measures",

@@ -50,7 +50,7 @@ def answer(
     return {
         "by": list(statistic.by),
         "measure": list(statistic.measure),
-        "rows": [_titled(row, statistic, names) for row in rows],
+        "rows": [_titled(layer, row, statistic, names) for row in rows],
         "total": {name: total.get(name) for name in statistic.measure},
         "coverage": ground.coverage(),
         "population_year": year,
@@ -169,16 +169,17 @@ def _ratio(part: Any, whole: Any, decimals: int) -> Decimal | None:
     return round(Decimal(part) / Decimal(whole), decimals)
 
 
-def titles_of(name: str, names: Names) -> Mapping[str, str] | None:
+def titles_of(layer: Layer, name: str, names: Names) -> Mapping[str, str] | None:
     """The wordings of a field's values, None for one that has no list."""
-    return names.get("municipality" if name == "seat" else name.removeprefix("original_"))
+    asked = layer.by_name[name].filter
+    return names.get(asked.vocabulary) if asked is not None and asked.vocabulary else None
 
 
-def _titled(row: Row, statistic: Statistic, names: Names) -> Row:
+def _titled(layer: Layer, row: Row, statistic: Statistic, names: Names) -> Row:
     shown: Row = {}
     for name in statistic.by:
         shown[name] = row[name]
-        titles = titles_of(name, names)
+        titles = titles_of(layer, name, names)
         if titles is not None:
             shown[f"{name}_title"] = titles.get(row[name], row[name]) if row[name] else None
     extra = ["population_year"] if "population_year" in row else []

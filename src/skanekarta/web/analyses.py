@@ -44,6 +44,12 @@ class Shown:
     sheet: str
     curve: str | None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anything in the loaded lists answers the question."""
+        summed = any(value is not None for value in self.found["summary"].values())
+        return bool(self.found["rows"]) and summed
+
 
 @dataclass(frozen=True)
 class OfAnalyses(Selection):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,17 +13,18 @@ from skanekarta.crs import CRS84, SYSTEMS, Crs
 from skanekarta.db import SRID
 from skanekarta.deps import ReadConnection, TheLayer
 from skanekarta.errors import NotFound, UnknownParameter
-from skanekarta.layer import Layer
+from skanekarta.layer import Field, Layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.negotiation import VARIES, FeaturePageRoute
 from skanekarta.query import PRESENTATION, Query
 from skanekarta.values import is_identifier
 from skanekarta.web import rows
 from skanekarta.web.addresses import LocalAddresses
-from skanekarta.web.cells import cell
+from skanekarta.web.cells import Part, cell
 from skanekarta.web.field_values import type_of
 from skanekarta.web.rendering import render
-from skanekarta.web.swedish import number
+from skanekarta.web.rows import Row
+from skanekarta.web.swedish import SPACE, number
 
 router = APIRouter(route_class=FeaturePageRoute)
 
@@ -60,6 +62,8 @@ def item(
         layer=layer,
         fid=fid,
         addresses=addresses,
+        heading=_heading(layer, row),
+        lists=_lists(layer, row, shown, addresses),
         fields=[(each, type_of(layer, each), cell(layer, each, row, addresses)) for each in shown],
         place=place(connection, layer, fid, query.crs) if query.geometry else None,
         with_place=query.geometry,
@@ -78,6 +82,42 @@ def _shown(request: Request, layer: Layer) -> Query:
         if name not in PRESENTATION:
             raise UnknownParameter(name, PRESENTATION)
     return Query.parse(layer, pairs)
+
+
+def _heading(layer: Layer, row: Row) -> str:
+    """What the row is of, in the words that free text looks in."""
+    return ", ".join(str(row[name]) for name in layer.searched if row[name])
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Values that each belong to one of another field's: the amount of each year."""
+
+    field: Field
+    along: Field
+    rows: tuple[tuple[Part, str], ...]
+    whole: str
+    basis: str | None
+
+
+def _lists(layer: Layer, row: Row, shown: Sequence[Field], addresses: Addresses) -> list[Listed]:
+    """What a feature has several of, each as a table of its own; one value needs none."""
+    several = [each for each in shown if each.along and len(row[each.name] or ()) > 1]
+    return [_listed(layer, row, each, addresses) for each in several]
+
+
+def _listed(layer: Layer, row: Row, field: Field, addresses: Addresses) -> Listed:
+    along = layer.by_name[field.along or ""]
+    values = row[field.name]
+    unit = f"{SPACE}{field.unit}" if field.unit else ""
+    rows = zip(
+        cell(layer, along, row, addresses).parts,
+        (f"{number(each)}{unit}" for each in values),
+        strict=True,
+    )
+    known_by = layer.by_name.get(f"{field.name}_basis")
+    basis = f"{known_by.title}: {row[f'{known_by.name}_title']}" if known_by else None
+    return Listed(field, along, tuple(rows), f"{number(sum(values))}{unit}", basis)
 
 
 def _ways(addresses: Addresses, layer: Layer, fid: str, query: Query) -> list[tuple[str, str]]:

@@ -103,6 +103,7 @@ def _spoken(addresses: Addresses) -> dict[str, Any]:
         "counted": lambda number: totals.counted(GRANTS, number),
         "passed_on": lambda rows: totals.passed_on(GRANTS, rows),
         "most_rows": municipality_grants.MOST_ROWS,
+        "grant_page": lambda fid: addresses.item(GRANTS, str(fid)) + "?f=html",
         "recipient_page": lambda slug: recipient(addresses, slug),
         "call_page": lambda slug: call(addresses, slug),
     }
