@@ -26,9 +26,10 @@ from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, JSON, link, page_of
 from skanekarta.negotiation import PAGE, VARIES, with_format
 from skanekarta.query import PRESENTATION, Query, once
+from skanekarta.routes import ReadingRoute
 from skanekarta.values import is_identifier
 
-router = APIRouter(tags=["Poster"])
+router = APIRouter(route_class=ReadingRoute, tags=["Poster"])
 
 OF_ONE = (DEFAULT, "json", PAGE)
 """The formats of one feature."""

@@ -17,6 +17,7 @@ from skanekarta.layers import get_layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
+from skanekarta.routes import ReadingRoute
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.map_layers import START
@@ -25,7 +26,7 @@ from skanekarta.web.selection import Selection
 from skanekarta.web.swedish import kr, number, percent
 from skanekarta.web.tables import filled
 
-router = APIRouter()
+router = APIRouter(route_class=ReadingRoute)
 
 ADDRESS = "/analys"
 OF_TABLES = frozenset({"limit", "offset", "sortby"})

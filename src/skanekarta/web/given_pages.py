@@ -19,6 +19,7 @@ from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.layers.recipients import LAYER as RECIPIENTS
 from skanekarta.links import Addresses, with_query
 from skanekarta.query import Query
+from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Statistic
 from skanekarta.statistics.framing import OWNER
 from skanekarta.values import is_identifier
@@ -29,7 +30,7 @@ from skanekarta.web.cells import sources
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
 
-router = APIRouter()
+router = APIRouter(route_class=ReadingRoute)
 
 MOST_ROWS = 200
 """More than this is a list for the table page."""
