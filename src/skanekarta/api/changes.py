@@ -15,8 +15,9 @@ from skanekarta.deps import ReadConnection, TheAddresses, api_pairs
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import LAYER as LOG
 from skanekarta.links import GEOJSON, JSON, Addresses, Link, link, with_query
+from skanekarta.routes import ReadingRoute
 
-router = APIRouter(tags=["Ändringar"])
+router = APIRouter(route_class=ReadingRoute, tags=["Ändringar"])
 
 
 @router.get(
