@@ -129,8 +129,11 @@ def _moment(given: Mapping[str, str]) -> dt.datetime | None:
         found = dt.datetime.fromisoformat(text.upper())
         return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
     except (ValueError, OverflowError):
-        reason = "ska vara en dag eller en tidpunkt med tidszon, till exempel {moment}."
-        raise BadParameter("since", reason, moment=EXAMPLE) from None
+        raise BadParameter(
+            "since",
+            "ska vara en dag eller en tidpunkt med tidszon, till exempel {moment}.",
+            moment=EXAMPLE,
+        ) from None
 
 
 def _token(moment: dt.datetime, source: str, number: int) -> str:
@@ -148,5 +151,6 @@ def _after(given: Mapping[str, str]) -> tuple[dt.datetime, str, int] | None:
         moment = EPOCH + dt.timedelta(microseconds=int(found[1]))
         return moment, found[2], int(found[3])
     except (ValueError, OverflowError):
-        reason = "är inget sidmärke för den här sorteringen. Följ länken next."
-        raise BadParameter("after", reason) from None
+        raise BadParameter(
+            "after", "är inget sidmärke för den här sorteringen. Följ länken next."
+        ) from None

@@ -66,6 +66,7 @@ PARAMETERS = {
     "är inget sidmärke för den här sorteringen. Följ länken next.": (
         "is no page token for this order. Follow the link next."
     ),
+    "är inget filter för stöd.": "is no filter of grants.",
     "är tom.": "is empty.",
     "är tom. Ange ett eller flera värden med komma emellan.": (
         "is empty. Give one or more values with commas between."

@@ -40,14 +40,29 @@ def _pattern(found: Any) -> str:
     return f"^{found.pattern}$"
 
 
+SUMMARY = (
+    "Ändringar: inläsningar och poster i loggen, de äldsta först. Den som frågar igen ska börja "
+    "några minuter före sin senaste fråga, eftersom en lång inläsning får sin tid innan den syns"
+)
+
+EXAMPLES: Object = {
+    "numberReturned": 1,
+    "changes": [
+        {
+            "id": "import-24",
+            "kind": "import",
+            "time": "2026-01-01T08:00:00.000000Z",
+            **{"dataset": "beslut.xlsx", "rows": 12},
+            **{"added": 11, "changed": 1, "unchanged": 0, "withdrawn": 0},
+            **{"undoes": None, "links": []},
+        }
+    ],
+    "links": [],
+}
+
+
 def path() -> dict[str, Object]:
     """Its path."""
-    summary = (
-        "Ändringar: inläsningar och poster i loggen, de äldsta först. Den som frågar igen ska "
-        "börja några minuter före sin senaste fråga, eftersom en lång inläsning får sin tid "
-        "innan den syns"
-    )
-    limit = asked.SHARED["limit"]
     since = asked.parameter(
         "since",
         "Bara ändringar från och med då: en dag (UTC) eller en tidpunkt (RFC 3339).",
@@ -59,25 +74,6 @@ def path() -> dict[str, Object]:
         "Var sidan börjar; ges av länken next.",
         {"type": "string", "maxLength": 60, "pattern": _pattern(TOKEN)},
     )
-    example: Object = {
-        "numberReturned": 1,
-        "changes": [
-            {
-                "id": "import-24",
-                "kind": "import",
-                "time": "2026-01-01T08:00:00.000000Z",
-                "dataset": "beslut.xlsx",
-                "rows": 12,
-                "added": 11,
-                "changed": 1,
-                "unchanged": 0,
-                "withdrawn": 0,
-                "undoes": None,
-                "links": [],
-            }
-        ],
-        "links": [],
-    }
-    content = {JSON: of("Changes", example)}
-    parameters = [asked.of_format("json"), since, limit, after]
-    return {"/changes": get("api.changes", summary, content, parameters)}
+    parameters = [asked.of_format("json"), since, asked.SHARED["limit"], after]
+    content = {JSON: of("Changes", EXAMPLES)}
+    return {"/changes": get("api.changes", SUMMARY, content, parameters)}
