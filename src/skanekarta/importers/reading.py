@@ -38,7 +38,8 @@ class SourceRow:
 
 class Source(AbstractContextManager["Source"], Protocol):
     """An open file. `rows` gives every row, headings and junk above them too, and may be asked
-    for again, from the beginning; what is wrong with the file as a whole is in `findings`."""
+    for again, from the beginning; what is wrong with the file as a whole is in `findings`, which
+    grows while rows are read and is whole when they have been read through."""
 
     name: str
     kind: str
