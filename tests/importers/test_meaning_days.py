@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,8 @@ def test_the_number_that_excel_has_for_a_day_is_read_with_advice(value: Value) -
         (True, "not-a-date"),
         (float("nan"), "not-a-date"),
         (float("inf"), "not-a-date"),
+        (10**400, "not-a-date"),
+        (Decimal("NaN"), "not-a-date"),
         (-1, "not-a-date"),
         ("x" * 1000, "not-a-date"),
     ],

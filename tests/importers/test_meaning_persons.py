@@ -5,6 +5,7 @@ The numbers here are made up from dates with check digits worked out by the test
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -73,6 +74,8 @@ def test_a_personal_identity_number_is_found_in_every_form(value: Value) -> None
         None,
         float("inf"),
         1e300,
+        10**400,
+        Decimal("NaN"),
         dt.date(1981, 12, 18),
     ],
     ids=repr,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from skanekarta.importers.granting.readings import Read, advised, refused
 from skanekarta.importers.reading import Value
@@ -60,10 +60,15 @@ def day(value: Value) -> Read[Day]:
         return _plausible(Day(value.year, value))
     if isinstance(value, str):
         return _written(" ".join(value.split()).lower())
-    if value is None or isinstance(value, bool) or not math.isfinite(value):
+    if value is None or isinstance(value, bool) or not _is_day_sized(value):
         return refused("not-a-date", "Cellen är inget datum.", VALID)
     # Only Excel's serial numbers have parts: the time of the day.
     return _numbered(int(value) if int(value) == value or value > SERIALS[0] else 0)
+
+
+def _is_day_sized(value: float | Decimal) -> bool:
+    """Whether a number could be a day in any way: eight digits at most."""
+    return not (isinstance(value, Decimal) and value.is_nan()) and 0 < value < 10**8
 
 
 def year(value: Value) -> Read[int]:

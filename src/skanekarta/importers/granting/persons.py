@@ -17,7 +17,6 @@ Organisation numbers never pass: their third digit is at least 2, which no month
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from decimal import Decimal
 from typing import Literal
@@ -53,7 +52,9 @@ def holds(value: Value, purpose: Purpose = "text") -> bool:
         return any(_is_one(found, purpose) for found in LIKE.finditer(value)) or (
             purpose == "text" and value.isdigit() and len(value) == 9 and _lost_zero(value)
         )
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    if isinstance(value, Decimal):
+        return purpose == "text" and value.is_finite() and _typed(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return purpose == "text" and _typed(value)
 
@@ -64,10 +65,9 @@ def hidden(text: str) -> str:
 
 
 def _typed(value: float | Decimal) -> bool:
-    whole = int(value) if math.isfinite(value) and value < MOST else 0
-    if whole != value or whole <= 0:
+    if not 0 < value < MOST or int(value) != value:
         return False
-    digits = str(whole)
+    digits = str(int(value))
     if len(digits) == 9:
         return _lost_zero(digits)
     found = LIKE.fullmatch(digits)

@@ -89,8 +89,8 @@ class Words:
 
     def store(self, connection: sa.Connection) -> None:
         """Puts the terms that were made in the database."""
-        for terms in self.terms.values():
-            terms.store(connection)
+        for terms in sorted(self.terms.values(), key=lambda each: each.name == "recipient"):
+            terms.store(connection)  # recipients last: they point at their types
 
     def _ambiguous(self, row: Row, name: str, found: Collection[str]) -> None:
         titles = tuple(self.terms[COLUMN.get(name, name)].titles[slug] for slug in found)
