@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -76,11 +77,15 @@ def version(connection: sa.Connection, tables: Iterable[str]) -> Version:
     """The version of those tables together. Read it *before* the data: an answer may then be
     newer than its ETag, which costs one extra request, but never older, which would be a lie."""
     tables = frozenset(tables)
-    statement = sa.select(
+    number, changed_at = connection.execute(_version_of(tables)).one()
+    return Version(int(number), changed_at, tables)
+
+
+@lru_cache(maxsize=64)
+def _version_of(tables: frozenset[str]) -> sa.Select[int, dt.datetime]:
+    return sa.select(
         sa.func.coalesce(sa.func.sum(DataVersion.version), 0), sa.func.max(DataVersion.changed_at)
     ).where(DataVersion.table_name.in_(sorted(tables)))
-    number, changed_at = connection.execute(statement).one()
-    return Version(int(number), changed_at, tables)
 
 
 def versions(connection: sa.Connection) -> Mapping[str, int]:
@@ -137,6 +142,8 @@ def count(
     counts: Mapping[str, int],
     scope: Mapping[str, str] | None = None,
 ) -> None:
-    """Notes how many grants an import added, changed, withdrew and left as they were."""
-    told = {**counts, **({"scope": dict(scope)} if scope else {})}
+    """Notes how many grants an import added, changed, withdrew and left as they were, and when:
+    now, not when a long transaction began, since readers ask for what is later than a moment."""
+    told: dict[str, Any] = {**counts, **({"scope": dict(scope)} if scope else {})}
+    told["imported_at"] = sa.func.clock_timestamp()
     connection.execute(sa.update(Import).where(Import.id == import_id).values(told))

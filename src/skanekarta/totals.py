@@ -98,6 +98,11 @@ def kept(connection: sa.Connection, layer: Layer) -> Kept:
     """A layer's combinations, if they are of the present data and by the present program."""
     if not layer.totals:
         return ()
+    return tuple((row.combination, tuple(row.fields)) for row in connection.execute(_kept(layer)))
+
+
+@lru_cache(maxsize=64)
+def _kept(layer: Layer) -> sa.Select[int, list[str]]:
     present = (
         sa.select(sa.func.coalesce(sa.func.sum(DataVersion.version), 0))
         .where(DataVersion.table_name.in_(sorted(layer.tables)))
@@ -108,8 +113,7 @@ def kept(connection: sa.Connection, layer: Layer) -> Kept:
         Combination.statement == _print(layer),
         Combination.version == present,
     )
-    found = connection.execute(statement.order_by(Combination.size, Combination.combination))
-    return tuple((row.combination, tuple(row.fields)) for row in found)
+    return statement.order_by(Combination.size, Combination.combination)
 
 
 def narrowest(combinations: Kept, layer: Layer, query: Query, *fields: str) -> Layer:

@@ -2,37 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import psycopg
 import sqlalchemy as sa
 
 from skanekarta import features, stored, totals
 from skanekarta.db import settings
-from skanekarta.importers.reading import Finding, GrantRow, Report
-from skanekarta.importers.storing import store
-from skanekarta.importers.storing.merging import Delivery, Progress, quietly
+from skanekarta.errors import RefusedFile
+from skanekarta.importers.granting import Approvals, Defaults, read_grants
+from skanekarta.importers.reading import Finding, GrantRow, Report, Source
+from skanekarta.importers.sources import open_source
+from skanekarta.importers.storing import Delivery, Progress, quietly, store, undo
+from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 
 LOCK = 7_233_001
 """Advisory lock: two that write the project's data at once take turns."""
 
-MANY = 1_000
-"""Grants that have moved since PostgreSQL last looked at the tables: it is told to look again."""
-
-TABLES = (
-    "grants", "grant_municipalities", "grant_areas", "grant_target_groups", "grant_applicants",
-    "grant_years",
-)  # fmt: skip
-
 REFUSALS = (sa.exc.IntegrityError, sa.exc.DataError, psycopg.DataError)
 """What the database will not hold; the last comes from `COPY`, which SQLAlchemy does not see."""
 
 
-def take_turn(connection: sa.Connection) -> None:
-    """Waits, for as long as it takes, until no other transaction writes the project's data."""
-    with settings(connection, lock_timeout="0", statement_timeout="0"):
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+@dataclass(frozen=True)
+class Said:
+    """What a person says of a file beforehand."""
+
+    approvals: Approvals = field(default_factory=Approvals)
+    defaults: Defaults = field(default_factory=Defaults)
+
+
+def import_grants(
+    connection: sa.Connection,
+    file: Path,
+    delivery: Delivery,
+    said: Said,
+    *,
+    dry_run: bool = False,
+    progress: Progress = quietly,
+) -> Report:
+    """Takes a file of grants in, in the caller's transaction: all of it, or nothing if anything
+    stops it, and the report says what. With `dry_run` all is done and taken back again."""
+    report = Report(file.name, dry_run=dry_run)
+    try:
+        with open_source(file) as source:
+            rows = _read(connection, source, report, said)
+            return import_rows(connection, rows, report, delivery, progress)
+    except RefusedFile as refused:
+        for problem in refused.problems:
+            report.add(Finding("error", "refused-file", problem))
+    return report
+
+
+def _read(
+    connection: sa.Connection, source: Source, report: Report, said: Said
+) -> Iterator[GrantRow]:
+    """The rows; and what is found out about the file itself while they are read."""
+    known = len(source.findings)
+    yield from read_grants(connection, source, report, said.approvals, said.defaults)
+    for finding in source.findings[known:]:
+        report.add(finding)
 
 
 def import_rows(
@@ -42,42 +73,50 @@ def import_rows(
     delivery: Delivery,
     progress: Progress = quietly,
 ) -> Report:
-    """Takes in rows that have been read, in the caller's transaction: all, or none if the report
-    is blocked. With `report.dry_run` everything is done and taken back again."""
+    """As `import_grants`, of rows that are read already. Raises what reading them raises."""
     take_turn(connection)
     with connection.begin_nested() as savepoint:
         try:
             # A statement of a large file may take its time.
             with settings(connection, statement_timeout="0"):
-                stored_all = store(connection, rows, report, delivery, progress)
+                is_stored = store(connection, rows, report, delivery, progress)
         except REFUSALS as error:
             report.add(_refused(error))
-            stored_all = False
-        if report.dry_run or not stored_all:
+            is_stored = False
+        if report.dry_run or not is_stored:
             savepoint.rollback()
             report.import_id = None
-    if report.import_id is not None and moved(report):
-        refresh(connection, many=moved(report) >= MANY)
+    if report.import_id is not None and report.moved:
+        refresh(connection)
     return report
 
 
-def moved(report: Report) -> int:
-    """How many grants an import touches."""
-    return report.added + report.changed_count + report.withdrawn
+def undo_import(connection: sa.Connection, import_id: int, by: str) -> int:
+    """Takes an import back, in the caller's transaction; the id of the import that does it.
+    Raises SkanekartaError for one that can't be."""
+    take_turn(connection)
+    with settings(connection, statement_timeout="0"):
+        undone_by = undo(connection, import_id, by)
+    refresh(connection)
+    return undone_by
 
 
-def refresh(connection: sa.Connection, *, many: bool = True) -> None:
+def take_turn(connection: sa.Connection) -> None:
+    """Waits, for as long as it takes, until no other transaction writes the project's data."""
+    with settings(connection, lock_timeout="0", statement_timeout="0"):
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+
+
+def refresh(connection: sa.Connection) -> None:
     """Makes anew what is kept of the layers that read grants, in the caller's transaction."""
-    if many:
-        connection.exec_driver_sql(f"ANALYZE {', '.join(TABLES)}")
-    for layer in all_layers().values():
-        if "grants" in layer.tables:
-            keep(connection, layer.id)
+    with settings(connection, statement_timeout="0"):
+        for layer in all_layers().values():
+            if "grants" in layer.tables:
+                keep(connection, layer)
 
 
-def keep(connection: sa.Connection, layer_id: str) -> None:
+def keep(connection: sa.Connection, layer: Layer) -> None:
     """Makes a layer's texts and totals if they are not those of its data."""
-    layer = all_layers()[layer_id]
     stored.refresh(connection, layer.id, features.texts(layer), layer.tables)
     totals.refresh(connection, layer)
 

@@ -137,6 +137,11 @@ class Report:
         return sum(number for (each, _), number in self.counts.items() if each == level)
 
     @property
+    def moved(self) -> int:
+        """How many grants the file adds, changes and withdraws."""
+        return self.added + self.changed_count + self.withdrawn
+
+    @property
     def blocked(self) -> bool:
         """Whether anything stops the file."""
         return self.number_of("error") > 0

@@ -17,6 +17,7 @@ from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.links import API
 from skanekarta.provenance import Import
 from skanekarta.query import Query
+from skanekarta.routes import ReadingRoute
 from skanekarta.sql import SWEDISH
 from skanekarta.statistics.framing import OWNER
 from skanekarta.vocabulary import Call, Funder, SupportForm
@@ -25,7 +26,7 @@ from skanekarta.web.cells import sources
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row, fetch
 
-router = APIRouter()
+router = APIRouter(route_class=ReadingRoute)
 
 ASKED: dict[type, str] = {
     OneOf: "ett eller flera värden",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from skanekarta.codelists import FIXED
 from skanekarta.importers.granting import sharing
 from skanekarta.importers.granting.headings import Layout
 from skanekarta.importers.granting.places import Places
@@ -15,7 +16,6 @@ from skanekarta.importers.granting.rows import Row
 from skanekarta.importers.granting.terms import folded
 from skanekarta.importers.reading import Value
 from skanekarta.municipality import WHOLE_SKANE
-from skanekarta.vocabulary import FIXED
 
 Scope = Literal["municipality", "skane", "unknown"]
 Basis = Literal["equal", "source"]

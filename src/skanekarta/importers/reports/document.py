@@ -1,7 +1,7 @@
 """The report as JSON, for programs.
 
     file, kind, sheet, sha256   what was read
-    status                      "blocked", "possible" (a dry run) or "imported"
+    status                      "blocked", "possible" (a dry run), "imported" or "unchanged"
     rows                        rows under the headings
     counts                      errors, advice; and by code
     headings                    heading → field
@@ -55,7 +55,9 @@ def as_document(report: Report) -> dict[str, Any]:
 def _status(report: Report) -> str:
     if report.blocked:
         return "blocked"
-    return "possible" if report.dry_run or report.import_id is None else "imported"
+    if report.dry_run:
+        return "possible"
+    return "unchanged" if report.import_id is None else "imported"
 
 
 def _counts(report: Report) -> dict[str, Any]:

@@ -87,7 +87,9 @@ def _verdict(report: Report) -> tuple[str, str, Tone]:
         things = "ett fel" if wrong == 1 else f"{number(wrong)} fel"
         text = "Ingenting är ändrat. Rätta felen i filen och läs in den på nytt."
         return f"Filen kan inte läsas in: {things}.", text, "error"
-    if report.dry_run or report.import_id is None:
+    if not report.dry_run and report.import_id is None:
+        return "Inget har ändrats.", "Allt i filen är redan inläst, och likadant.", "plain"
+    if report.dry_run:
         return "Filen kan läsas in.", "Detta är en provkörning: ingenting är ändrat.", "plain"
     text = f"Inläsningen har nummer {report.import_id} och kan ångras."
     return "Filen är inläst.", text, "plain"

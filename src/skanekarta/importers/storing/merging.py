@@ -28,13 +28,15 @@ class Delivery:
     """A file that is handed in: of which data set, by whom, and how it is to be taken.
 
     `scope` is what it is the whole of; `corrections`: rows that look like corrections are;
-    `always`: the import is recorded even if nothing differs, so that the file counts as read."""
+    `always`: the import is recorded even if nothing differs, so that the file counts as read;
+    `sha256`: of the file and what was read with it, where that is more than the file."""
 
     dataset: str
     by: str
     scope: Scope | None = None
     corrections: bool = False
     always: bool = False
+    sha256: str | None = None
 
 
 ARRIVING = f"""
@@ -60,7 +62,8 @@ def store(
     """Takes the rows in, in the caller's transaction, and fills the report. Whether they were:
     not if anything stops the file, and then the caller rolls back. Raises sqlalchemy's
     IntegrityError and DataError for what the database itself refuses."""
-    report.rows = stage(connection, rows, progress("Läser"))
+    # Rows that could not be understood are counted by the reader.
+    report.rows = max(stage(connection, rows, progress("Läser")), report.rows)
     matching.match(connection, report)
     if report.blocked:
         return False
@@ -73,7 +76,7 @@ def store(
     )
     before = comparing.totals(connection, "grants")
     comparing.tell_missing(connection, report)
-    if report.added or report.changed_count or report.withdrawn or delivery.always:
+    if report.moved or delivery.always:
         _write(connection, report, delivery, names, progress)
     report.totals = comparing.beside(
         before, comparing.totals(connection, "incoming"), comparing.totals(connection, "grants")
@@ -89,8 +92,9 @@ def _write(
     names: vocabulary.Names,
     progress: Progress,
 ) -> None:
+    sha256 = delivery.sha256 or report.sha256
     import_id = provenance.record(
-        connection, delivery.dataset, report.file, report.sha256, report.rows, delivery.by
+        connection, delivery.dataset, report.file, sha256, report.rows, delivery.by
     )
     report.import_id = import_id
     connection.execute(sa.text(ARRIVING), {"import_id": import_id})
@@ -101,7 +105,7 @@ def _write(
     if report.changed_count:
         writing.keep_earlier(connection, import_id, "changed")
     writing.write(connection, progress("Skriver"))
-    writing.check(connection)
+    writing.check(connection, report.moved)
     counts = (report.added, report.changed_count, report.unchanged, report.withdrawn)
     scope = delivery.scope.pairs() if delivery.scope else None
     provenance.count(connection, import_id, dict(zip(COUNTS, counts, strict=True)), scope)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from skanekarta import sql, vocabulary
 from skanekarta.errors import BadParameter, SkanekartaError
 from skanekarta.layers.grants import LAYER
+from skanekarta.message import nearest
 from skanekarta.query import Query
 from skanekarta.terms import check_values
 
@@ -55,7 +56,7 @@ def read_scope(connection: sa.Connection, text: str) -> Scope:
     names = tuple(field.name for field in LAYER.queryables)
     for name, _ in pairs:
         if name not in names:
-            raise BadParameter(name, "är inget filter för stöd.", names, text=name)
+            raise BadParameter(name, "är inget filter för stöd.", nearest(name, names))
     query = Query.parse(LAYER, pairs)
     check_values(LAYER, query, vocabulary.names(connection))
     return Scope(text, query)

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from skanekarta.codelists import FIXED
 from skanekarta.importers.reading import shortened
 from skanekarta.importers.storing.staging import CONTENT
 from skanekarta.intervals import swedish
 from skanekarta.layers.grants import LAYER
-from skanekarta.vocabulary import FIXED, Names
+from skanekarta.vocabulary import Names
 
 State = Mapping[str, Any]
 Fields = tuple[tuple[str, str | None, str | None], ...]

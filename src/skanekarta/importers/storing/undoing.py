@@ -81,7 +81,7 @@ def _restore(connection: sa.Connection, new_id: int) -> dict[str, int]:
     counted = "SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new)"
     added, changed = connection.exec_driver_sql(f"{counted} FROM arriving").one()
     writing.write(connection)
-    writing.check(connection)
+    writing.check(connection, added + changed + withdrawn)
     return {"added": added, "changed": changed, "withdrawn": withdrawn}
 
 

@@ -140,7 +140,14 @@ def keep_earlier(connection: sa.Connection, import_id: int, happened: str) -> No
     connection.execute(sa.text(HISTORY.format(chosen)), asked)
 
 
-def check(connection: sa.Connection) -> None:
+TABLES = ("grants", *LINKS)
+MANY = 1_000
+"""Grants that have moved since PostgreSQL last looked at the tables: it is told to look again."""
+
+
+def check(connection: sa.Connection, moved: int) -> None:
     """Lets the database hold its rules now, not first at the end of the transaction."""
+    if moved >= MANY:
+        connection.exec_driver_sql(f"ANALYZE {', '.join(TABLES)}")
     connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
     connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
