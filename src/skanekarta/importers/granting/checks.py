@@ -34,7 +34,7 @@ ABSENT = (
     ("decision_date", "no-decision-date", "Beslutsdatum saknas."),
     ("areas", "no-area", "Konst- och kulturområde saknas."),
     ("project_title", "no-title", "Projektets titel saknas."),
-    ("year", "no-year", "År saknas: stödet räknas inte till något år."),
+    ("year", "no-year", "År saknas."),
 )
 COLUMN = {"areas": "area"}
 
@@ -80,11 +80,27 @@ class Usual:
                 notes.tell("advice", "amount-far-off", text, row, heading)
 
 
-def check_row(row: Row, grant: GrantRow, this_year: int) -> None:
-    """Advises of what a grant lacks, and of what is odd in it."""
+Absent = Sequence[tuple[str, str, str, str]]
+"""Field of a grant, its column, and the code and the text where it lacks it."""
+
+
+def worth_having(present: Mapping[str, int], notes: Notes) -> Absent:
+    """What every grant should have. Columns that are not there are told once, not at every row;
+    the others are given back."""
+    found = []
     for name, code, text in ABSENT:
         column = COLUMN.get(name, name)
-        if column in row.at and not getattr(grant, name):
+        if column in present or (column == "year" and "decision_date" in present):
+            found.append((name, column, code, text))
+        else:
+            notes.tell("advice", code, f"{text[:-1]} i hela filen: kolumnen finns inte.")
+    return found
+
+
+def check_row(row: Row, grant: GrantRow, absent: Absent, this_year: int) -> None:
+    """Advises of what a grant lacks, and of what is odd in it."""
+    for name, column, code, text in absent:
+        if not getattr(grant, name):
             row.advise(column, code, text)
     if grant.amount_sek <= 0:
         text = "Beloppet är noll." if not grant.amount_sek else "Beloppet är negativt."
@@ -99,14 +115,6 @@ def _check_year(row: Row, grant: GrantRow, year: int, this_year: int) -> None:
     if grant.decision_date is not None and grant.decision_date.year != year:
         text = f"Beslutsdatumet {grant.decision_date} ligger inte i året {year}."
         row.advise("decision_date", "decision-in-other-year", text)
-
-
-def check_columns(present: Mapping[str, int], notes: Notes) -> None:
-    """Advises once of columns that no row has, instead of at every row."""
-    for name, code, text in ABSENT:
-        column = COLUMN.get(name, name)
-        if column not in present and not (column == "year" and "decision_date" in present):
-            notes.tell("advice", code, f"{text[:-1]} i hela filen: kolumnen finns inte.")
 
 
 Alike = tuple[str, str, int | None, Decimal]

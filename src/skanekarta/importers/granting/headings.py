@@ -48,6 +48,11 @@ class Layout:
         """The fields that are read, and where."""
         return tuple((name, at) for name, at in self.at.items() if name not in columns.NOT_READ)
 
+    @cached_property
+    def width(self) -> int:
+        """Cells that a row must have for every field to have one."""
+        return max(self.at.values(), default=-1) + 1
+
     def heading(self, name: str) -> str | None:
         """The file's heading over a field, None where it has none."""
         place = self.at.get(name)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from skanekarta.importers.granting import persons
 from skanekarta.importers.granting.approvals import Approvals, Defaults
 from skanekarta.importers.granting.asides import is_empty, told_aside
-from skanekarta.importers.granting.checks import Likely, Usual, check_columns, check_row, today
+from skanekarta.importers.granting.checks import Likely, Usual, check_row, today, worth_having
 from skanekarta.importers.granting.grant_rows import GrantReader
 from skanekarta.importers.granting.headings import WITHIN, Layout, find_layout
 from skanekarta.importers.granting.money import Money
@@ -72,7 +72,7 @@ class _Reading:
         self.reader = GrantReader(self.words, self.recipients, where, money, defaults.passed_on)
         self.usual, self.likely, self.year = Usual(connection), Likely(), today()
         self.so_far, self.is_clean = Decimal(0), _Clean(layout, notes)
-        check_columns(layout.at, notes)
+        self.absent = worth_having(layout.at, notes)
 
     def grants(self) -> Iterator[GrantRow]:
         """Every row that is a grant."""
@@ -91,7 +91,7 @@ class _Reading:
         grant = self.reader.read(cells, row.point)
         if grant is None or not self.likely.see(grant, self.notes):
             return None
-        check_row(cells, grant, self.year)
+        check_row(cells, grant, self.absent, self.year)
         self.usual.see(grant)
         self.so_far += grant.amount_sek
         return grant

@@ -36,15 +36,19 @@ class Row:
         self.at, self.failed = layout.at, False
         self.values = values = dict[str, Value](defaults)
         cells = row.cells
+        if len(cells) < layout.width:
+            cells = (*cells, *(None,) * (layout.width - len(cells)))
         for name, place in layout.places:
-            if place < len(cells):
-                value = cells[place]
-                if type(value) is str:
-                    value = value.strip()
-                    if value[:1] == "'" and value[1:2] in RUNS and value[1:]:
-                        value = value[1:]  # the guard that our own files put there
-                if value is not None and value != "":
-                    values[name] = value
+            value = cells[place]
+            if type(value) is str:
+                value = value.strip()
+                if not value:
+                    continue
+                if value[0] == "'" and value[1:2] in RUNS:
+                    value = value[1:]  # the guard that our own files put there
+            elif value is None:
+                continue
+            values[name] = value
 
     def cell(self, name: str) -> Value:
         """What the cell of a field holds, without spaces around; None where it is empty."""
