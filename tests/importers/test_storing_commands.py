@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from databases import loaded_database
 
+from databases import loaded_database
 from skanekarta import database
 from skanekarta.importers.importing import take_turn
 
