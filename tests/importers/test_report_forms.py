@@ -27,7 +27,7 @@ from skanekarta.importers.reading import (
 )
 from skanekarta.importers.reports import as_document, as_page, as_text, write_workbook
 from skanekarta.importers.reports.grouped import Group, grouped
-from skanekarta.importers.reports.sections import MOST_ROWS
+from skanekarta.importers.reports.section import MOST_ROWS
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\u202e\x1b[31m"
 PERSON = "811218-9876"
