@@ -131,7 +131,7 @@ def _sheets() -> Iterator[Recipe]:
         made = functools.partial(good.workbook, None, change)
         yield _recipe(f"{name}", expected, made)  # type: ignore[arg-type]
     yield _recipe("nothing", "refused", functools.partial(good.workbook, []))
-    yield _recipe("nothing-but-spaces", "fine", functools.partial(good.workbook, [[" "], [" "]]))
+    yield _recipe("nothing-but-spaces", "refused", functools.partial(good.workbook, [[" "], [" "]]))
     yield _recipe("many-sheets", "report", functools.partial(good.workbook, None, _three_hundred))
 
 

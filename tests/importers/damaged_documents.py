@@ -140,7 +140,7 @@ def _collections() -> Iterator[Recipe]:
     yield _recipe("of-nothings", "refused", _nested(1_000))
     smallest = functools.partial(_nested, 20_000_000)
     yield Recipe("document-of-many-nothings.json", "refused", smallest, heavy=True)
-    more = functools.partial(_repeated, 1_600_000)
+    more = functools.partial(_repeated, 1_700_000)
     yield Recipe("document-too-large.json", "refused", more, heavy=True)
 
 

@@ -160,3 +160,15 @@ def test_a_slug_that_is_none_is_answered_in_swedish(
     assert "<script>alert" not in answer.text
     if answer.status_code == 404:
         assert "finns inte" in answer.text
+
+
+def test_a_recipients_page_tells_how_little_of_the_frame_is_loaded(client: TestClient) -> None:
+    """Of the years of its own grants from the region; other funders' have no such frame."""
+    of_region = opened(client, "/mottagare/bombina-bombast").text
+    assert "Kartan visar 0,3 % av 2023 års ram för kulturnämnden" in of_region
+    assert "års ram för kulturnämnden" not in opened(client, "/mottagare/eslovs-kommun").text
+
+
+def test_a_round_of_a_framed_year_has_its_frame_beside_it(client: TestClient) -> None:
+    page = opened(client, "/utlysning/produktions-och-utvecklingsstod-2023-omgang-1").text
+    assert "Kartan visar 0,3 % av 2023 års ram för kulturnämnden: verksamhetsstödet" in page

@@ -58,7 +58,7 @@ def sentence(frames: Sequence[Frame]) -> str | None:
     if not frames:
         return None
     newest, *older = frames
-    others = ", ".join(f"{each.year}: {each.part()}" for each in older)
+    others = ", ".join(f"{each.year}:\u00a0{each.part()}" for each in older)
     beside = f" ({others})" if others else ""
     return (
         f"Kartan visar {newest.part()} av {newest.year} års ram för kulturnämnden{beside}"

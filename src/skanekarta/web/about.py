@@ -84,8 +84,11 @@ def frames(connection: sa.Connection) -> list[statistics.Frame]:
 
 def imports(connection: sa.Connection) -> list[Row]:
     """Every file taken in, the newest first."""
-    shown = (Import.dataset, Import.file, Import.rows, Import.imported_at, Import.imported_by)
-    return fetch(connection, sa.select(*shown).order_by(Import.imported_at.desc(), Import.id))
+    # Not who made them: it may be a person.
+    shown = (Import.dataset, Import.file, Import.rows, Import.imported_at, Import.kind)
+    counts = (Import.added, Import.changed, Import.withdrawn)
+    newest = Import.imported_at.desc(), Import.id
+    return fetch(connection, sa.select(*shown, *counts).order_by(*newest))
 
 
 def _loaded_of_lists() -> LateralFromClause:
