@@ -15,7 +15,7 @@ from skanekarta.importers.granting.checks import Likely, Usual, check_row, today
 from skanekarta.importers.granting.grant_rows import GrantReader
 from skanekarta.importers.granting.headings import WITHIN, Layout, find_layout
 from skanekarta.importers.granting.money import Money
-from skanekarta.importers.granting.notes import Notes
+from skanekarta.importers.granting.notes import Notes, disclosed
 from skanekarta.importers.granting.places import Places
 from skanekarta.importers.granting.readings import MOST_REMEMBERED
 from skanekarta.importers.granting.recipients import Recipients
@@ -40,7 +40,7 @@ def read_grants(
     notes = Notes(report)
     report.kind, report.sheet, report.sha256 = source.kind, source.sheet, source.sha256
     for finding in source.findings:
-        report.add(finding)
+        report.add(disclosed(finding))
     places = Places(connection)
     layout = find_layout(islice(source.rows(), WITHIN), places, defaults, notes)
     if layout is None:
