@@ -1,6 +1,5 @@
 """Killed at any point, program or database: afterwards all of the file is there, or nothing.
 
-Each kill comes a random part of the time that an undisturbed import takes, so that all of it is
 hit: start, reading, staging, merging, checking, what is kept, the commit. The seed is told, for a
 run that fails to be run again.
 """
@@ -62,7 +61,7 @@ class Scene:
         """An import of the file that is not the one in the database."""
         command = [sys.executable, "-m", "skanekarta", "import", "grants"]
         return subprocess.Popen(
-            [*command, str(self.files[1 - self.at])],
+            [*command, str(self.files[1 - self.at]), "--source", "Påhittad lista"],
             env={**os.environ, "SKANEKARTA_DATABASE_URL": self.url},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
