@@ -148,6 +148,17 @@ def test_sums_footnotes_and_repeated_headings_are_no_grants(connection: sa.Conne
     assert told[8][0] == "row-of-text"
 
 
+def test_a_sum_may_stand_under_the_recipient(connection: sa.Connection) -> None:
+    given = Defaults("Region Skåne", "Produktionsstöd")
+    rows = [["Mottagare", "Belopp", "Projekt"], ["Teater Kapija", 5, "x"], ["Totalt:", 5, None]]
+    grants, report = read(connection, ListOfRows(rows), defaults=given)
+
+    assert (len(grants), codes(report, "error")) == (1, [])
+    assert "row-of-sum" in codes(report)
+    _, report = read(connection, ListOfRows([*rows[:2], ["Total", 5, "x"]]), defaults=given)
+    assert codes(report, "error") == ["unknown-term"]
+
+
 def test_a_list_without_rows_is_an_error(connection: sa.Connection) -> None:
     assert codes(read(connection, ListOfRows([list(ROW)]))[1], "error") == ["no-rows"]
     assert codes(read(connection, ListOfRows([]))[1], "error") == ["no-headings"]

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from grant_lists import ListOfRows, codes, csv_list, read
+from joint_grant import add_joint_grant
 from skanekarta.grant import Grant
 from skanekarta.importers.granting import Defaults, passed_on
 from skanekarta.importers.reading import GrantRow
@@ -131,3 +132,22 @@ def test_a_file_from_the_service_has_the_same_grants(
             assert [getattr(grant, name) for name in kept] == [
                 getattr(before, name) for name in kept
             ]
+
+
+@pytest.mark.parametrize("form", ["csv", "csv&dialect=excel-sv", "xlsx", "geojson"])
+def test_a_grant_with_years_shares_and_applicants_comes_back_whole(
+    connection: sa.Connection, client: TestClient, form: str
+) -> None:
+    add_joint_grant(connection)
+    grants, report = read(connection, exported(client, form))
+    found = next(each for each in grants if each.source_id is not None)
+
+    assert codes(report, "error") == []
+    assert report.unknown == []
+    assert found.identity() == ("region-skane", "KN 2024/17")
+    assert found.years == ((2024, 300_000), (2025, 200_000), (2026, 100_000))
+    assert found.work == (("1281", 360_000), ("1285", 240_000))
+    assert (found.seat, found.shares_basis, found.amount_sek) == ("1281", "source", 600_000)
+    assert (found.recipient, found.applicants) == ("lunds-kommun", ("eslovs-kommun",))
+    assert (str(found.starts_on), str(found.ends_on)) == ("2024-09-01", "2026-12-31")
+    assert found.original_funder == "staten"

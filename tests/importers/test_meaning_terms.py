@@ -73,7 +73,7 @@ def test_an_unknown_wording_is_an_error_with_the_likest(connection: sa.Connectio
 
 
 def test_what_a_person_approves_becomes_a_term(connection: sa.Connection) -> None:
-    approved = Approvals({"area": frozenset({"Trolleri"})}, frozenset({"recipient"}))
+    approved = Approvals({"area": frozenset({"TROLLERI"})}, frozenset({"recipient"}))
     row = {"Område": "Trolleri", "Mottagare": "Ny Scen"}
     other = {"Område": "trolleri, dans", "Mottagare": "NY SCEN", "Projekt": "x"}
     grants, report = read(connection, listed(row, other), approved)
@@ -95,6 +95,38 @@ def test_two_new_names_with_the_same_slug_are_two_terms(connection: sa.Connectio
     grants, _ = read(connection, listed({"Mottagare": "Åsen"}, {"Mottagare": "Asen"}), every)
 
     assert [each.recipient for each in grants] == ["asen", "asen-2"]
+
+
+def test_many_new_names_with_one_slug_have_a_number_each(connection: sa.Connection) -> None:
+    found = Terms(connection, "recipient", Approvals(every=frozenset({"recipient"})), "x")
+    names = [f"{'!' * each}ny scen{'?' * (40 - each)}" for each in range(40)]
+
+    assert [found.one(name).value for name in names[:3]] == [
+        *(("ny-scen",), ("ny-scen-2",), ("ny-scen-3",))
+    ]
+    assert len({found.one(name).value for name in names}) == 40
+
+
+def test_a_file_can_not_bring_any_number_of_new_terms(
+    connection: sa.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("skanekarta.importers.granting.terms.MOST_MADE", 2)
+    found = Terms(connection, "area", Approvals(every=frozenset({"area"})), "x")
+
+    assert [found.one(f"Ny {each}").value is None for each in range(4)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize("text", ["a, " * 1_000, " " * 30_000 + "x", "x" * 30_000])
+def test_a_cell_that_is_too_long_is_refused_at_once(connection: sa.Connection, text: str) -> None:
+    for column in ("Område", "Målgrupp", "Kommun", "Medsökande"):
+        grants, report = read(connection, listed({column: f"x{text}"}))
+        assert grants == []
+        assert codes(report, "error") == ["too-long"]
 
 
 def test_what_is_not_approved_is_not_made(connection: sa.Connection) -> None:

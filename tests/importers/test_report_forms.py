@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import json
 import zipfile
+from collections.abc import Iterator
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,17 +18,19 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser
 
 from grant_lists import ListOfRows, listed, read
+from skanekarta.errors import RefusedFile
 from skanekarta.importers.reading import (
     Change,
     Finding,
     NewTerm,
     Report,
+    SourceRow,
     Total,
     Value,
 )
 from skanekarta.importers.reports import as_document, as_page, as_text, write_workbook
 from skanekarta.importers.reports.grouped import Group, grouped
-from skanekarta.importers.reports.sections import MOST_ROWS
+from skanekarta.importers.reports.section import MOST_ROWS
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\u202e\x1b[31m"
 PERSON = "811218-9876"
@@ -287,3 +290,32 @@ def test_odd_cells_can_be_written(connection: sa.Connection, tmp_path: Path) -> 
     assert len(found[1]) == 32_767
     assert found[2:4] == ["nan", "inf"]
     assert found[7] == "1066-01-01"
+
+
+def test_what_a_files_reader_says_is_shown_without_numbers_and_in_its_cell(
+    connection: sa.Connection, tmp_path: Path
+) -> None:
+    source = listed({"Område": "Dans"})
+    source.findings = [Finding("error", "long-cell", f"”{PERSON}”", 2, "C", PERSON)]
+    _, report = read(connection, source)
+    sheet = workbook(report, source, tmp_path)["Filen"]
+
+    assert sheet["C2"].fill.start_color.rgb == "FFF8D0D4"
+    assert PERSON not in as_text(report) + as_page(report) + everything(tmp_path / "rapport.xlsx")
+
+
+class Damaged(ListOfRows):
+    """A file that ends before its end."""
+
+    def rows(self) -> Iterator[SourceRow]:
+        yield from super().rows()
+        raise RefusedFile(self.name, ["Filen är avklippt."])
+
+
+def test_a_damaged_file_is_copied_as_far_as_it_goes(tmp_path: Path) -> None:
+    source = Damaged([["Mottagare", "Belopp"], ["Teater Kapija", 1]])
+    sheet = workbook(Report("a.xlsx"), source, tmp_path)["Filen"]
+
+    assert [cell.value for cell in sheet["A"]] == [
+        *("Mottagare", "Teater Kapija", "Filen kan inte läsas längre än hit.")
+    ]

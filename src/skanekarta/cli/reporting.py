@@ -6,15 +6,18 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from skanekarta.errors import SkanekartaError
+from skanekarta.errors import RefusedFile, SkanekartaError
 from skanekarta.importers.reading import Report
 from skanekarta.importers.reports import as_document, as_page, as_text, write_workbook
 from skanekarta.importers.sources import open_source
 
 
 def _workbook(report: Report, file: Path, path: Path) -> None:
-    with open_source(file) as source:
-        write_workbook(report, source, path)
+    try:
+        with open_source(file) as source:
+            write_workbook(report, source, path)
+    except RefusedFile:
+        write_workbook(report, None, path)
 
 
 def _json(report: Report, file: Path, path: Path) -> None:

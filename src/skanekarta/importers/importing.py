@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from skanekarta import features, stored, totals
 from skanekarta.db import settings
 from skanekarta.errors import RefusedFile
-from skanekarta.importers.granting import Approvals, Defaults, read_grants
+from skanekarta.importers.granting import Approvals, Defaults, disclosed, read_grants
 from skanekarta.importers.reading import Finding, GrantRow, Report, Source
 from skanekarta.importers.sources import open_source
 from skanekarta.importers.storing import Delivery, Progress, quietly, store, undo
@@ -63,7 +63,7 @@ def _read(
     known = len(source.findings)
     yield from read_grants(connection, source, report, said.approvals, said.defaults)
     for finding in source.findings[known:]:
-        report.add(finding)
+        report.add(disclosed(finding))
 
 
 def import_rows(

@@ -10,6 +10,7 @@ lists       the whole file
 
 from skanekarta.importers.granting.approvals import Approvals, Defaults
 from skanekarta.importers.granting.lists import read_grants
+from skanekarta.importers.granting.notes import disclosed
 from skanekarta.importers.granting.original_funders import passed_on
 
-__all__ = ["Approvals", "Defaults", "passed_on", "read_grants"]
+__all__ = ["Approvals", "Defaults", "disclosed", "passed_on", "read_grants"]

@@ -11,15 +11,10 @@ from dataclasses import dataclass, field
 class Approvals:
     """New vocabulary values that a person has approved: single wordings by vocabulary
     (`{"call": frozenset({"Läsfrämjande 2025"})}`), or every new one of the vocabularies in
-    `every` (`frozenset({"recipient"})`)."""
+    `every` (`frozenset({"recipient"})`). Case and spaces make no difference."""
 
     wordings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     every: frozenset[str] = frozenset()
-
-    def include(self, vocabulary: str, wording: str) -> bool:
-        """Whether a new term may be made of that wording."""
-        approved = self.wordings.get(vocabulary, frozenset())
-        return vocabulary in self.every or wording in approved
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from skanekarta.importers.granting.numbers import amount
 from skanekarta.importers.reading import SourceRow, Value
 from skanekarta.swedish import kr
 
+LONGEST = 20
 SUMS = ("summa", "totalt", "total", "delsumma", "sa", "summatotalt", "totaltbelopp", "totalsumma")
 
 
@@ -26,21 +27,24 @@ def _is_blank(cell: Value) -> bool:
 def told_aside(row: SourceRow, layout: Layout, so_far: Decimal, notes: Notes) -> bool:
     """Whether a row without a recipient or an amount is no grant, which is then told: a sum, a
     lone text, or the headings once more."""
-    filled = {
-        at: cell for at, cell in enumerate(row.cells) if cell is not None and not _is_blank(cell)
-    }
-    if {"".join(plain(str(cell))) for cell in filled.values()} & set(SUMS):
+    cells = enumerate(row.cells)
+    filled = {at: cell for at, cell in cells if cell is not None and not _is_blank(cell)}
+    own = layout.headings
+    if all(at < len(own) and str(cell).strip() == own[at] for at, cell in filled.items()):
+        notes.tell("advice", "headings-again", "Raden upprepar rubrikerna.", row.number)
+        return True
+    if any(is_sum(cell) for cell in filled.values()):
         _tell_sum(row, layout, so_far, notes)
         return True
     if len(filled) == 1 and isinstance(next(iter(filled.values())), str):
         notes.tell("advice", "row-of-text", "Raden har bara en text och läses inte.", row.number)
         return True
-    own = layout.headings
-    same = [at for at, cell in filled.items() if at < len(own) and str(cell).strip() == own[at]]
-    if len(same) == len(filled) > 1:
-        notes.tell("advice", "headings-again", "Raden upprepar rubrikerna.", row.number)
-        return True
     return False
+
+
+def is_sum(cell: Value) -> bool:
+    """Whether a cell says that its row is a sum."""
+    return isinstance(cell, str) and len(cell) <= LONGEST and plain(cell) in SUMS
 
 
 def _tell_sum(row: SourceRow, layout: Layout, so_far: Decimal, notes: Notes) -> None:

@@ -13,16 +13,10 @@ from functools import cache
 from skanekarta.layers.grants import LAYER
 
 LISTS: dict[str, tuple[str, ...]] = {
-    "source_id": (
-        *("source_id", "Diarienummer", "Dnr", "Ärendenummer", "Ärende", "Ansöknings-id"),
-        *("Ansökningsnummer", "Bidrags-id", "Stödets id", "Finansiärens id", "Grant id"),
-    ),
     "organisation_number": (
         *("organisation_number", "Organisationsnummer", "Orgnr", "Orgnummer"),
         *("Organisationsnr", "Mottagarens organisationsnummer"),
     ),
-    "seat": ("municipality_code", "Säteskommun", "Mottagarens kommun", "Hemkommun"),
-    "seat_title": ("municipality_name", "Kommunnamn"),
     "partners": (
         *("partner_municipality_codes", "Samverkande kommuner", "Samarbetskommuner"),
         *("Partnerkommuner", "Övriga kommuner", "Medverkande kommuner"),
@@ -32,17 +26,6 @@ LISTS: dict[str, tuple[str, ...]] = {
         *("Var verksamheten sker", "Genomförs i", "Projektkommun", "activity_municipality"),
     ),
     "published_date": ("published_date", "Publicerad", "Publiceringsdatum"),
-    "starts_on": ("starts_on", "Startdatum", "Projektstart", "Från och med", "Start date"),
-    "ends_on": ("ends_on", "Slutdatum", "Projektslut", "Till och med", "End date"),
-    "applicants": (
-        *("applicants", "Medsökande", "Medsökande organisationer", "Samverkanspart"),
-        *("Samverkansparter", "Joint applicants", "applicant"),
-    ),
-    "applicants_title": ("applicant_title",),
-    "shares": ("Fördelning", "Fördelning mellan kommuner", "Andelar", "Kommunandelar"),
-    "shares_basis": ("shares_basis", "Andelarnas grund"),
-    "amount_years": ("amount_years", "Beloppets år"),
-    "amount_per_year": ("amount_per_year", "Belopp per år"),
     "id": ("id",),
     "geometry": ("geometry", "Geometri (WKT)"),
     "lon": ("lon", "Longitud"),
@@ -55,24 +38,33 @@ and not read: they follow from the others."""
 FIELDS: dict[str, tuple[str, ...]] = {
     "funder": ("Bidragsgivare", "Beslutande", "Funder"),
     "original_funder": ("Ursprunglig bidragsgivare", "Medlens ursprung", "Original funder"),
-    "year": ("Bidragsår", "Stödår", "Verksamhetsår", "Award year"),
+    "year": ("Stödår", "Verksamhetsår", "Award year"),
     "decision_date": ("Beslutsdag", "Datum för beslut", "Beslutad", "Award date"),
+    "starts_on": ("Startdatum", "Projektstart", "Från och med", "Start date"),
+    "ends_on": ("Slutdatum", "Projektslut", "Till och med", "End date"),
     "recipient": (
         *("Sökande", "Organisation", "Bidragsmottagare", "Stödmottagare"),
         *("Sökandens namn", "Mottagarens namn", "Projektägare", "Recipient"),
+    ),
+    "applicant": (
+        *("applicants", "Medsökande organisationer", "Samverkanspart", "Samverkansparter"),
+        "Joint applicants",
     ),
     "recipient_type": (
         *("Organisationstyp", "Typ av organisation", "Mottagartyp", "Juridisk form"),
         "Recipient type",
     ),
-    "seat": ("Seat",),
-    "municipality": ("Kommuner", "Municipality"),
-    "area": ("Område", "Konstområde", "Kulturområde", "Konstart", "Area"),
+    "seat": (
+        *("municipality_name", "Säteskommun", "Mottagarens kommun", "Hemkommun", "Kommunnamn"),
+    ),
+    "municipality": ("Kommuner",),
+    "shares": ("Fördelning", "Fördelning mellan kommuner", "Andelar", "Kommunandelar"),
+    "area": ("Område", "Konstområde", "Kulturområde", "Konstart"),
     "support_form": (
         *("Stödtyp", "Bidragstyp", "Bidragsform", "Typ av stöd", "Typ av bidrag"),
         "Support form",
     ),
-    "call": ("Omgång", "Ansökningsomgång", "Utlysningsomgång", "Call"),
+    "call": ("Omgång", "Ansökningsomgång", "Utlysningsomgång"),
     "project_title": (
         *("Projekttitel", "Projektnamn", "Projektets namn", "Titel", "Insats", "Ändamål"),
         "Project title",
@@ -83,11 +75,18 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("Beslutad summa", "Tilldelat belopp", "Bidragsbelopp", "Amount", "Amount awarded"),
     ),
     "seat_basis": ("municipality_basis",),
+    "source_id": (
+        *("Diarienummer", "Dnr", "Ärendenummer", "Ärende", "Ansöknings-id", "Ansökningsnummer"),
+        *("Bidrags-id", "Stödets id", "Finansiärens id", "Grant id"),
+    ),
     "source": ("source_title", "Källhänvisning"),
     "source_url": ("Källans länk", "Källans webbadress"),
     "note": ("Kommentar", "Notering", "Anteckning", "Övrigt"),
 }
-"""Other headings for the layer's own fields."""
+"""Other headings for the layer's own fields than those that it has itself."""
+
+CODES = {"seat": ("municipality_code",)}
+"""Headings of columns that hold a code, beside another with the wording."""
 
 NOT_READ = frozenset({"id", "geometry", "lon", "lat", "municipality_share"})
 
@@ -112,13 +111,11 @@ def known() -> dict[str, str]:
     found: dict[str, str] = {}
     for field in LAYER.fields:
         words = f"{field.name}_title"
-        worded = words in LAYER.rows.c
-        wording = words if worded else field.name
-        titles = (field.title, *field.header, *FIELDS.get(field.name, ()))
-        found[plain(field.name)] = field.name
-        found[plain(f"{field.title} (kod)")] = field.name
-        found.setdefault(plain(words), wording)
-        for title in (*titles, f"{field.title} ({field.unit})"):
+        wording = words if words in LAYER.rows.c else field.name
+        codes = (field.name, f"{field.title} (kod)", *CODES.get(field.name, ()))
+        found.update({plain(heading): field.name for heading in codes})
+        titles = (field.title, f"{field.title} ({field.unit})", words, *field.header)
+        for title in (*titles, *FIELDS.get(field.name, ())):
             found.setdefault(plain(title), wording)
     for name, headings in LISTS.items():
         found.update({plain(heading): name for heading in headings})

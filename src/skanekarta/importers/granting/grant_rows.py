@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from skanekarta.importers.granting.days import Day, day, year
+from skanekarta.importers.granting.fixed import of_list
 from skanekarta.importers.granting.money import Money, Sum
 from skanekarta.importers.granting.readings import Read, refused, remembered
 from skanekarta.importers.granting.recipients import Named, Recipients
@@ -25,7 +26,8 @@ Columns = dict[str, Any]
 
 Whose = tuple[Named, Sum, Where, tuple[str, ...]]
 
-TEXTS = ("source", "source_url", "source_id", "project_title", "area_basis", "seat_basis", "note")
+TEXTS = ("source", "source_url", "source_id", "project_title", "note")
+BASES = ("year_basis", "area_basis", "seat_basis")
 
 
 class GrantReader:
@@ -41,6 +43,7 @@ class GrantReader:
     ) -> None:
         self.words, self.recipients = words, recipients
         self.whereabouts, self.money, self.passed_on = whereabouts, money, passed_on
+        self.bases = {name: of_list(name) for name in BASES}
         self.day, self.year, self.flag = remembered(day), remembered(year), remembered(_flag)
 
     def read(self, row: Row, point: Point | None) -> GrantRow | None:
@@ -86,7 +89,7 @@ class GrantReader:
 
     def _when(self, row: Row) -> Columns:
         decided = row.read("decision_date", self.day)
-        basis = row.text("year_basis")
+        basis = row.read("year_basis", self.bases["year_basis"])
         told = row.read("year", self.year)
         if told is None and decided is not None and row.cell("year") is None:
             told, basis = decided.year, basis or "source"
@@ -142,6 +145,7 @@ class GrantReader:
 
     def _texts(self, row: Row) -> Columns:
         found = {name: row.text(name) for name in TEXTS}
+        found.update({name: row.read(name, self.bases[name]) for name in BASES[1:]})
         address = found["source_url"]
         if address is not None and not ADDRESS.fullmatch(address):
             text = "Adressen ska börja med http:// eller https:// och sakna mellanslag."

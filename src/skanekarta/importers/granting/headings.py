@@ -147,6 +147,8 @@ def _layout(row: SourceRow, found: list[_Heading], defaults: Defaults, notes: No
 
 def _own(name: str, named: set[str | None]) -> str:
     """The field itself for a column of wordings that stands alone: a code beside it goes first."""
+    if name == "amount_years" and not named & {"amount_per_year", "year"}:
+        return "year"  # «Bidragsår» alone is the year; with «Belopp per bidragsår» there are many
     own = name.removesuffix("_title")
     return name if own in named or own not in columns.titles() else own
 

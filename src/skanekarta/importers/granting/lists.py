@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from skanekarta.importers.granting import persons
 from skanekarta.importers.granting.approvals import Approvals, Defaults
-from skanekarta.importers.granting.asides import is_empty, told_aside
+from skanekarta.importers.granting.asides import is_empty, is_sum, told_aside
 from skanekarta.importers.granting.checks import Likely, Usual, check_row, today, worth_having
 from skanekarta.importers.granting.grant_rows import GrantReader
 from skanekarta.importers.granting.headings import WITHIN, Layout, find_layout
 from skanekarta.importers.granting.money import Money
-from skanekarta.importers.granting.notes import Notes
+from skanekarta.importers.granting.notes import Notes, disclosed
 from skanekarta.importers.granting.places import Places
 from skanekarta.importers.granting.readings import MOST_REMEMBERED
 from skanekarta.importers.granting.recipients import Recipients
@@ -40,7 +40,7 @@ def read_grants(
     notes = Notes(report)
     report.kind, report.sheet, report.sha256 = source.kind, source.sheet, source.sha256
     for finding in source.findings:
-        report.add(finding)
+        report.add(disclosed(finding))
     places = Places(connection)
     layout = find_layout(islice(source.rows(), WITHIN), places, defaults, notes)
     if layout is None:
@@ -71,6 +71,8 @@ class _Reading:
         money = Money(layout)
         self.reader = GrantReader(self.words, self.recipients, where, money, defaults.passed_on)
         self.usual, self.likely, self.year = Usual(connection), Likely(), today()
+        needed = (layout.at.get(name) for name in ("recipient", "amount_sek"))
+        self.needed = tuple(at for at in needed if at is not None)
         self.so_far, self.is_clean = Decimal(0), _Clean(layout, notes)
         self.absent = worth_having(layout.at, notes)
 
@@ -97,15 +99,21 @@ class _Reading:
         return grant
 
     def _is_aside(self, row: SourceRow) -> bool:
-        """Whether a row that lacks its recipient or its amount is no grant at all."""
-        at = self.layout.at
-        for name in ("recipient", "amount_sek"):
-            place = at.get(name)
-            if place is not None and (place >= len(row.cells) or row.cells[place] in (None, "")):
-                return told_aside(row, self.layout, self.so_far, self.notes)
-        first = row.cells[0] if row.cells else None
-        again = isinstance(first, str) and first == self.layout.headings[0] != ""
-        return again and told_aside(row, self.layout, self.so_far, self.notes)
+        """Whether a row is no grant at all: most rows are seen by three cells to be one."""
+        lacks = any(at >= len(row.cells) or row.cells[at] in (None, "") for at in self.needed)
+        again = row.cells[0] is not None and row.cells[0] == self.layout.headings[0]
+        return (lacks or again or self._is_sum(row)) and told_aside(
+            row, self.layout, self.so_far, self.notes
+        )
+
+    def _is_sum(self, row: SourceRow) -> bool:
+        """Whether the recipient is «Summa», and no column but those of money has anything."""
+        whose = self.layout.at.get("recipient")
+        if whose is None or not is_sum(row.cells[whose]):
+            return False
+        filled = (at for at, cell in enumerate(row.cells) if cell not in (None, "") and at != whose)
+        purposes = self.layout.purposes
+        return all(at < len(purposes) and purposes[at] == "money" for at in filled)
 
     def finish(self, connection: sa.Connection) -> None:
         """What can be told only when all is read; and the approved terms are stored."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skanekarta.importers.granting import persons
 from skanekarta.importers.granting.readings import Problem
@@ -88,3 +88,9 @@ class Notes:
 def quoted(value: Value) -> str | None:
     """A cell as a finding quotes it, without personal identity numbers."""
     return None if value is None else persons.hidden(shortened(str(value)))
+
+
+def disclosed(finding: Finding) -> Finding:
+    """A finding of somebody else's as it may be shown: without personal identity numbers."""
+    column, value = (persons.hidden(each or "") or None for each in (finding.column, finding.value))
+    return replace(finding, text=persons.hidden(finding.text), column=column, value=value)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import sqlalchemy as sa
 
 from skanekarta.importers.granting.readings import Problem, Read, advised, refused
-from skanekarta.importers.granting.terms import folded, parts
+from skanekarta.importers.granting.terms import LONGEST_CELL, folded, parts
 from skanekarta.importers.reading import Value
 from skanekarta.layers.localities import Locality
 from skanekarta.municipality import WHOLE_SKANE, Municipality, Neighbour
@@ -22,6 +22,7 @@ CODED = re.compile(r"(?:(?P<code>\d{4})\s*[,:–-]?\s*)(?P<name>\D+)", re.ASCII)
 NAMED = re.compile(r"(?P<name>\D+?)\s*[,(]?\s*(?P<code>\d{4})\)?", re.ASCII)
 CODE = re.compile(r"\d{3,4}(?:\.0)?", re.ASCII)
 LONGEST = 100
+MOST_SUGGESTIONS = 2_000
 COUNTIES = frozenset(range(1, 26)) - {2, 11, 12, 15, 16}
 """The first two digits of municipality codes (SCB), but for Skåne's own."""
 
@@ -37,6 +38,7 @@ class Places:
         self.localities: dict[str, list[str]] = defaultdict(list)
         for name, code in connection.execute(sa.select(Locality.name, Locality.municipality)):
             self.localities[folded(name)].append(self.names[code])
+        self.suggested = 0
         self.neighbours = {folded(name) for name in connection.scalars(sa.select(Neighbour.name))}
 
     def seat(self, value: Value) -> Read[str]:
@@ -55,6 +57,8 @@ class Places:
         """The municipalities of a cell in its order, each once; `12` for all of Skåne."""
         found: dict[str, None] = {}
         problems: list[Problem] = []
+        if len(str(value)) > LONGEST_CELL:
+            return refused("too-long", f"Cellen är längre än {LONGEST_CELL} tecken.")
         for part in parts(_text(value), lambda text: self._code(folded(text)) is not None):
             read = self.one(part)
             found.update({read.value: None} if read.value else {})
@@ -64,11 +68,13 @@ class Places:
     def one(self, value: Value) -> Read[str]:
         """The code of a municipality, or `12`."""
         text = _text(value)
-        code = self._code(folded(text)) if len(text) <= LONGEST else None
+        code = self._code(folded(text))
         return Read(code) if code else self._unplaced(text)
 
     def _code(self, name: str) -> str | None:
         """The code that a name or a code stands for, with «kommun» or «stad» and the genitive."""
+        if len(name) > LONGEST:
+            return None
         if name in SKANE:
             return WHOLE_SKANE
         if name in self.names or name in self.codes:
@@ -91,7 +97,8 @@ class Places:
         if outside or {name, bare, bare.removesuffix("s")} & self.neighbours:
             told = "Platsen ligger utanför Skåne, och kartan har bara Skånes 33 kommuner."
             return refused("outside-skane", told)
-        near = get_close_matches(bare, self.codes, 1, 0.6)
+        self.suggested += 1
+        near = get_close_matches(bare, self.codes, 1) if self.suggested <= MOST_SUGGESTIONS else []
         likest = self.names[self.codes[near[0]]] if near else None
         told = (
             "Platsen är ingen av Skånes 33 kommuner. Skriv kommunens namn eller kod, eller ”Hela "

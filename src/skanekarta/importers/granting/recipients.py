@@ -83,10 +83,10 @@ class Recipients:
 
     def applicants(self, row: Row, recipient: str | None) -> tuple[str, ...]:
         """Those who applied together with the recipient."""
-        found = row.read("applicants", self.words.lists["recipient"]) or ()
+        found = self.words.many(row, "applicant")
         if recipient is not None and recipient in found:
             text = "Mottagaren står också som medsökande."
-            row.fails("applicants", "applicant-is-recipient", text)
+            row.fails("applicant", "applicant-is-recipient", text)
         return found
 
     def store(self, connection: sa.Connection) -> None:

@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from skanekarta.importers.granting.numbers import ORE
 from skanekarta.importers.granting.readings import Read, refused
+from skanekarta.importers.granting.terms import LONGEST_CELL
 from skanekarta.importers.reading import Value
 
 PART = re.compile(
@@ -63,6 +64,8 @@ def stated(total: Decimal, numbers: Mapping[str, Decimal]) -> Read[dict[str, Dec
 def written(text: str) -> Read[tuple[tuple[str, Decimal], ...]]:
     """The names and numbers of a cell such as `Lund 60 %; Malmö 40 %`; a name is empty where
     there are only numbers, in the order of the municipalities."""
+    if len(text) > LONGEST_CELL:
+        return refused("too-long", f"Cellen är längre än {LONGEST_CELL} tecken.")
     found = []
     for part in BETWEEN.split(text)[: MOST_PARTS + 1]:
         if not part.strip():

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from difflib import get_close_matches
 
@@ -24,7 +25,11 @@ LONGEST = 500
 """Characters of a term's title."""
 
 MOST_PARTS = 64
-"""Values that a cell may hold."""
+LONGEST_CELL = 2_000
+"""Values that a cell may hold, and its characters: cutting one up takes time."""
+
+MOST_MADE = 50_000
+"""New terms of a vocabulary that one file may bring, approved or not: more is a mistake."""
 
 BETWEEN = re.compile(r"[;|\n\r]+|\s*[,/&+]\s*|\s+(?:och|samt)\s+", re.IGNORECASE)
 
@@ -52,13 +57,16 @@ class Terms:
     def __init__(
         self, connection: sa.Connection, name: str, approvals: Approvals, source: str
     ) -> None:
-        self.name, self.approvals, self.source = name, approvals, source
+        self.name, self.source = name, source
+        self.every = name in approvals.every
+        self.approved = frozenset(map(folded, approvals.wordings.get(name, ())))
         self.slugs: dict[str, tuple[str, ...]] = {}
         self.titles: dict[str, str] = {}
         self.shown: dict[str, str] = {}
         self.span: dict[str, tuple[int | None, int | None]] = {}
         self.made: dict[str, dict[str, object]] = {}
         self.suggested = 0
+        self.namesakes: Counter[str] = Counter()
         table = VOCABULARIES[name].__table__
         columns = (table.c[each] for each in ("slug", "title", "aliases", "valid_from", "valid_to"))
         for slug, title, aliases, *span in connection.execute(sa.select(*columns)):
@@ -95,6 +103,9 @@ class Terms:
     def listed(self, value: Value) -> Read[tuple[str, ...]]:
         """Every term of a cell that may hold several; the longest wording counts, since a term
         may have a comma of its own."""
+        if len(str(value)) > LONGEST_CELL:
+            text = f"Cellen är längre än {LONGEST_CELL} tecken."
+            return Read(None, (Problem("too-long", text),))
         whole = self.known(str(value))
         if whole:
             return self._told(whole)
@@ -108,7 +119,8 @@ class Terms:
 
     def _unknown(self, text: str) -> Read[tuple[str, ...]]:
         unknown = (self.name, text)
-        if self.approvals.include(self.name, text) and len(text) <= LONGEST and slug_of(text):
+        is_approved = self.every or folded(text) in self.approved
+        if is_approved and len(text) <= LONGEST and slug_of(text) and len(self.made) < MOST_MADE:
             return self._told((self._make(text),))
         likest = self.likest(text)
         told = f"Värdet finns inte bland vokabulärens värden ({WHAT[self.name]})."
@@ -125,10 +137,10 @@ class Terms:
         return self.shown[found[0]] if found else None
 
     def _make(self, title: str) -> str:
-        slug, number = slug_of(title), 1
+        own = slug = slug_of(title)
         while slug in self.titles:
-            number += 1
-            slug = f"{slug_of(title)}-{number}"
+            self.namesakes[own] += 1
+            slug = f"{own}-{self.namesakes[own] + 1}"
         self.put(slug, title)
         return slug
 

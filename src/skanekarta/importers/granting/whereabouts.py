@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from skanekarta.codelists import FIXED
 from skanekarta.importers.granting import sharing
+from skanekarta.importers.granting.fixed import of_list
 from skanekarta.importers.granting.headings import Layout
 from skanekarta.importers.granting.places import Places
-from skanekarta.importers.granting.readings import Read, refused, remembered
+from skanekarta.importers.granting.readings import remembered
 from skanekarta.importers.granting.rows import Row
-from skanekarta.importers.granting.terms import folded
-from skanekarta.importers.reading import Value
 from skanekarta.municipality import WHOLE_SKANE
 
 Scope = Literal["municipality", "skane", "unknown"]
@@ -41,7 +39,8 @@ class Whereabouts:
     def __init__(self, layout: Layout, places: Places, near: Near) -> None:
         self.places, self.near = places, near
         self.seat, self.one = remembered(places.seat), remembered(places.one)
-        self.listed, self.scope = remembered(places.listed), remembered(_scope)
+        self.listed = remembered(places.listed)
+        self.scope, self.basis = of_list("scope"), of_list("shares_basis")
         self.number = remembered(sharing.number)
         self.columns = {code: f"share@{code}" for code in layout.starting("share@")}
         self.seat_apart = "seat" in layout.at
@@ -154,17 +153,6 @@ class Whereabouts:
 
     def _says_equal(self, row: Row) -> bool:
         """Files of ours tell the basis, or write the numbers alone."""
-        basis = row.cell("shares_basis")
+        basis = row.read("shares_basis", self.basis)
         written = row.cell("shares")
         return basis == "equal" or (basis is None and str(written or "a")[:1].isdecimal())
-
-
-SCOPES = {folded(word): slug for slug, title in FIXED["scope"].items() for word in (slug, title)}
-
-
-def _scope(value: Value) -> Read[str]:
-    found = SCOPES.get(folded(str(value)))
-    if found:
-        return Read(found)
-    titles = tuple(FIXED["scope"].values())
-    return refused("unknown-scope", "Utbredningen känns inte igen.", titles)

@@ -12,7 +12,7 @@ from skanekarta.importers.granting.rows import Row
 from skanekarta.importers.granting.terms import WHAT, Terms
 from skanekarta.vocabulary import Call, NarrowerTerm
 
-COLUMN = {"original_funder": "funder"}
+COLUMN = {"original_funder": "funder", "applicant": "recipient"}
 """Fields whose vocabulary has another name."""
 
 TIMED = ("support_form", "area", "call")

@@ -1,6 +1,6 @@
 """What was found out about a file, for people and for programs.
 
-sections   what is told and in which order (grouped: the same thing once)
+sections   what is told and in which order (problems · outcome; grouped: the same thing once)
 text · document · page · workbook   as plain text, JSON, one HTML page, and the file itself marked
 """
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from functools import reduce
 
 from skanekarta.importers.granting import persons
 from skanekarta.importers.granting.notes import quoted
@@ -14,6 +16,7 @@ from skanekarta.organisations import SOLE_TRADER
 HIDDEN = "(namn, visas inte)"
 TYPES = ("recipient_type", "recipient_type_title")
 NAMES = ("recipient", "recipient_title")
+LETTERS = re.compile("[A-Z]{1,2}")
 WORDS = frozenset({folded(SOLE_TRADER_TITLE), SOLE_TRADER})
 
 
@@ -33,8 +36,11 @@ class Disclosing:
                 self.untyped.add(each.row)
 
     def place(self, heading: str | None) -> int:
-        """The column, from 0, under a heading; the first for none."""
-        return self.headings.get(heading or "", 0)
+        """The column, from 0, under a heading, or of the letters that Excel has for it where a
+        file's reader knows no headings; the first for none."""
+        if heading is None or heading in self.headings or not LETTERS.fullmatch(heading):
+            return self.headings.get(heading or "", 0)
+        return reduce(lambda at, letter: at * 26 + ord(letter) - ord("A") + 1, heading, 0) - 1
 
     def cells(self, row: SourceRow) -> list[Value]:
         """The cells of a row as they may be shown."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from skanekarta.importers.reading import Report
-from skanekarta.importers.reports.sections import Section, Told, told
+from skanekarta.importers.reports.section import Section
+from skanekarta.importers.reports.sections import Told, told
 
 MOST_ROWS = 60
 """Rows of a section: a terminal is no place to read five hundred."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from skanekarta.dialects import disarmed
+from skanekarta.errors import RefusedFile
 from skanekarta.importers.reading import Finding, Report, Source, Value, most_of
 from skanekarta.importers.reports.disclosing import Disclosing
 from skanekarta.swedish import number
@@ -54,14 +55,19 @@ class Styles:
         return cls(fills, Font(bold=True))
 
 
-def write_workbook(report: Report, source: Source, path: Path) -> None:
+def write_workbook(report: Report, source: Source | None, path: Path) -> None:
     """Writes the workbook: the file's cells with marks and comments, all findings, the sums. No
-    formula runs in it, and what may not be known is not in it. Raises RefusedFile where the file
-    can't be read again."""
+    formula runs in it, and what may not be known is not in it. Of a file that can't be read to
+    its end, it has what could be read: nothing where `source` is None."""
     from openpyxl import Workbook  # noqa: PLC0415 (only for this report)
 
     book, styles = Workbook(write_only=True), Styles.made()
-    _copy(book.create_sheet("Filen"), report, source, styles)
+    if source is not None:
+        filled = book.create_sheet("Filen")
+        try:
+            _copy(filled, report, source, styles)
+        except RefusedFile:
+            filled.append(["Filen kan inte läsas längre än hit."])
     _list(book.create_sheet("Fel och råd"), report, styles)
     _sums(book.create_sheet("Summor"), report, styles)
     book.save(path)

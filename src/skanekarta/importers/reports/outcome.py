@@ -1,0 +1,85 @@
+"""What a file changes, in sums and grant by grant, and how its columns were read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from skanekarta.importers.granting.columns import titles
+from skanekarta.importers.reading import Change, Report
+from skanekarta.importers.reports.section import Column, Section, cut
+from skanekarta.swedish import kr, number
+
+MONEY = (Column("År"), Column("Stödform"), *(Column(t, True) for t in ("Före", "I filen", "Efter")))
+
+
+def totals(report: Report) -> Section | None:
+    """The sums of each year and form: before, in the file, after."""
+    if not report.totals:
+        return None
+    rows, more = cut(
+        [
+            (
+                "okänt" if each.year is None else str(each.year),
+                each.support_form,
+                *(kr(sum_) for sum_ in (each.before, each.file, each.after)),
+            )
+            for each in report.totals
+        ]
+    )
+    sums = (
+        sum((getattr(each, name) for each in report.totals), Decimal(0))
+        for name in ("before", "file", "after")
+    )
+    text = "Summor per år och stödform: det som var inläst, filens, och det som blir."
+    total = ("Summa", "", *map(kr, sums))
+    return Section("summor", "Summor", text, "plain", MONEY, rows, total, more)
+
+
+def changes(report: Report) -> Section | None:
+    """Every field that the file changes."""
+    if not report.changed_count:
+        return None
+    rows, more = cut([row for each in report.changed for row in _changed(each)])
+    names = ("Rad", "Stöd", "Uppgift", "Före", "Efter")
+    text = f"Stöd som fanns och som filen ändrar: {number(report.changed_count)}."
+    columns = tuple(map(Column, names))
+    return Section("andrat", "Det som ändras", text, "plain", columns, rows, (), more)
+
+
+def _changed(each: Change) -> list[tuple[str, ...]]:
+    row = "" if each.row is None else str(each.row)
+    return [
+        (row, each.what, name, "–" if before is None else before, "–" if after is None else after)
+        for name, before, after in each.fields
+    ]
+
+
+def missing(report: Report) -> Section | None:
+    """The grants that the file lacks."""
+    if not report.missing_count:
+        return None
+    rows, more = cut([(each.what,) for each in report.missing])
+    left = "De ligger kvar: bara en inläsning som säger vad den ersätter tar bort något."
+    taken = f"{number(report.withdrawn)} av dem tas bort; historiken behålls."
+    text = (
+        f"Stöd som är inlästa men inte finns i filen: {number(report.missing_count)}. "
+        f"{taken if report.withdrawn else left}"
+    )
+    return Section("saknas", "Saknas i filen", text, "plain", (Column("Stöd"),), rows, (), more)
+
+
+def headings(report: Report) -> Section | None:
+    """Which heading was read as what."""
+    if not report.headings:
+        return None
+    rows = tuple((heading, _field(name)) for heading, name in report.headings.items())
+    columns = (Column("Rubrik i filen"), Column("Läses som"))
+    return Section("kolumner", "Så lästes kolumnerna", "", "plain", columns, rows)
+
+
+def _field(name: str) -> str:
+    family, _, of = name.partition("@")
+    if of:
+        return f"{'Belopp' if family == 'amount' else 'Andel'} {of}"
+    own = name.removesuffix("_title")
+    return titles().get(name) or f"{titles().get(own, own)} (text)"
