@@ -43,6 +43,10 @@ SELECT key, array_agg(import_row ORDER BY import_row) AS rows FROM matched
 GROUP BY key HAVING count(*) > 1 ORDER BY min(import_row) LIMIT 1000
 """
 
+# Where a list states no source its file's name stands there: another name is no change of it.
+SAID = {"source": "CASE WHEN i.source = :file THEN g.source ELSE i.source END"}
+TOLD = ", ".join(SAID.get(name, f"i.{name}") for name in CONTENT)
+
 # The fate of every row, and the id of its grant: the known one's, or the next. A row whose grant
 # says the same already is `same`, and touches nothing.
 SETTLED = f"""
@@ -52,7 +56,7 @@ SELECT o.import_row, o.key, CASE o.fate WHEN 'new' THEN
 FROM (SELECT m.import_row, m.key, m.grant_id,
              CASE WHEN g.id IS NULL THEN 'new'
                   WHEN (g.key, {", ".join(f"g.{name}" for name in CONTENT)})
-                       IS DISTINCT FROM (m.key, {", ".join(f"i.{name}" for name in CONTENT)})
+                       IS DISTINCT FROM (m.key, {TOLD})
                   THEN 'changed' ELSE 'same' END AS fate
       FROM matched m JOIN incoming i USING (import_row) LEFT JOIN grants g ON g.id = m.grant_id
       ORDER BY m.import_row) AS o
@@ -78,9 +82,10 @@ def _same_id(connection: sa.Connection, row: int, first: int) -> Finding:
     return Finding("error", "duplicate-source-id", text, row, value=found)
 
 
-def settle(connection: sa.Connection) -> dict[str, int]:
-    """Decides every row's fate, in the temporary table `settled`; how many have each."""
-    connection.exec_driver_sql(SETTLED)
+def settle(connection: sa.Connection, file: str) -> dict[str, int]:
+    """Decides the fate of every row of a file of that name, in the temporary table `settled`; how
+    many have each."""
+    connection.execute(sa.text(SETTLED), {"file": file})
     for column in ("id", "import_row"):
         connection.exec_driver_sql(f"CREATE INDEX ON settled ({column})")
     connection.exec_driver_sql("ANALYZE settled")

@@ -70,7 +70,7 @@ def store(
     names = vocabulary.names(connection)
     absent.find_absent(connection, delivery.dataset, delivery.scope)
     absent.correct(connection, report, names, apply=delivery.corrections)
-    fates = matching.settle(connection)
+    fates = matching.settle(connection, report.file)
     report.added, report.changed_count, report.unchanged = (
         fates[each] for each in ("new", "changed", "same")
     )
