@@ -97,8 +97,8 @@ class Recipients:
         self.learned.clear()
 
     def _says_sole_trader(self, row: Row) -> bool:
-        named = row.read("recipient", self.says)
-        return bool(named) or bool(row.read("recipient_title", self.says))
+        told = [row.read(name, self.says) for name in WHOSE]
+        return True in told
 
     def _sole_trader(self, row: Row) -> Named:
         names = (row.cell("recipient"), row.cell("recipient_title"))
