@@ -61,6 +61,7 @@ def test_properties_become_headings_and_features_are_numbered_from_two(tmp_path:
         ({"a": [1]}, '{"a": [1]}'),
         (10**25, 10**25),
         (False, False),
+        ("Malmo\u0308", "Malmö"),
     ],
 )
 def test_values_are_told_as_cells(value: object, expected: object, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import tempfile
+import unicodedata
 from pathlib import Path
 
 import good_files as good
@@ -25,7 +26,11 @@ LETTERS = st.characters(
     exclude_characters="\ufeff\ufffdÃ",
     include_characters="\n",
 )
-TEXTS = st.text(LETTERS, max_size=12).filter(lambda text: text.strip() == text)
+TEXTS = (
+    st.text(LETTERS, max_size=12)
+    .map(lambda text: unicodedata.normalize("NFC", text))
+    .filter(lambda text: text.strip() == text)
+)
 HEADING = ["Mottagare", "Belopp", "Not"]
 """A first row of words, as every table has: the delimiter is told by it."""
 

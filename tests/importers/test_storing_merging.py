@@ -116,7 +116,7 @@ def test_a_changed_row_is_told_field_by_field_and_its_earlier_state_is_kept(
     assert told["Belopp"] == ("1\u00a0000", "1\u00a0100")
     assert told["Kommun"] == ("Malmö, Lund", "Malmö, Helsingborg")
     assert told["Konst- och kulturområde"] == ("Dans, Musik", "Dans")
-    assert told["Belopp per år"] == ("400, 600", None)
+    assert told["Belopp per bidragsår"] == ("400, 600", None)
     now = held(connection)[0]
     assert (now["id"], now["key"]) == (earlier["id"], earlier["key"])
     assert now["import_id"] == report.import_id
@@ -223,7 +223,7 @@ def test_a_grant_that_gets_its_funders_id_stays_the_same_grant(
 
     assert (report.added, report.changed_count) == (0, 1)
     assert after["id"] == before["id"]
-    assert [field[0] for field in report.changed[0].fields] == ["Finansiärens id"]
+    assert [field[0] for field in report.changed[0].fields] == ["Finansiärens beteckning"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import good_files as good
@@ -202,6 +203,12 @@ def test_a_file_that_fills_a_limit_is_read(tmp_path: Path) -> None:
     file.write_text("a;b;c\n" * 4)
     with open_source(file, Limits(rows=4, columns=3, file_bytes=24, text_bytes=24)) as source:
         assert len(list(source.rows())) == 4
+
+
+def test_letters_are_one_character_each_however_they_are_written(tmp_path: Path) -> None:
+    rows, _ = read(tmp_path, unicodedata.normalize("NFD", good.text()))
+
+    assert [[cell or "" for cell in row.cells] for row in rows] == good.table()
 
 
 def test_rows_can_not_be_read_after_the_end() -> None:

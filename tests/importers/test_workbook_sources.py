@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -163,6 +164,14 @@ def test_a_formula_gives_the_value_saved_with_it(
 )
 def test_numbers_keep_their_value(text: str, expected: float, tmp_path: Path) -> None:
     assert one_cell(tmp_path, f'<c r="B2"><v>{text}</v></c>') == (expected, [])
+
+
+def test_letters_are_one_character_each_however_they_are_written(tmp_path: Path) -> None:
+    apart = unicodedata.normalize("NFD", "Malmö")
+    shared, _, _ = read(tmp_path, good.workbook([["Namn", "Kommun"], [apart, 5]]))
+    inside, _ = one_cell(tmp_path, f'<c r="B2" t="str"><v>{apart}</v></c>')
+
+    assert (shared[1].cells[0], inside) == ("Malmö", "Malmö")
 
 
 def test_merged_cells_are_told_of_with_their_ranges(tmp_path: Path) -> None:

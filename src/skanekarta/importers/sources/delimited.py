@@ -10,7 +10,7 @@ from skanekarta.importers.reading import SourceRow
 from skanekarta.importers.sources.content import HEAD, Content
 from skanekarta.importers.sources.delimiters import HINT, Layout, layout_of
 from skanekarta.importers.sources.encodings import encoding_of
-from skanekarta.importers.sources.letters import LOST, MARK, WRONG
+from skanekarta.importers.sources.letters import LOST, MARK, WRONG, composed
 from skanekarta.importers.sources.limits import grouped
 from skanekarta.importers.sources.notes import Notes
 from skanekarta.importers.sources.opened import Opened
@@ -146,8 +146,8 @@ class _Lines:
         if self.row == 1:
             self.is_hint = HINT.fullmatch(line) is not None
         if "\0" in line or MARK in line or "Ã" in line or LOST in line:  # faster than a pattern
-            return self._cleaned(line)
-        return line
+            line = self._cleaned(line)
+        return composed(line)
 
     def _cleaned(self, line: str) -> str:
         row = self.row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 MARK, LOST = "\ufeff", "\ufffd"
 """The byte order mark, and what stands where a character was lost."""
@@ -10,6 +11,14 @@ MARK, LOST = "\ufeff", "\ufffd"
 WRONG = re.compile(f"[\0\ud800-\udfff{LOST}]|Ã[¥¤¶…„–]")
 """NUL and halves of characters, which no database stores; a character already lost; and å, ä,
 ö, Å, Ä, Ö in UTF-8 that someone read as Windows-1252."""
+
+
+def composed(text: str) -> str:
+    """The text with each letter as one character (NFC): some programs write å as a and a ring,
+    which looks the same and would pass for another name."""
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", text)
 
 
 def wrong_with(text: str) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ import json
 import math
 
 from skanekarta.importers.reading import Value, shortened
-from skanekarta.importers.sources.letters import WRONG, wrong_with
+from skanekarta.importers.sources.letters import WRONG, composed, wrong_with
 from skanekarta.importers.sources.limits import Limits, grouped
 from skanekarta.importers.sources.notes import Notes
 
@@ -24,7 +24,7 @@ class Properties:
             return value
         if isinstance(value, float):
             return self._number(value, row, column)
-        return self._text(_as_text(value), row, column)
+        return self._text(composed(_as_text(value)), row, column)
 
     def _number(self, value: float, row: int, column: str) -> Value:
         if math.isfinite(value):

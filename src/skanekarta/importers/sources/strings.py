@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from skanekarta.importers.sources.letters import composed
 from skanekarta.importers.sources.limits import mebibytes
 from skanekarta.importers.sources.markup import DEEPEST, TOO_MUCH, Damaged, bare, feed
 from skanekarta.importers.sources.packages import Package
@@ -27,8 +28,10 @@ def read_strings(package: Package, part: str | None) -> list[str]:
 
 
 def unescaped(text: str) -> str:
-    """The text with its escaped characters in place."""
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """The text with its escaped characters in place, each letter as one character."""
+    if "_x" in text:
+        text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return composed(text)
 
 
 class _Table:

@@ -13,7 +13,7 @@ from skanekarta.importers.reading import Finding, Report
 from skanekarta.importers.storing.comparing import rows
 from skanekarta.importers.storing.scope import Scope
 from skanekarta.importers.storing.staging import CONTENT
-from skanekarta.importers.storing.telling import differences, what
+from skanekarta.importers.storing.telling import differences, title_of, what
 from skanekarta.vocabulary import Names
 
 MAKE = "CREATE TEMP TABLE absent (id bigint PRIMARY KEY, goes boolean NOT NULL) ON COMMIT DROP"
@@ -42,6 +42,8 @@ JOIN incoming i ON (i.funder, coalesce(i.year, 0), coalesce(i.call, ''), i.recip
 JOIN matched m ON m.import_row = i.import_row AND m.grant_id IS NULL
 WHERE i.source_id IS NULL OR g.source_id IS NULL OR i.source_id = g.source_id
 """
+
+CORRECTED = {title_of(column) for column in ("project_title", "amount_sek", "source_id")}
 
 TITLE = ALIKE.format(same="coalesce(i.project_title, '')", other="coalesce(g.project_title, '')")
 AMOUNT = ALIKE.format(same="i.amount_sek", other="g.amount_sek")
@@ -108,7 +110,7 @@ def _advice(connection: sa.Connection, asked: dict[str, int], names: Names) -> F
     changed = [
         f"{title} var {was or 'okänt'}"
         for title, was, _ in differences(before, after, names)
-        if title in {"Projekt", "Belopp", "Finansiärens id"}
+        if title in CORRECTED
     ]
     text = (
         f"Ser ut som en rättelse av {what(before)}, som filen saknar ({', '.join(changed)}). "

@@ -6,16 +6,19 @@ that a whole state is compared with another by comparing two rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from skanekarta.grant import Grant
 from skanekarta.importers.reading import GrantRow
 from skanekarta.municipality import WHOLE_SKANE
+
+T = TypeVar("T")
 
 OWN = ("id", "key", "import_id", "import_row", "added_by", "geom")
 """What a grant has of the database's own, not of the file's."""
@@ -30,22 +33,27 @@ Tell = Callable[[int], None]
 
 
 def _codes(row: GrantRow) -> Sequence[object]:
-    return (WHOLE_SKANE,) if row.scope == "skane" else [code for code, _ in sorted(row.work)]
+    return (WHOLE_SKANE,) if row.scope == "skane" else [code for code, _ in _sorted(row.work)]
 
 
 def _shares(row: GrantRow) -> Sequence[object]:
     whole = (row.amount_sek,)
-    return whole if row.scope == "skane" else [share for _, share in sorted(row.work)]
+    return whole if row.scope == "skane" else [share for _, share in _sorted(row.work)]
+
+
+def _sorted(values: Sequence[T]) -> Sequence[T]:
+    """In order and once each; most rows have one at most."""
+    return values if len(values) < 2 else sorted(set(values))  # type: ignore[type-var]
 
 
 SEVERAL: dict[str, Callable[[GrantRow], Sequence[object]]] = {
     "municipality": _codes,
     "municipality_share": _shares,
-    "area": lambda row: sorted(set(row.areas)),
-    "target_group": lambda row: sorted(set(row.target_groups)),
-    "applicant": lambda row: sorted(set(row.applicants)),
-    "amount_years": lambda row: [year for year, _ in sorted(row.years)],
-    "amount_per_year": lambda row: [part for _, part in sorted(row.years)],
+    "area": lambda row: _sorted(row.areas),
+    "target_group": lambda row: _sorted(row.target_groups),
+    "applicant": lambda row: _sorted(row.applicants),
+    "amount_years": lambda row: [year for year, _ in _sorted(row.years)],
+    "amount_per_year": lambda row: [part for _, part in _sorted(row.years)],
 }
 """Columns with several values, in the order that the database keeps them in."""
 
@@ -105,17 +113,24 @@ def _copy(connection: sa.Connection, rows: Iterable[GrantRow]) -> None:
 
 
 def _line(row: GrantRow) -> str:
-    return "\t".join(_cells(row)) + "\n"
+    cells = [str(row.row), *map(_cell, OF_ROW(row))]
+    cells += [_list(several(row)) for several in SEVERAL.values()]
+    return "\t".join(cells) + "\n"
 
 
-def _cells(row: GrantRow) -> Iterator[str]:
-    yield str(row.row)
-    for name in SINGLE:
-        value = getattr(row, name)
-        yield r"\N" if value is None else _text(value) if type(value) is str else str(value)
-    for several in SEVERAL.values():
-        values = several(row)
-        yield f"{{{','.join(map(_element, values))}}}" if values else r"\N"
+OF_ROW: Callable[[GrantRow], tuple[Any, ...]] = attrgetter(*SINGLE)
+NULL = r"\N"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return NULL
+    return _text(value) if type(value) is str else str(value)
+
+
+def _list(values: Sequence[object]) -> str:
+    """A list as PostgreSQL reads it; a slug or a number is plain as it is."""
+    return f"{{{','.join(map(_element, values))}}}" if values else NULL
 
 
 ESCAPES = str.maketrans(
@@ -128,11 +143,14 @@ def _text(value: str) -> str:
     return value.translate(ESCAPES)
 
 
-@lru_cache(maxsize=20_000)
 def _element(value: object) -> str:
+    return _quoted(value) if type(value) is str else str(value)
+
+
+@lru_cache(maxsize=20_000)
+def _quoted(text: str) -> str:
     """A member of a list: plain where it may be, else between quotation marks."""
-    text = str(value)
-    if text.replace("-", "").replace(".", "").isalnum():
+    if text.replace("-", "").isalnum() and text.upper() != "NULL":
         return text
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     return _text(f'"{quoted}"')

@@ -18,25 +18,15 @@ State = Mapping[str, Any]
 Fields = tuple[tuple[str, str | None, str | None], ...]
 
 MORE_TITLES = {
-    "source_id": "Finansiärens id",
     "recipient_wording": "Mottagare i källan",
     "support_form_wording": "Stödform i källan",
     "call_wording": "Utlysning i källan",
     "area_wording": "Område i källan",
     "target_group_wording": "Målgrupp i källan",
     "published_date": "Publicerat",
-    "starts_on": "Börjar",
-    "ends_on": "Slutar",
-    "shares_basis": "Andelarnas grund",
     "municipality_share": "Kommunernas andelar",
-    "applicant": "Medsökande",
-    "amount_years": "Åren",
-    "amount_per_year": "Belopp per år",
 }
 """Columns that are not fields of the layer."""
-
-VOCABULARIES = {"applicant": "recipient"}
-
 
 def title_of(column: str) -> str:
     """A column's name to people."""
@@ -88,5 +78,5 @@ def _told(column: str, value: Any, names: Names) -> str | None:
 
 def _titles(column: str, names: Names) -> Mapping[str, str]:
     field = LAYER.by_name.get(column)
-    vocabulary = field.filter.vocabulary if field and field.filter else VOCABULARIES.get(column)
+    vocabulary = field.filter.vocabulary if field and field.filter else None
     return names.get(vocabulary or "", FIXED.get(column, {}))
