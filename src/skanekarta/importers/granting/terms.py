@@ -90,7 +90,7 @@ class Terms:
         """The terms that a whole cell stands for: several where the wording is ambiguous."""
         text = str(value).strip()
         found = self.known(text)
-        return self._told(found) if found else self._unknown(text)
+        return self._told(found) if found else self.unknown(text)
 
     def _told(self, found: tuple[str, ...]) -> Read[tuple[str, ...]]:
         """Terms that are there, and which of them the file itself is the first to have."""
@@ -117,7 +117,8 @@ class Terms:
             problems += read.problems
         return Read(tuple(sorted(found)), tuple(problems))
 
-    def _unknown(self, text: str) -> Read[tuple[str, ...]]:
+    def unknown(self, text: str) -> Read[tuple[str, ...]]:
+        """A new term where a person has approved the wording, else an error."""
         unknown = (self.name, text)
         is_approved = self.every or folded(text) in self.approved
         if is_approved and len(text) <= LONGEST and slug_of(text) and len(self.made) < MOST_MADE:
