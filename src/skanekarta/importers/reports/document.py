@@ -43,16 +43,20 @@ def as_document(report: Report) -> dict[str, Any]:
         "new_terms": [asdict(each) for each in report.new_terms],
         "totals": [_total(asdict(each)) for each in report.totals],
         "measures": [_measure(asdict(each)) for each in report.measures],
-        "import": {
-            "id": report.import_id,
-            "added": report.added,
-            "changed": report.changed_count,
-            "unchanged": report.unchanged,
-            "missing": report.missing_count,
-            "withdrawn": report.withdrawn,
-        },
+        "import": _import(report),
         "changed": [_change(each) for each in report.changed],
         "missing": [_change(each) for each in report.missing],
+    }
+
+
+def _import(report: Report) -> dict[str, int | None]:
+    return {
+        "id": report.import_id,
+        "added": report.added,
+        "changed": report.changed_count,
+        "unchanged": report.unchanged,
+        "missing": report.missing_count,
+        "withdrawn": report.withdrawn,
     }
 
 
