@@ -27,6 +27,7 @@ from skanekarta import database
 from skanekarta.cluster import Cluster
 from skanekarta.importers.project import load_project
 from skanekarta.settings import PROJECT_DIR
+from test_cluster import kill as kill_and_wait
 
 pytestmark = pytest.mark.long
 
@@ -166,7 +167,7 @@ def test_the_whole_database_server_is_killed(scene: Scene) -> None:
         time.sleep(part * scene.seconds)
         pid = scene.cluster.status().pid
         assert pid is not None
-        os.kill(pid, signal.SIGKILL)
+        kill_and_wait(pid)
         program.wait(600)
         scene.cluster.start(keep=True)
         _until_up(scene)
