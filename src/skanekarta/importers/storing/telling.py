@@ -28,6 +28,7 @@ MORE_TITLES = {
 }
 """Columns that are not fields of the layer."""
 
+
 def title_of(column: str) -> str:
     """A column's name to people."""
     field = LAYER.by_name.get(column)
