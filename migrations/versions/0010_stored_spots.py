@@ -1,0 +1,47 @@
+"""Where on the map the points of a layer lie, kept for its tiles."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+WHERE = ["collection", "x", "y"]
+
+
+def upgrade() -> None:
+    """Forward."""
+    op.create_table(
+        "stored_spots",
+        sa.Column("collection", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("feature", sa.Integer(), nullable=False),
+        sa.Column("single", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=True),
+        sa.Column("x", sa.BigInteger(), nullable=False),
+        sa.Column("y", sa.BigInteger(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("colour", sa.Text(), nullable=True),
+        sa.Column("size", sa.Double(), nullable=True),
+        sa.PrimaryKeyConstraint("place", "collection", name="pk_stored_spots"),
+    )
+    op.create_index(
+        "ix_stored_spots_where", "stored_spots", WHERE, postgresql_include=["place"]
+    )
+    op.create_index(
+        "ix_stored_spots_several",
+        "stored_spots",
+        WHERE,
+        postgresql_include=["feature"],
+        postgresql_where=sa.text("NOT single"),
+    )
+
+
+def downgrade() -> None:
+    """Back, for development only."""
+    op.drop_table("stored_spots")

@@ -1,0 +1,87 @@
+"""Vector tiles: a selection of a layer, cut to a square of the map and drawn by PostGIS.
+
+A tile holds what drawing needs: the id, what the row is called, and the fields that the layer's
+style speaks of (`properties`). Everything else is at `/items/{id}`. At most `MOST_FEATURES` are
+in one tile, the largest first; many points are drawn together (`points`). A tile that does not
+show every row as a feature says so in a layer of its own, `remainder`, with a point that carries
+`numberMatched` and `numberReturned`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta import spots, sql
+from skanekarta.layer import Layer, Polygons
+from skanekarta.query import Query
+from skanekarta.spots import DEEPEST, EXTENT
+from skanekarta.tiles import areas, points
+from skanekarta.tiles.areas import MOST_FEATURES
+from skanekarta.tiles.points import CELLS, COUNT, MOST_APART
+from skanekarta.tiles.square import BUFFER, SCHEME, Box, Tile
+
+__all__ = [
+    "BUFFER", "CELLS", "COUNT", "DEEPEST", "EXTENT", "MOST_APART", "MOST_FEATURES", "REMAINDER",
+    "SCHEME", "Box", "Drawn", "Tile", "draw", "properties", "statement", "unplaced",
+]  # fmt: skip
+
+REMAINDER = "remainder"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A tile's bytes, how many rows it shows as features and how many it speaks of."""
+
+    body: bytes
+    returned: int
+    matched: int
+
+
+def properties(layer: Layer) -> tuple[str, ...]:
+    """The columns that drawing needs: what the row is called (the first that free text looks in)
+    and the fields of the style."""
+    style = layer.style
+    colour = [style.colour] if isinstance(style, Polygons) else []
+    return tuple(dict.fromkeys([*spots.slots(layer).values(), *colour]))
+
+
+def draw(connection: sa.Connection, layer: Layer, query: Query, tile: Tile) -> Drawn:
+    """The tile as Mapbox Vector Tile 2.1; empty bytes where there is nothing to draw."""
+    kept = spots.has(layer) and spots.are_kept(connection, layer)
+    found = connection.execute(statement(layer, query, tile, kept=kept)).one()
+    body, returned, matched = bytes(found[0]), found[1], found[2]
+    if not returned:
+        return Drawn(b"", 0, 0)
+    if matched > returned:
+        body += bytes(connection.scalar(_remainder(matched, returned)) or b"")
+    return Drawn(body, returned, matched)
+
+
+def statement(
+    layer: Layer, query: Query, tile: Tile, *, kept: bool = False
+) -> sa.Select[bytes, int, int]:
+    """One row: the tile's bytes, how many rows it shows as features and how many it speaks of.
+    `kept`: the layer's spots are kept (`spots.are_kept`)."""
+    if spots.has(layer):
+        return points.statement(layer, query, tile, kept=kept)
+    return areas.statement(layer, query, tile, properties(layer))
+
+
+def unplaced(layer: Layer, query: Query) -> sa.Select[int]:
+    """How many rows of the selection have no place, and so are in no tile."""
+    return sql.count(layer, query).where(layer.rows.c.geom.is_(None))
+
+
+def _remainder(matched: int, returned: int) -> sa.Select[Any]:
+    """A layer with one point in the tile's middle, which says how many features are not in it."""
+    middle = sa.func.ST_SetSRID(sa.func.ST_MakePoint(EXTENT / 2, EXTENT / 2), 0)
+    told = sa.select(
+        middle.label("shape"),
+        sa.literal(matched, sa.Integer).label("numberMatched"),
+        sa.literal(returned, sa.Integer).label("numberReturned"),
+    ).subquery("r")
+    asked = (REMAINDER, EXTENT, "shape")
+    return sa.select(sa.func.ST_AsMVT(told.table_valued(), *asked, type_=sa.LargeBinary))
