@@ -18,8 +18,7 @@ def upgrade() -> None:
     op.create_table(
         "stored_spots",
         sa.Column("collection", sa.Text(), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("feature", sa.Integer(), nullable=False),
+        sa.Column("place", sa.BigInteger(), nullable=False),
         sa.Column("single", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=True),
@@ -30,16 +29,15 @@ def upgrade() -> None:
         sa.Column("size", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("place", "collection", name="pk_stored_spots"),
     )
-    op.create_index(
-        "ix_stored_spots_where", "stored_spots", WHERE, postgresql_include=["place"]
-    )
+    op.create_index("ix_stored_spots_where", "stored_spots", WHERE, postgresql_include=["place"])
     op.create_index(
         "ix_stored_spots_several",
         "stored_spots",
         WHERE,
-        postgresql_include=["feature"],
+        postgresql_include=["place"],
         postgresql_where=sa.text("NOT single"),
     )
+    op.create_index("ix_stored_spots_number", "stored_spots", ["number"])
 
 
 def downgrade() -> None:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta import provenance, stored
@@ -28,13 +29,16 @@ EXTENT = 4096
 WORLD = EXTENT << DEEPEST
 """The side of the world in units of the deepest tile: 2.3 mm each at the equator."""
 
+PARTS = 1 << 20
+"""The places that a row's points may take; the largest geometry that data hold has far fewer."""
+
 POINTS = ("POINT", "MULTIPOINT")
 AXES = ("ST_X", "ST_Y")
 
 
 class Spot(Base):
-    """A point of a row. `place` orders a collection's spots from the largest row on, and
-    `feature` is the least `place` of the same row; `single` tells that it has no other spot."""
+    """A point of a row. `place` orders a collection's spots from the largest row on, those of a
+    row together (`row_of`); `single` tells that the row has no other spot."""
 
     __tablename__ = "stored_spots"
     __table_args__ = (
@@ -44,14 +48,14 @@ class Spot(Base):
         sa.Index(
             "ix_stored_spots_several",
             *("collection", "x", "y"),
-            postgresql_include=["feature"],
+            postgresql_include=["place"],
             postgresql_where=sa.text("NOT single"),
         ),
+        sa.Index("ix_stored_spots_number", "number"),
     )
 
     collection: Mapped[str]
-    place: Mapped[int] = mapped_column(autoincrement=False)
-    feature: Mapped[int]
+    place: Mapped[int] = mapped_column(sa.BigInteger, autoincrement=False)
     single: Mapped[bool]
     id: Mapped[str]
     number: Mapped[int | None] = mapped_column(sa.BigInteger)
@@ -80,32 +84,37 @@ def reckoned(layer: Layer, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any
     """The spots of the layer's rows that meet the conditions, with the columns of `Spot`."""
     rows = layer.rows
     size = slots(layer).get("size")
-    largest = [rows.c[size].desc().nulls_last()] if size else []
-    each = sa.func.ST_Dump(rows.c.geom).table_valued("path", "geom", name="each")
-    part = each.render_derived()
-    order = [*largest, rows.c.id, sa.type_coerce(part.c.path, sa.ARRAY(sa.Integer))[1]]
+    order = [*([rows.c[size].desc().nulls_last()] if size else []), rows.c.id]
     numbered = (
         sa.select(
-            sa.cast(sa.func.row_number().over(order_by=order), sa.Integer).label("place"),
-            (sa.func.ST_NumGeometries(rows.c.geom) == 1).label("single"),
             rows.c.id.label("row"),
-            *_where(part.c.geom),
+            rows.c.geom,
+            sa.func.row_number().over(order_by=order).label("n"),
             *(_slot(layer, slot) for slot in ("title", "colour", "size")),
         )
-        .select_from(rows.join(part, sa.true()))
         .where(rows.c.geom.is_not(None), *conditions)
         .subquery("n")
     )
-    is_number = layer.kind("id") is int
-    number = sa.cast(numbered.c.row if is_number else sa.null(), sa.BigInteger)
-    return sa.select(
-        numbered.c.place,
-        sa.func.min(numbered.c.place).over(partition_by=numbered.c.row).label("feature"),
-        numbered.c.single,
-        sa.cast(numbered.c.row, sa.Text).label("id"),
-        number.label("number"),
-        *(numbered.c[name] for name in ("x", "y", "title", "colour", "size")),
+    each = sa.func.ST_Dump(numbered.c.geom).table_valued(
+        sa.column("path", ARRAY(sa.Integer)), "geom", name="each"
     )
+    part = each.render_derived()
+    # A point's path is empty, that of the parts of several counts from 1.
+    place = numbered.c.n * PARTS + sa.func.coalesce(part.c.path[1], 0)
+    number = numbered.c.row if layer.kind("id") is int else sa.null()
+    return sa.select(
+        place.label("place"),
+        (sa.func.ST_NumGeometries(numbered.c.geom) == 1).label("single"),
+        sa.cast(numbered.c.row, sa.Text).label("id"),
+        sa.cast(number, sa.BigInteger).label("number"),
+        *_where(part.c.geom),
+        *(numbered.c[name] for name in ("title", "colour", "size")),
+    ).select_from(numbered.join(part, sa.true()))
+
+
+def row_of(place: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """What the places of a row's spots have in common."""
+    return place.bitwise_rshift(sa.literal_column(str(PARTS.bit_length() - 1)))
 
 
 def _where(point: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[int], ...]:
@@ -119,7 +128,7 @@ def _where(point: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[int], ...]:
     return tuple(_unit(part * float(WORLD)).label(name) for name, part in parts)
 
 
-def _unit(length: sa.ColumnElement[float]) -> sa.ColumnElement[int]:
+def _unit(length: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
     within = sa.func.least(sa.func.greatest(length, 0.0), float(WORLD - 1))
     return sa.cast(sa.func.floor(within), sa.BigInteger)
 
@@ -153,6 +162,8 @@ def refresh(connection: sa.Connection, layer: Layer) -> None:
     chosen = sa.select(sa.literal(layer.id), *made.c).order_by(made.c.x, made.c.y)
     connection.execute(sa.insert(Spot).from_select(["collection", *made.c.keys()], chosen))
     stored.note(connection, _name(layer), version, _print(layer))
+    # Else the first tiles wait for the server's own round: how PostgreSQL reads depends on it.
+    connection.execute(sa.text(f"ANALYZE {Spot.__tablename__}"))
 
 
 def _name(layer: Layer) -> str:

@@ -1,9 +1,9 @@
 """Vector tiles: a selection of a layer, cut to a square of the map and drawn by PostGIS.
 
 A tile holds what drawing needs: the id, what the row is called, and the fields that the layer's
-style speaks of (`properties`). Everything else is at `/items/{id}`. At most `MOST_FEATURES` are
-in one tile, the largest first; many points are drawn together (`points`). A tile that does not
-show every row as a feature says so in a layer of its own, `remainder`, with a point that carries
+style speaks of (`properties`). Everything else is at `/items/{id}`. Many points are drawn together
+(`points`), and at most `areas.MOST_FEATURES` areas. A tile that does not show every row as a
+feature of its own says so in a layer apart, `remainder`, with a point that carries
 `numberMatched` and `numberReturned`.
 """
 
@@ -19,13 +19,12 @@ from skanekarta.layer import Layer, Polygons
 from skanekarta.query import Query
 from skanekarta.spots import DEEPEST, EXTENT
 from skanekarta.tiles import areas, points
-from skanekarta.tiles.areas import MOST_FEATURES
-from skanekarta.tiles.points import CELLS, COUNT, MOST_APART
-from skanekarta.tiles.square import BUFFER, SCHEME, Box, Tile
+from skanekarta.tiles.points import COUNT
+from skanekarta.tiles.square import SCHEME, Tile
 
 __all__ = [
-    "BUFFER", "CELLS", "COUNT", "DEEPEST", "EXTENT", "MOST_APART", "MOST_FEATURES", "REMAINDER",
-    "SCHEME", "Box", "Drawn", "Tile", "draw", "properties", "statement", "unplaced",
+    "COUNT", "DEEPEST", "REMAINDER", "SCHEME", "Drawn", "Tile", "draw", "most", "properties",
+    "statement", "unplaced",
 ]  # fmt: skip
 
 REMAINDER = "remainder"
@@ -46,6 +45,11 @@ def properties(layer: Layer) -> tuple[str, ...]:
     style = layer.style
     colour = [style.colour] if isinstance(style, Polygons) else []
     return tuple(dict.fromkeys([*spots.slots(layer).values(), *colour]))
+
+
+def most(layer: Layer) -> int:
+    """How many features there are at most in one of its tiles."""
+    return points.MOST_APART if spots.has(layer) else areas.MOST_FEATURES
 
 
 def draw(connection: sa.Connection, layer: Layer, query: Query, tile: Tile) -> Drawn:

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from skanekarta import sql
 from skanekarta.db import SRID
 from skanekarta.layer import Layer
 from skanekarta.query import Query
-from skanekarta.spots import EXTENT, Spot, reckoned, slots
+from skanekarta.spots import EXTENT, Spot, reckoned, row_of, slots
 from skanekarta.tiles.square import BUFFER, Tile
 
 MOST_APART = 5_000
@@ -33,29 +34,33 @@ SHOWN = ("number", "id", *("title", "colour", "size"))
 
 @dataclass(frozen=True)
 class _Source:
-    """The spots in the tile, and where the rest of one is found by its place."""
+    """The spots in the tile; whether they are kept, and whether they are looked up anew wherever
+    they are asked for."""
 
     spots: sa.CTE
     kept: bool
+    written_in: bool = False
 
 
 def statement(layer: Layer, query: Query, tile: Tile, *, kept: bool) -> sa.Select[Any]:
     """One row: the tile's bytes, how many of the rows that it should hold are shown, and how many
     those are. `kept`: the layer's spots are kept (`spots.are_kept`)."""
     source = _source(layer, query, tile, kept)
-    first = sa.select(source.spots).limit(MOST_APART + 1).cte("first").prefix_with("MATERIALIZED")
+    first = sa.select(source.spots).limit(MOST_APART + 1).cte("first")
+    first = first.prefix_with("MATERIALIZED" if source.written_in else "NOT MATERIALIZED")
     counted = sa.select((sa.func.count() <= MOST_APART).label("apart")).select_from(first)
     apart = sa.select(counted.cte("counted").prefix_with("MATERIALIZED").c.apart).scalar_subquery()
     cells = _cells(source, tile, ~apart)
-    drawn = sa.union_all(_largest(layer, source, cells, tile), *_alone(first, tile, apart)).subquery("d")
+    drawn = sa.union_all(
+        _largest(layer, source, cells, tile), *_alone(first, tile, apart)
+    ).subquery("d")
     features = _features(layer, drawn)
     asked = [layer.id, EXTENT, "shape", *(["own"] if layer.kind("id") is int else [])]
     shown = sa.func.count(features.c.id.distinct()).filter(~apart)
     every = sa.func.count()
     # A row is counted in each of its cells, but is one row.
-    several = sa.select(
-        sa.func.count(source.spots.c.feature.distinct()) - sa.func.count()
-    ).where(~source.spots.c.single)
+    rows = sa.func.count(row_of(source.spots.c.place).distinct())
+    several = sa.select(rows - sa.func.count()).where(~source.spots.c.single)
     matched = sa.select(sa.func.sum(cells.c.n)).scalar_subquery() + several.scalar_subquery()
     return sa.select(
         sa.func.ST_AsMVT(features.table_valued(), *asked, type_=sa.LargeBinary),
@@ -66,10 +71,10 @@ def statement(layer: Layer, query: Query, tile: Tile, *, kept: bool) -> sa.Selec
 
 def _source(layer: Layer, query: Query, tile: Tile, kept: bool) -> _Source:
     conditions = sql.where(layer, query)
+    box = sa.func.ST_MakeEnvelope(*tile.box(BUFFER / EXTENT), SRID)
+    # In degrees, so that the index answers.
+    met = sa.func.ST_Intersects(layer.rows.c.geom, box)
     if not kept:
-        box = sa.func.ST_MakeEnvelope(*tile.box(BUFFER / EXTENT), SRID)
-        # In degrees first, so that the index answers.
-        met = sa.func.ST_Intersects(layer.rows.c.geom, box)
         own = reckoned(layer, *conditions, met).subquery("r")
         found = sa.select(own).where(*_inside(own.c, tile))
         return _Source(found.cte("spots").prefix_with("MATERIALIZED"), kept)
@@ -77,11 +82,11 @@ def _source(layer: Layer, query: Query, tile: Tile, kept: bool) -> _Source:
         Spot.collection == layer.id, *_inside(Spot.__table__.c, tile)
     )
     if not conditions:
-        # Written in wherever it is asked for: the indexes answer.
-        return _Source(found.cte("spots").prefix_with("NOT MATERIALIZED"), kept)
+        # The indexes answer, faster than rows that are put aside.
+        return _Source(found.cte("spots").prefix_with("NOT MATERIALIZED"), kept, written_in=True)
     whole = layer.kind("id") is int
     row = layer.rows.c.id if whole else sa.cast(layer.rows.c.id, sa.Text)
-    chosen = sa.select(row).where(*conditions)
+    chosen = sa.select(row).where(*conditions, met)
     found = found.where((Spot.number if whole else Spot.id).in_(chosen))
     return _Source(found.cte("spots").prefix_with("MATERIALIZED"), kept)
 
@@ -130,15 +135,16 @@ def _largest(layer: Layer, source: _Source, cells: sa.CTE, tile: Tile) -> sa.Sel
 def _alone(spots: sa.CTE, tile: Tile, apart: Any) -> tuple[sa.Select[Any], sa.Select[Any]]:
     """Each row as a feature: those with one point as they are, the others put together."""
     columns = [spots.c[name] for name in SHOWN]
-    one = sa.literal_column("1").label(COUNT)
+    one: Any = sa.literal_column("1").label(COUNT)
     point = _point(spots.c, tile)
-    together = sa.func.ST_RemoveRepeatedPoints(sa.func.ST_Collect(point)).label("shape")
+    # In their own order: the same question gives the same bytes, whatever plan answers it.
+    together = sa.func.ST_Collect(aggregate_order_by(point, spots.c.place))
     place = sa.func.min(spots.c.place)
     return (
         sa.select(spots.c.place, *columns, one, point).where(apart, spots.c.single),
-        sa.select(place, *columns, one, together)
+        sa.select(place, *columns, one, sa.func.ST_RemoveRepeatedPoints(together))
         .where(apart, ~spots.c.single)
-        .group_by(spots.c.feature, *columns),
+        .group_by(row_of(spots.c.place), *columns),
     )
 
 
