@@ -119,7 +119,7 @@ def row_of(place: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
 
 def _where(point: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[int], ...]:
     """A point in degrees as units from the north-west corner of Web Mercator's world: the sphere
-    of EPSG:3857 (IOGP 373-7-2, 3.2.1.2). What lies past its edge lies on the last unit."""
+    of EPSG:3857 (IOGP 373-7-2, 3.2.1.2)."""
     longitude, latitude = (getattr(sa.func, name)(point, type_=sa.Double) for name in AXES)
     tangent = sa.func.tan(sa.func.radians(latitude), type_=sa.Double)
     across = (longitude + 180.0) / 360.0
@@ -129,7 +129,8 @@ def _where(point: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[int], ...]:
 
 
 def _unit(length: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
-    within = sa.func.least(sa.func.greatest(length, 0.0), float(WORLD - 1))
+    # Whatever coordinates there are: far outside is outside all the same.
+    within = sa.func.least(sa.func.greatest(length, float(-WORLD)), float(2 * WORLD))
     return sa.cast(sa.func.floor(within), sa.BigInteger)
 
 
