@@ -34,6 +34,7 @@ PARTS = 1 << 20
 
 POINTS = ("POINT", "MULTIPOINT")
 AXES = ("ST_X", "ST_Y")
+SLOTS = ("title", "colour", "size")
 
 
 class Spot(Base):
@@ -82,34 +83,33 @@ def slots(layer: Layer) -> dict[str, str]:
 
 def reckoned(layer: Layer, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """The spots of the layer's rows that meet the conditions, with the columns of `Spot`."""
-    rows = layer.rows
-    size = slots(layer).get("size")
-    order = [*([rows.c[size].desc().nulls_last()] if size else []), rows.c.id]
-    numbered = (
-        sa.select(
-            rows.c.id.label("row"),
-            rows.c.geom,
-            sa.func.row_number().over(order_by=order).label("n"),
-            *(_slot(layer, slot) for slot in ("title", "colour", "size")),
-        )
-        .where(rows.c.geom.is_not(None), *conditions)
-        .subquery("n")
-    )
-    each = sa.func.ST_Dump(numbered.c.geom).table_valued(
+    rows = _numbered(layer, *conditions)
+    each = sa.func.ST_Dump(rows.c.geom).table_valued(
         sa.column("path", ARRAY(sa.Integer)), "geom", name="each"
     )
     part = each.render_derived()
     # A point's path is empty, that of the parts of several counts from 1.
-    place = numbered.c.n * PARTS + sa.func.coalesce(part.c.path[1], 0)
-    number = numbered.c.row if layer.kind("id") is int else sa.null()
+    place = rows.c.n * PARTS + sa.func.coalesce(part.c.path[1], 0)
+    number = rows.c.row if layer.kind("id") is int else sa.null()
     return sa.select(
         place.label("place"),
-        (sa.func.ST_NumGeometries(numbered.c.geom) == 1).label("single"),
-        sa.cast(numbered.c.row, sa.Text).label("id"),
+        (sa.func.ST_NumGeometries(rows.c.geom) == 1).label("single"),
+        sa.cast(rows.c.row, sa.Text).label("id"),
         sa.cast(number, sa.BigInteger).label("number"),
         *_where(part.c.geom),
-        *(numbered.c[name] for name in ("title", "colour", "size")),
-    ).select_from(numbered.join(part, sa.true()))
+        *(rows.c[slot] for slot in SLOTS),
+    ).select_from(rows.join(part, sa.true()))
+
+
+def _numbered(layer: Layer, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
+    """The rows that have a place, counted from the largest on."""
+    rows = layer.rows
+    size = slots(layer).get("size")
+    order = [*([rows.c[size].desc().nulls_last()] if size else []), rows.c.id]
+    number = sa.func.row_number().over(order_by=order).label("n")
+    columns = (rows.c.id.label("row"), rows.c.geom, *(_slot(layer, slot) for slot in SLOTS))
+    placed = sa.select(*columns, number).where(rows.c.geom.is_not(None), *conditions)
+    return placed.subquery("n")
 
 
 def row_of(place: sa.ColumnElement[int]) -> sa.ColumnElement[int]:

@@ -20,7 +20,7 @@ from skanekarta import sql
 from skanekarta.db import SRID
 from skanekarta.layer import Layer
 from skanekarta.query import Query
-from skanekarta.spots import EXTENT, Spot, reckoned, row_of, slots
+from skanekarta.spots import EXTENT, SLOTS, Spot, reckoned, row_of, slots
 from skanekarta.tiles.square import BUFFER, Tile
 
 MOST_APART = 5_000
@@ -29,7 +29,7 @@ CELLS = 64
 most 66 times 66 features."""
 
 COUNT = "point_count"
-SHOWN = ("number", "id", *("title", "colour", "size"))
+SHOWN = ("number", "id", *SLOTS)
 
 
 @dataclass(frozen=True)
