@@ -136,5 +136,5 @@ def deep(connection: sa.Connection, layer: Layer) -> str:
     """The query string of the page that begins where `offset=9000` does, by its key."""
     query = Query(limit=100, offset=8900)
     last = connection.execute(features.of_page(layer, query)).one()[2]
-    token = keyset.write_token(json.loads(last))
+    token = keyset.write_token(layer, query.sort, json.loads(last))
     return with_query("", [("after", str(token))])[1:]
