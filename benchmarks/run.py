@@ -212,7 +212,7 @@ def _row(case: Case, place: int, seconds: float, rounds: int) -> None:
         f"{case.name:22}{shown}{first:13.2f}{kept:12.2f}"
         f"   {found['kept'].size} bytes"
         + (
-            f"  {found['first'].rate / found['counted'].rate:.2f} of plain ST_AsMVT"
+            f"  {found['first'].rate / max(found['counted'].rate, 0.1):.2f} of plain ST_AsMVT"
             * bool(case.plain)
         ),
         flush=True,

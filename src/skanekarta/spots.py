@@ -148,6 +148,8 @@ def _slot(layer: Layer, slot: str) -> sa.ColumnElement[Any]:
 
 def are_kept(connection: sa.Connection, layer: Layer) -> bool:
     """Whether the spots of the present data are kept, made by the present program."""
+    if not has(layer):
+        return False
     return stored.is_present(connection, _name(layer), layer.tables, _print(layer))
 
 

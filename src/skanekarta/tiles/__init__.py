@@ -52,9 +52,11 @@ def most(layer: Layer) -> int:
     return points.MOST_APART if spots.has(layer) else areas.MOST_FEATURES
 
 
-def draw(connection: sa.Connection, layer: Layer, query: Query, tile: Tile) -> Drawn:
-    """The tile as Mapbox Vector Tile 2.1; empty bytes where there is nothing to draw."""
-    kept = spots.has(layer) and spots.are_kept(connection, layer)
+def draw(
+    connection: sa.Connection, layer: Layer, query: Query, tile: Tile, *, kept: bool = False
+) -> Drawn:
+    """The tile as Mapbox Vector Tile 2.1; empty bytes where there is nothing to draw. `kept`: the
+    layer's spots are kept (`spots.are_kept`)."""
     found = connection.execute(statement(layer, query, tile, kept=kept)).one()
     body, returned, matched = bytes(found[0]), found[1], found[2]
     if not returned:
@@ -64,13 +66,10 @@ def draw(connection: sa.Connection, layer: Layer, query: Query, tile: Tile) -> D
     return Drawn(body, returned, matched)
 
 
-def statement(
-    layer: Layer, query: Query, tile: Tile, *, kept: bool = False
-) -> sa.Select[bytes, int, int]:
-    """One row: the tile's bytes, how many rows it shows as features and how many it speaks of.
-    `kept`: the layer's spots are kept (`spots.are_kept`)."""
+def statement(layer: Layer, query: Query, tile: Tile, *, kept: bool = False) -> sa.Select[Any]:
+    """One row: the tile's bytes, how many rows it shows as features and how many it speaks of."""
     if spots.has(layer):
-        return points.statement(layer, query, tile, kept=kept)
+        return points.statement(layer, query, kept=kept).params(**points.place(tile))
     return areas.statement(layer, query, tile, properties(layer))
 
 

@@ -11,6 +11,7 @@ common edge.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +33,29 @@ COUNT = "point_count"
 SHOWN = ("number", "id", *SLOTS)
 
 
+PLACES = ("x_first", "x_last", "y_first", "y_last", "x_corner", "y_corner")
+SIDES = ("west", "south", "east", "north")
+PLACE = {
+    **{name: sa.bindparam(name, type_=sa.BigInteger) for name in PLACES},
+    **{name: sa.bindparam(name, type_=sa.Integer) for name in ("scale", "cell", "most")},
+    **{name: sa.bindparam(name, type_=sa.Double) for name in SIDES},
+}
+"""What differs from tile to tile: parameters, so that a statement is put together once."""
+
+
+def place(tile: Tile) -> dict[str, int | float]:
+    """The parameters of a tile's statement."""
+    (x_first, x_last), (y_first, y_last) = tile.spans()
+    corners = (tile.column * EXTENT, tile.row * EXTENT)
+    return {
+        **dict(zip(PLACES, (x_first, x_last, y_first, y_last, *corners), strict=True)),
+        "scale": tile.scale,
+        "cell": tile.scale + (EXTENT // CELLS).bit_length() - 1,
+        "most": MOST_APART,
+        **dict(zip(SIDES, tile.box(BUFFER / EXTENT), strict=True)),
+    }
+
+
 @dataclass(frozen=True)
 class _Source:
     """The spots in the tile; whether they are kept, and whether they are looked up anew wherever
@@ -42,18 +66,27 @@ class _Source:
     written_in: bool = False
 
 
-def statement(layer: Layer, query: Query, tile: Tile, *, kept: bool) -> sa.Select[Any]:
-    """One row: the tile's bytes, how many of the rows that it should hold are shown, and how many
-    those are. `kept`: the layer's spots are kept (`spots.are_kept`)."""
-    source = _source(layer, query, tile, kept)
-    first = sa.select(source.spots).limit(MOST_APART + 1).cte("first")
+def statement(layer: Layer, query: Query, *, kept: bool) -> sa.Select[Any]:
+    """One row for the tile at a `place`: its bytes, how many of the rows that it should hold are
+    shown, and how many those are. `kept`: the layer's spots are kept (`spots.are_kept`)."""
+    # That of the whole layer is asked for most, and takes as long to put together as to answer.
+    return _of(layer, query, kept) if query.selection(layer) else _of_every_row(layer, kept)
+
+
+@lru_cache(maxsize=64)
+def _of_every_row(layer: Layer, kept: bool) -> sa.Select[Any]:
+    return _of(layer, Query(), kept)
+
+
+def _of(layer: Layer, query: Query, kept: bool) -> sa.Select[Any]:
+    source = _source(layer, query, kept)
+    first = sa.select(source.spots).limit(PLACE["most"] + 1).cte("first")
     first = first.prefix_with("MATERIALIZED" if source.written_in else "NOT MATERIALIZED")
-    counted = sa.select((sa.func.count() <= MOST_APART).label("apart")).select_from(first)
-    apart = sa.select(counted.cte("counted").prefix_with("MATERIALIZED").c.apart).scalar_subquery()
-    cells = _cells(source, tile, ~apart)
-    drawn = sa.union_all(
-        _largest(layer, source, cells, tile), *_alone(first, tile, apart)
-    ).subquery("d")
+    few = (sa.func.count() <= PLACE["most"]).label("apart")
+    counted = sa.select(few).select_from(first).cte("counted").prefix_with("MATERIALIZED")
+    apart = sa.select(counted.c.apart).scalar_subquery()
+    cells = _cells(source, ~apart)
+    drawn = sa.union_all(_largest(layer, source, cells), *_alone(first, apart)).subquery("d")
     features = _features(layer, drawn)
     asked = [layer.id, EXTENT, "shape", *(["own"] if layer.kind("id") is int else [])]
     shown = sa.func.count(features.c.id.distinct()).filter(~apart)
@@ -69,55 +102,46 @@ def statement(layer: Layer, query: Query, tile: Tile, *, kept: bool) -> sa.Selec
     )
 
 
-def _source(layer: Layer, query: Query, tile: Tile, kept: bool) -> _Source:
+def _source(layer: Layer, query: Query, kept: bool) -> _Source:
     conditions = sql.where(layer, query)
-    box = sa.func.ST_MakeEnvelope(*tile.box(BUFFER / EXTENT), SRID)
+    box = sa.func.ST_MakeEnvelope(*(PLACE[side] for side in SIDES), SRID)
     # In degrees, so that the index answers.
     met = sa.func.ST_Intersects(layer.rows.c.geom, box)
     if not kept:
-        own = reckoned(layer, *conditions, met).subquery("r")
-        found = sa.select(own).where(*_inside(own.c, tile))
+        rows = reckoned(layer, *conditions, met).subquery("r")
+        found = sa.select(rows).where(*_inside(rows.c))
         return _Source(found.cte("spots").prefix_with("MATERIALIZED"), kept)
-    found = sa.select(*Spot.__table__.c).where(
-        Spot.collection == layer.id, *_inside(Spot.__table__.c, tile)
-    )
+    column = Spot.__table__.c
+    found = sa.select(*column).where(column.collection == layer.id, *_inside(column))
     if not conditions:
         # The indexes answer, faster than rows that are put aside.
         return _Source(found.cte("spots").prefix_with("NOT MATERIALIZED"), kept, written_in=True)
     whole = layer.kind("id") is int
     row = layer.rows.c.id if whole else sa.cast(layer.rows.c.id, sa.Text)
     chosen = sa.select(row).where(*conditions, met)
-    found = found.where((Spot.number if whole else Spot.id).in_(chosen))
+    found = found.where((column.number if whole else column.id).in_(chosen))
     return _Source(found.cte("spots").prefix_with("MATERIALIZED"), kept)
 
 
-def _inside(columns: Any, tile: Tile) -> list[sql.Condition]:
-    across, down = tile.spans()
-    return [columns.x.between(*across), columns.y.between(*down)]
+def _inside(columns: Any) -> list[sql.Condition]:
+    return [
+        columns.x.between(PLACE["x_first"], PLACE["x_last"]),
+        columns.y.between(PLACE["y_first"], PLACE["y_last"]),
+    ]
 
 
-def _cells(source: _Source, tile: Tile, many: Any) -> sa.CTE:
+def _cells(source: _Source, many: Any) -> sa.CTE:
     """Each cell with something in it: its largest spot, and how many it holds."""
     spots = source.spots.c
-    side = (EXTENT // CELLS << tile.scale).bit_length() - 1
-    across, down = (_shifted(each, side) for each in (spots.x, spots.y))
+    across, down = (each.bitwise_rshift(PLACE["cell"]) for each in (spots.x, spots.y))
     largest = sa.select(sa.func.min(spots.place).label("place"), sa.func.count().label("n"))
-    # One number for both: a group by two takes longer.
-    return (
-        largest.where(many)
-        .group_by(across * (1 << 32) + down)
-        .cte("cells")
-        .prefix_with("MATERIALIZED")
-    )
+    # One number for both: a group by two takes longer. Written out, for one with parameters is
+    # another expression to PostgreSQL wherever it stands.
+    one = (across * sa.literal_column(str(1 << 32)) + down).label("cell")
+    return largest.where(many).group_by(one).cte("cells").prefix_with("MATERIALIZED")
 
 
-def _shifted(units: Any, times: int) -> sa.ColumnElement[int]:
-    """Units of another level: halved that many times."""
-    found: sa.ColumnElement[int] = units.bitwise_rshift(sa.cast(times, sa.Integer))
-    return found
-
-
-def _largest(layer: Layer, source: _Source, cells: sa.CTE, tile: Tile) -> sa.Select[Any]:
+def _largest(layer: Layer, source: _Source, cells: sa.CTE) -> sa.Select[Any]:
     """The spots that stand for their cells."""
     found: Any = source.spots
     if source.kept:
@@ -127,33 +151,31 @@ def _largest(layer: Layer, source: _Source, cells: sa.CTE, tile: Tile) -> sa.Sel
         found = sa.select(Spot.__table__).where(*own).subquery("s")
     columns = [found.c[name] for name in SHOWN]
     number = sa.cast(cells.c.n, sa.Integer).label(COUNT)
-    return sa.select(found.c.place, *columns, number, _point(found.c, tile).label("shape")).join(
+    return sa.select(found.c.place, *columns, number, _point(found.c).label("shape")).join(
         cells, cells.c.place == found.c.place
     )
 
 
-def _alone(spots: sa.CTE, tile: Tile, apart: Any) -> tuple[sa.Select[Any], sa.Select[Any]]:
+def _alone(spots: sa.CTE, apart: Any) -> tuple[sa.Select[Any], sa.Select[Any]]:
     """Each row as a feature: those with one point as they are, the others put together."""
     columns = [spots.c[name] for name in SHOWN]
     one: Any = sa.literal_column("1").label(COUNT)
-    point = _point(spots.c, tile)
+    point = _point(spots.c)
     # In their own order: the same question gives the same bytes, whatever plan answers it.
     together = sa.func.ST_Collect(aggregate_order_by(point, spots.c.place))
-    place = sa.func.min(spots.c.place)
+    least = sa.func.min(spots.c.place)
     return (
         sa.select(spots.c.place, *columns, one, point).where(apart, spots.c.single),
-        sa.select(place, *columns, one, sa.func.ST_RemoveRepeatedPoints(together))
+        sa.select(least, *columns, one, sa.func.ST_RemoveRepeatedPoints(together))
         .where(apart, ~spots.c.single)
         .group_by(row_of(spots.c.place), *columns),
     )
 
 
-def _point(spot: Any, tile: Tile) -> sa.ColumnElement[Any]:
+def _point(spot: Any) -> sa.ColumnElement[Any]:
     """The spot in the tile's own units, from its north-west corner."""
-    x, y = (
-        _shifted(place, tile.scale) - corner * EXTENT
-        for place, corner in ((spot.x, tile.column), (spot.y, tile.row))
-    )
+    x = spot.x.bitwise_rshift(PLACE["scale"]) - PLACE["x_corner"]
+    y = spot.y.bitwise_rshift(PLACE["scale"]) - PLACE["y_corner"]
     point: sa.ColumnElement[Any] = sa.func.ST_MakePoint(x, y)
     return point
 
