@@ -31,10 +31,11 @@ SIDE, CELL, BUFFER = 4096, 64, 64
 Square = tuple[int, int, int]
 
 
-@pytest.fixture
-def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However few points a tile has, they are many."""
+@pytest.fixture(params=[0, 10_000])
+def crowded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few points a tile has, they are many, read at once or looked up."""
     monkeypatch.setattr(tiles.points, "MOST_APART", 0)
+    monkeypatch.setattr(tiles.points, "READ_AHEAD", request.param)
 
 
 def ask(client: TestClient, layer: str, square: Square, **params: str) -> Any:
@@ -106,7 +107,7 @@ def test_every_cell_shows_its_largest_and_counts_the_rest(
         held = truth.pop((x // CELL, y // CELL))
         largest = max(item["properties"]["amount_sek"] for item in held)
         own = next(item for item in held if str(item["id"]) == each["properties"]["id"])
-        assert each["properties"]["point_count"] == len(held)
+        assert each["properties"].get("point_count", 1) == len(held)
         assert each["properties"]["amount_sek"] == own["properties"]["amount_sek"] == largest
         assert each["properties"]["recipient_title"] == own["properties"]["recipient_title"]
         assert each["id"] == own["id"]
@@ -132,7 +133,7 @@ def test_few_points_are_each_their_own(client: TestClient) -> None:
     found = decoded(ask(client, "grants", SKANE))
 
     assert "remainder" not in found
-    assert {each["properties"]["point_count"] for each in found["grants"]["features"]} == {1}
+    assert all("point_count" not in each["properties"] for each in found["grants"]["features"])
     ids = [each["id"] for each in found["grants"]["features"]]
     assert len(ids) == len(set(ids))
 
@@ -159,14 +160,15 @@ placed = [each for each in all_layers().values() if spots.has(each)]
 
 
 @pytest.mark.parametrize("layer", placed, ids=lambda each: each.id)
-@pytest.mark.parametrize("most", [10, 5_000])
+@pytest.mark.parametrize(("most", "ahead"), [(10, 20), (10, 10_000), (5_000, 10_000)])
 def test_a_tile_is_the_same_of_kept_spots_and_of_the_rows(
-    most: int, layer: Layer, connection: sa.Connection, monkeypatch: pytest.MonkeyPatch
+    most: int, ahead: int, layer: Layer, connection: sa.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not spots.are_kept(connection, layer):
         assert layer.id == "activities"  # not every reader may see all of them
         return
     monkeypatch.setattr(tiles.points, "MOST_APART", most)
+    monkeypatch.setattr(tiles.points, "READ_AHEAD", ahead)
     for square in LEVELS:
         asked = (layer, Query(), tiles.Tile(*square))
         kept, reckoned = (
@@ -243,7 +245,7 @@ def test_twenty_thousand_and_one_on_one_spot_are_one_and_counted(
         answer = ask(client, "localities", square, code="!missing")
         found = decoded(answer)
         features = found["localities"]["features"]
-        most = max(features, key=lambda each: each["properties"]["point_count"])
+        most = max(features, key=lambda each: each["properties"].get("point_count", 1))
         x, y = units(SPOT, square)
 
         assert most["properties"]["point_count"] >= 20_001

@@ -115,7 +115,7 @@ def _layer(layer: Layer) -> Described:
         kind = {"type": "string"} if layer.many(name) else TYPES[layer.kind(name)]
         schemas[name] = {**kind, "title": of.title if of else name}
     if spots.has(layer):
-        schemas[tiles.COUNT] = {"type": "integer", "title": "Poster som punkten står för"}
+        schemas[tiles.COUNT] = {"type": "integer", "title": "Poster som punkten står för, om flera"}
     return {
         "id": layer.id,
         "title": layer.title,

@@ -2,20 +2,20 @@
 
 As long as few points lie there, each row is a feature of its own. Where there are more than
 `MOST_APART`, the tile is cut into `CELLS` times `CELLS` cells, and each that holds anything is
-one feature: the cell's largest row, at its own place and with its own properties. `COUNT` tells
-how many rows of the selection have a point there; a row with points in several cells counts in
-each. Cells are cut from the whole world alike, so neighbouring tiles show the same along their
-common edge.
+one feature: the cell's largest row, at its own place and with its own properties. Where it stands
+for more than itself, `COUNT` tells how many rows of the selection have a point there; a row with
+points in several cells counts in each. Cells are cut from the whole world alike, so neighbouring
+tiles show the same along their common edge.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from skanekarta import sql
 from skanekarta.db import SRID
@@ -24,7 +24,11 @@ from skanekarta.query import Query
 from skanekarta.spots import EXTENT, SLOTS, Spot, reckoned, row_of, slots
 from skanekarta.tiles.square import BUFFER, Tile
 
-MOST_APART = 5_000
+MOST_APART = 2_000
+READ_AHEAD = 10_000
+"""Of kept spots, so many are read whole at once. Where there are more, all are first counted in
+the index, and those to show are then looked up one by one."""
+
 CELLS = 64
 """To a side; a cell is eight pixels of the 512 that map libraries give a tile. With the buffer at
 most 66 times 66 features."""
@@ -37,7 +41,7 @@ PLACES = ("x_first", "x_last", "y_first", "y_last", "x_corner", "y_corner")
 SIDES = ("west", "south", "east", "north")
 PLACE = {
     **{name: sa.bindparam(name, type_=sa.BigInteger) for name in PLACES},
-    **{name: sa.bindparam(name, type_=sa.Integer) for name in ("scale", "cell", "most")},
+    **{name: sa.bindparam(name, type_=sa.Integer) for name in ("scale", "cell", "most", "ahead")},
     **{name: sa.bindparam(name, type_=sa.Double) for name in SIDES},
 }
 """What differs from tile to tile: parameters, so that a statement is put together once."""
@@ -52,18 +56,19 @@ def place(tile: Tile) -> dict[str, int | float]:
         "scale": tile.scale,
         "cell": tile.scale + (EXTENT // CELLS).bit_length() - 1,
         "most": MOST_APART,
+        "ahead": max(READ_AHEAD, MOST_APART),
         **dict(zip(SIDES, tile.box(BUFFER / EXTENT), strict=True)),
     }
 
 
 @dataclass(frozen=True)
 class _Source:
-    """The spots in the tile; whether they are kept, and whether they are looked up anew wherever
-    they are asked for."""
+    """The spots in the tile, and the first of them, read whole: all there are, unless there is
+    `more`, and then they are looked up anew wherever they are asked for."""
 
     spots: sa.CTE
-    kept: bool
-    written_in: bool = False
+    first: sa.CTE
+    more: bool
 
 
 def statement(layer: Layer, query: Query, *, kept: bool) -> sa.Select[Any]:
@@ -80,47 +85,60 @@ def _of_every_row(layer: Layer, kept: bool) -> sa.Select[Any]:
 
 def _of(layer: Layer, query: Query, kept: bool) -> sa.Select[Any]:
     source = _source(layer, query, kept)
-    first = sa.select(source.spots).limit(PLACE["most"] + 1).cte("first")
-    first = first.prefix_with("MATERIALIZED" if source.written_in else "NOT MATERIALIZED")
-    few = (sa.func.count() <= PLACE["most"]).label("apart")
-    counted = sa.select(few).select_from(first).cte("counted").prefix_with("MATERIALIZED")
-    apart = sa.select(counted.c.apart).scalar_subquery()
-    cells = _cells(source, ~apart)
-    drawn = sa.union_all(_largest(layer, source, cells), *_alone(first, apart)).subquery("d")
+    number = sa.select(sa.func.count().label("n")).select_from(source.first)
+    counted = number.cte("counted").prefix_with("MATERIALIZED").c.n
+    apart = sa.select(counted <= PLACE["most"]).scalar_subquery()
+    whole = sa.select(counted <= PLACE["ahead"]).scalar_subquery() if source.more else sa.true()
+    cells = _cells(source, apart, whole)
+    largest = _largest(layer, source, cells, whole)
+    drawn = sa.union_all(*largest, *_alone(source.first, apart)).subquery("d")
     features = _features(layer, drawn)
     asked = [layer.id, EXTENT, "shape", *(["own"] if layer.kind("id") is int else [])]
-    shown = sa.func.count(features.c.id.distinct()).filter(~apart)
-    every = sa.func.count()
-    # A row is counted in each of its cells, but is one row.
-    rows = sa.func.count(row_of(source.spots.c.place).distinct())
-    several = sa.select(rows - sa.func.count()).where(~source.spots.c.single)
-    matched = sa.select(sa.func.sum(cells.c.n)).scalar_subquery() + several.scalar_subquery()
+    every, shown = sa.func.count(), sa.func.count(features.c.id.distinct()).filter(~apart)
     return sa.select(
         sa.func.ST_AsMVT(features.table_valued(), *asked, type_=sa.LargeBinary),
         sa.case((apart, every), else_=shown),
-        sa.case((apart, every), else_=sa.cast(matched, sa.BigInteger)),
+        sa.case((apart, every), else_=_matched(source, cells)),
     )
+
+
+def _matched(source: _Source, cells: sa.CTE) -> sa.ColumnElement[int]:
+    """How many rows have spots in the tile: each is counted in all its cells, but is one row."""
+    spots = source.spots.c
+    rows = sa.func.count(row_of(spots.place).distinct())
+    too_many = sa.select(sa.func.count() - rows).where(~spots.single).scalar_subquery()
+    every = sa.select(sa.func.sum(cells.c.n)).scalar_subquery()
+    return sa.cast(every - too_many, sa.BigInteger)
 
 
 def _source(layer: Layer, query: Query, kept: bool) -> _Source:
     conditions = sql.where(layer, query)
+    if kept and not conditions:
+        spots = _kept(layer).cte("spots").prefix_with("NOT MATERIALIZED")
+        first = sa.select(spots).limit(PLACE["ahead"] + 1).cte("first")
+        return _Source(spots, first.prefix_with("MATERIALIZED"), more=True)
     box = sa.func.ST_MakeEnvelope(*(PLACE[side] for side in SIDES), SRID)
     # In degrees, so that the index answers.
-    met = sa.func.ST_Intersects(layer.rows.c.geom, box)
-    if not kept:
-        rows = reckoned(layer, *conditions, met).subquery("r")
-        found = sa.select(rows).where(*_inside(rows.c))
-        return _Source(found.cte("spots").prefix_with("MATERIALIZED"), kept)
+    conditions.append(sa.func.ST_Intersects(layer.rows.c.geom, box))
+    found = _kept(layer, *conditions) if kept else _own(layer, *conditions)
+    spots = found.cte("spots").prefix_with("MATERIALIZED")
+    return _Source(spots, spots, more=False)
+
+
+def _kept(layer: Layer, *conditions: sql.Condition) -> sa.Select[Any]:
     column = Spot.__table__.c
     found = sa.select(*column).where(column.collection == layer.id, *_inside(column))
     if not conditions:
-        # The indexes answer, faster than rows that are put aside.
-        return _Source(found.cte("spots").prefix_with("NOT MATERIALIZED"), kept, written_in=True)
-    whole = layer.kind("id") is int
-    row = layer.rows.c.id if whole else sa.cast(layer.rows.c.id, sa.Text)
-    chosen = sa.select(row).where(*conditions, met)
-    found = found.where((column.number if whole else column.id).in_(chosen))
-    return _Source(found.cte("spots").prefix_with("MATERIALIZED"), kept)
+        return found
+    is_number = layer.kind("id") is int
+    row = layer.rows.c.id if is_number else sa.cast(layer.rows.c.id, sa.Text)
+    chosen = sa.select(row).where(*conditions)
+    return found.where((column.number if is_number else column.id).in_(chosen))
+
+
+def _own(layer: Layer, *conditions: sql.Condition) -> sa.Select[Any]:
+    rows = reckoned(layer, *conditions).subquery("r")
+    return sa.select(rows).where(*_inside(rows.c))
 
 
 def _inside(columns: Any) -> list[sql.Condition]:
@@ -130,45 +148,59 @@ def _inside(columns: Any) -> list[sql.Condition]:
     ]
 
 
-def _cells(source: _Source, many: Any) -> sa.CTE:
+def _cells(source: _Source, apart: Any, whole: Any) -> sa.CTE:
     """Each cell with something in it: its largest spot, and how many it holds."""
-    spots = source.spots.c
+    parts = [_narrow(source.first).where(~apart, whole)]
+    parts += [_narrow(source.spots).where(~whole)] if source.more else []
+    spots = sa.union_all(*parts).subquery("u").c
     across, down = (each.bitwise_rshift(PLACE["cell"]) for each in (spots.x, spots.y))
     largest = sa.select(sa.func.min(spots.place).label("place"), sa.func.count().label("n"))
-    # One number for both: a group by two takes longer. Written out, for one with parameters is
-    # another expression to PostgreSQL wherever it stands.
-    one = (across * sa.literal_column(str(1 << 32)) + down).label("cell")
-    return largest.where(many).group_by(one).cte("cells").prefix_with("MATERIALIZED")
+    # One number for both: a group by two takes longer.
+    one = across * sa.literal_column(str(1 << 32)) + down
+    return largest.group_by(one).cte("cells").prefix_with("MATERIALIZED")
 
 
-def _largest(layer: Layer, source: _Source, cells: sa.CTE) -> sa.Select[Any]:
+def _narrow(spots: sa.CTE) -> sa.Select[Any]:
+    return sa.select(spots.c.x, spots.c.y, spots.c.place)
+
+
+def _largest(layer: Layer, source: _Source, cells: sa.CTE, whole: Any) -> Iterator[sa.Select[Any]]:
     """The spots that stand for their cells."""
-    found: Any = source.spots
-    if source.kept:
+    yield _standing(source.first, cells).where(whole)
+    if source.more:
         # As an array, not a join: whatever the planner thinks they are, it uses the index.
         places = sa.any_(sa.func.array(sa.select(cells.c.place).scalar_subquery()))
         own = Spot.collection == layer.id, Spot.place == places
-        found = sa.select(Spot.__table__).where(*own).subquery("s")
-    columns = [found.c[name] for name in SHOWN]
-    number = sa.cast(cells.c.n, sa.Integer).label(COUNT)
-    return sa.select(found.c.place, *columns, number, _point(found.c).label("shape")).join(
-        cells, cells.c.place == found.c.place
-    )
+        yield _standing(sa.select(Spot.__table__).where(*own, ~whole).subquery("s"), cells)
+
+
+def _standing(spots: sa.FromClause, cells: sa.CTE) -> sa.Select[Any]:
+    columns = [spots.c[name] for name in ("place", *SHOWN)]
+    number = sa.func.nullif(sa.cast(cells.c.n, sa.Integer), 1).label(COUNT)
+    chosen = sa.select(*columns, number, _point(spots.c).label("shape"))
+    return chosen.join(cells, cells.c.place == spots.c.place)
 
 
 def _alone(spots: sa.CTE, apart: Any) -> tuple[sa.Select[Any], sa.Select[Any]]:
-    """Each row as a feature: those with one point as they are, the others put together."""
+    """Each row as a feature: those with one point in the tile as they are, the others' put
+    together, which takes three times as long."""
     columns = [spots.c[name] for name in SHOWN]
-    one: Any = sa.literal_column("1").label(COUNT)
-    point = _point(spots.c)
-    # In their own order: the same question gives the same bytes, whatever plan answers it.
-    together = sa.func.ST_Collect(aggregate_order_by(point, spots.c.place))
-    least = sa.func.min(spots.c.place)
+    one = sa.cast(sa.null(), sa.Integer).label(COUNT)
+    row, point = row_of(spots.c.place), _point(spots.c)
+    rows = sa.select(row.label("row")).where(apart, ~spots.c.single).group_by(row)
+    several = rows.having(sa.func.count() > 1).cte("several").prefix_with("MATERIALIZED")
+    is_several = row.in_(sa.select(several.c.row))
+    together = sa.func.ST_RemoveRepeatedPoints(sa.func.ST_Collect(point))
+    # All of a row's spots have the same; a group by all of it would sort texts.
+    same = [sa.func.min(column) for column in (spots.c.place, *columns)]
     return (
-        sa.select(spots.c.place, *columns, one, point).where(apart, spots.c.single),
-        sa.select(least, *columns, one, sa.func.ST_RemoveRepeatedPoints(together))
-        .where(apart, ~spots.c.single)
-        .group_by(row_of(spots.c.place), *columns),
+        sa.select(spots.c.place, *columns, one, point).where(
+            apart, sa.or_(spots.c.single, ~is_several)
+        ),
+        # In one order: the same question gives the same bytes, whatever plan answers it.
+        sa.select(*same, one, sa.func.ST_Normalize(together))
+        .where(apart, ~spots.c.single, is_several)
+        .group_by(row),
     )
 
 
