@@ -52,15 +52,19 @@ def is_whole(connection: sa.Connection, collection: str, version: Version, state
     return found is not None and tuple(found) == (version.number, statement)
 
 
-def is_present(connection: sa.Connection, name: str, tables: Iterable[str], statement: str) -> bool:
-    """Whether what is kept under that name is of the tables' present version and by the statement
-    with that `print_of`."""
-    made = sa.exists().where(
+def presence(name: str, tables: Iterable[str], statement: str) -> sa.ColumnElement[bool]:
+    """The condition that what is kept under that name is of the tables' present version and by
+    the statement with that `print_of`."""
+    return sa.exists().where(
         Made.collection == name,
         Made.statement == statement,
         Made.version == provenance.present(tables),
     )
-    return bool(connection.scalar(sa.select(made)))
+
+
+def is_present(connection: sa.Connection, name: str, tables: Iterable[str], statement: str) -> bool:
+    """Whether it is so just now."""
+    return bool(connection.scalar(sa.select(presence(name, tables, statement))))
 
 
 def note(connection: sa.Connection, name: str, version: Version, statement: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from skanekarta import features, provenance, spots, stored, totals
+from skanekarta import facets, features, provenance, spots, stored, totals
 from skanekarta.errors import SetupError
 from skanekarta.importers import activities, boundaries, coverage, facts, grants
 from skanekarta.importers.vocabularies import load_vocabulary
@@ -112,6 +112,7 @@ def load_project(connection: sa.Connection, project_dir: Path) -> Iterator[Loade
         stored.refresh(connection, layer.id, features.texts(layer), layer.tables)
         totals.refresh(connection, layer)
         spots.refresh(connection, layer)
+        facets.kept.refresh(connection, layer)
 
 
 def _load(connection: sa.Connection, each: DataSet, files: Sequence[Path]) -> Loaded:

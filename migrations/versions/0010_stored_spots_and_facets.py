@@ -1,9 +1,10 @@
-"""Where on the map the points of a layer lie, kept for its tiles."""
+"""Where on the map the points of a layer lie, and what its fields hold, kept with the data."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0010"
 down_revision = "0007"
@@ -38,8 +39,22 @@ def upgrade() -> None:
         postgresql_where=sa.text("NOT single"),
     )
     op.create_index("ix_stored_spots_number", "stored_spots", ["number"])
+    op.create_table(
+        "stored_facets",
+        sa.Column("collection", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("values", ARRAY(sa.Text()), nullable=True),
+        sa.Column("counts", ARRAY(sa.BigInteger()), nullable=True),
+        sa.Column("distinct", sa.BigInteger(), nullable=True),
+        sa.Column("total", sa.BigInteger(), nullable=True),
+        sa.Column("low", sa.Text(), nullable=True),
+        sa.Column("high", sa.Text(), nullable=True),
+        sa.Column("missing", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("collection", "field", name="pk_stored_facets"),
+    )
 
 
 def downgrade() -> None:
     """Back, for development only."""
+    op.drop_table("stored_facets")
     op.drop_table("stored_spots")
