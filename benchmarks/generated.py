@@ -42,13 +42,14 @@ placed AS (
   FROM drawn AS d, places AS p)
 INSERT INTO grants (key, funder, year, year_basis, recipient, recipient_wording, recipient_type,
   seat, scope, support_form, support_form_wording, call, project_title, amount_sek, source,
-  generated, import_id, import_row, municipality, municipality_share, area, target_group, geom)
+  generated, import_id, added_by, import_row, municipality, municipality_share, area, target_group,
+  geom)
 SELECT 'generated-' || i, t.funders[1 + g % cardinality(t.funders)], 2010 + h % 15, 'generated',
   t.recipients[1 + h % cardinality(t.recipients)], 'Påhittad mottagare',
   t.types[1 + g % cardinality(t.types)], codes[1], scope,
   t.forms[1 + (h / 7) % cardinality(t.forms)], 'Påhittad',
   t.calls[1 + (g / 3) % cardinality(t.calls)], 'Påhittat projekt nummer ' || i, amount,
-  'Påhittad för mätning', true, t.import_id, i,
+  'Påhittad för mätning', true, t.import_id, t.import_id, i,
   CASE scope WHEN 'skane' THEN ARRAY['12'] ELSE codes END,
   CASE scope WHEN 'skane' THEN ARRAY[amount] WHEN 'municipality' THEN ARRAY(
     SELECT round(amount / cardinality(codes), 2) + CASE WHEN k = 1

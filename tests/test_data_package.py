@@ -196,3 +196,54 @@ def test_the_boundaries_have_neither_overlaps_nor_gaps() -> None:
     parts = [whole] if whole.geom_type == "Polygon" else list(whole.geoms)
     assert sum(each.area for each in shapes) == pytest.approx(whole.area, abs=1e-9)
     assert not any(part.interiors for part in parts)
+
+
+# What the sources call things (their lists are read in `source`), and where that has its place.
+CALLED = [
+    ("support_form", "Verksamhetsbidrag", {"verksamhetsstod"}),
+    ("support_form", "Utvecklingsbidrag", {"utvecklingsbidrag"}),
+    ("support_form", "Läsfrämjande", {"lasframjande-projektmedel"}),
+    ("support_form", "Skrivyta Syd", {"skrivyta-syd"}),
+    ("support_form", "Stöd till centrumbildningar", {"stod-till-centrumbildningar"}),
+    ("area", "nycirkus", {"cirkus"}),
+    ("area", "bild och form", {"bild", "form-och-design"}),
+    ("area", "litteratur och serier", {"litteratur", "seriekonst"}),
+    ("area", "Kultur och hälsa", {"kultur-och-halsa"}),
+    ("area", "Kulturella och kreativa näringar", {"kulturella-och-kreativa-naringar"}),
+    ("area", "digital kultur", {"digital-kultur"}),
+    ("target_group", "barn 9-13 år", {"barn-9-13"}),
+    ("target_group", "0-6 år", {"barn-0-6"}),
+    ("target_group", "18-25 år", {"unga-18-25"}),
+    ("target_group", "samer", {"samer"}),
+    ("funder", "Kultur Skåne", {"region-skane"}),
+    ("recipient_type", "kommuner i samverkan", {"kommuner-i-samverkan"}),
+]
+
+
+@pytest.mark.parametrize(("name", "wording", "slugs"), CALLED)
+def test_what_the_sources_call_a_thing_has_its_place(
+    name: str, wording: str, slugs: set[str]
+) -> None:
+    known = vocabulary(name)
+    found = {
+        term["slug"]
+        for term in known
+        if wording.casefold() in {each.casefold() for each in wordings(term)}
+    }
+    assert found == slugs
+
+
+def test_age_bands_lie_below_children_and_young_people_and_minorities_are_five() -> None:
+    terms = {term["slug"]: term for term in vocabulary("target_group")}
+    below = {
+        slug: [each for each in terms if slug in set(ancestors(terms[each], terms))]
+        for slug in ("barn-och-unga", "nationella-minoriteter")
+    }
+    assert len(below["barn-och-unga"]) == 8
+    assert len(below["nationella-minoriteter"]) == 5
+    assert not terms["unga-18-25"]["parent"]
+
+
+def test_every_term_says_where_it_is_from() -> None:
+    for name in ("area", "support_form", "target_group", "recipient_type", "funder", "call"):
+        assert [term["slug"] for term in vocabulary(name) if not term["source"]] == [], name

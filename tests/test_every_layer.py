@@ -333,3 +333,14 @@ def _literal(statement: sa.Select[int], connection: sa.Connection) -> str:
 
 def test_choice_is_hashable_for_cache_keys() -> None:
     assert hash(Choice(("a",))) == hash(Choice(("a",)))
+
+
+@every_layer
+def test_the_page_before_one_past_the_end_has_the_last_rows(
+    layer: Layer, client: TestClient
+) -> None:
+    items = f"{API}/collections/{layer.id}/items"
+    page = client.get(f"{items}?limit=5&offset=9000000").json()
+    links = {link["rel"]: link["href"] for link in page["links"]}
+
+    assert client.get(links["prev"]).json()["numberReturned"] == 5

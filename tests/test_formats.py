@@ -122,8 +122,9 @@ NOTHING = {"NaT", "None", "nan", "<NA>"}
 
 def plain(value: Any) -> str:
     """A value as plain text, whatever a format's reader makes of it."""
-    if isinstance(value, list):
-        value = ";".join(value)
+    several = value.split(";") if isinstance(value, str) and ";" in value else value
+    if isinstance(several, list):
+        return ";".join(plain(each) for each in several)
     text = value.isoformat() if isinstance(value, dt.date) else str(value)
     text = {"True": "true", "False": "false", "ja": "true", "nej": "false"}.get(text, text)
     if re.match(r"\d{4}-\d\d-\d\d", text):

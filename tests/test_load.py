@@ -254,9 +254,9 @@ def test_a_spoilt_file_is_refused_with_every_problem_and_its_row(
         list(load_project(connection, project))
 
     told = str(refused.value)
-    assert "rad 2, kolumn area: ”Trolleri” finns inte i vokabulären area." in told
-    assert "rad 3, kolumn municipality_code: ”9999” är ingen kommunkod i Skåne." in told
-    assert "rad 3, kolumn amount_sek: ”hundra” är inte ett tal." in told
+    assert "rad 2, kolumn area: ”Trolleri”. Värdet finns inte bland vokabulärens" in told
+    assert "rad 3, kolumn municipality_code: ”9999”. " in told
+    assert "rad 3, kolumn amount_sek: ”hundra”. Cellen är inget belopp." in told
     assert len(refused.value.problems) == 3
 
 

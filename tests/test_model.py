@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skanekarta.importers.grants import shares
+from skanekarta.importers.granting.sharing import shares
 
 APPEND_ONLY = [
     "UPDATE activities SET title = 'x'",

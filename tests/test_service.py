@@ -207,3 +207,12 @@ def test_a_new_day_ends_what_readers_have_kept(
         monkeypatch.setattr(module, "today", lambda: "2027-01-01")
 
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_an_unchanged_answer_varies_as_the_answer_itself_does(client: TestClient) -> None:
+    address = "/api/v1/collections/kommunfakta/items"
+    same = client.get(address, headers={"If-None-Match": "*"})  # asked first: nothing is kept yet
+    whole = client.get(address)
+    assert same.status_code == 304
+    named = [{part.strip() for part in each.headers["vary"].split(",")} for each in (same, whole)]
+    assert named[0] == named[1] >= {"Accept", "Accept-Encoding", "Authorization"}

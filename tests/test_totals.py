@@ -25,11 +25,12 @@ PLAIN = replace(GRANTS, id="plain", totals=())
 MADE_UP = """
 INSERT INTO grants (key, funder, original_funder, year, year_basis, recipient, recipient_wording,
   recipient_type, seat, scope, support_form, support_form_wording, call, amount_sek, source,
-  generated, import_id, import_row, municipality, municipality_share, area, target_group)
+  generated, import_id, added_by, import_row, municipality, municipality_share, area,
+  target_group)
 SELECT 'made-up-' || n || '-' || id, funder, original_funder,
   CASE WHEN (id + n) % 17 = 0 THEN NULL ELSE coalesce(year, 2020) - (id + n) % 3 END, year_basis,
   recipient, recipient_wording, recipient_type, seat, scope, support_form, support_form_wording,
-  call, amount_sek + n, 'Påhittad för prov', true, import_id, import_row, municipality,
+  call, amount_sek + n, 'Påhittad för prov', true, import_id, added_by, import_row, municipality,
   CASE WHEN municipality IS NOT NULL THEN municipality_share[1:cardinality(municipality) - 1]
     || (municipality_share[cardinality(municipality)] + n) END, area, target_group
 FROM grants, generate_series(1, 30) AS n WHERE NOT generated

@@ -151,5 +151,7 @@ def within(year: object, years: tuple[int | None, int | None]) -> bool:
 
 def all_rows(connection: sa.Connection) -> list[Mapping[str, object]]:
     """Every list that has been read, wholly or in part."""
-    table = Coverage.__table__
-    return [dict(row) for row in connection.execute(sa.select(table)).mappings()]
+    return [dict(row) for row in connection.execute(EVERY).mappings()]
+
+
+EVERY = sa.select(*(Coverage.__table__.c[name] for name in (*KEYS, "complete")))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -81,3 +82,18 @@ def snapshots(engine: sa.Engine) -> sa.Engine:
     """The same engine and pool, for reading: every statement of a transaction sees one and the
     same state of the data, so that a count, its rows and their ETag belong together."""
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+@contextmanager
+def settings(connection: sa.Connection, **wanted: str) -> Iterator[None]:
+    """PostgreSQL's settings for the statements within, and what they were after them. An error
+    leaves them to the rollback, which takes them back by itself."""
+    former = {name: connection.scalar(sa.select(sa.func.current_setting(name))) for name in wanted}
+    _set(connection, wanted)
+    yield
+    _set(connection, former)
+
+
+def _set(connection: sa.Connection, values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        connection.execute(sa.select(sa.func.set_config(name, value, True)))

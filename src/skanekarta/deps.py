@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
@@ -20,9 +20,9 @@ from skanekarta.layers import get_layer
 from skanekarta.layers.activities import STAFF
 from skanekarta.links import Addresses
 from skanekarta.provenance import Version
-from skanekarta.query import PAGE_PARAMETERS, Query
+from skanekarta.query import PAGE_PARAMETERS
 from skanekarta.settings import Settings
-from skanekarta.values import Choice
+from skanekarta.statistics import Ground
 from skanekarta.vocabulary import Names
 
 
@@ -35,6 +35,7 @@ class Parts:
     writing: sa.Engine
     names: Remembered[Names] = field(default_factory=lambda: Remembered(1))
     counts: Remembered[int] = field(default_factory=lambda: Remembered(2_000))
+    grounds: Remembered[Ground] = field(default_factory=lambda: Remembered(500))
     texts: Remembered[bool] = field(default_factory=lambda: Remembered(100))
     watching: sa.Engine | None = None
     """For reading the versions alone; the reading engine where there is none."""
@@ -88,13 +89,42 @@ def _bearer(the: Parts, header: str) -> str:
 Staff = Annotated[str | None, Depends(staff)]
 
 
-def read_connection(request: Request, the: TheParts, who: Staff) -> Iterator[sa.Connection]:
-    """A connection for one answer; staff see internal entries too."""
-    reader: Leaving = request.scope.get(LEAVING) or Leaving()
-    with the.reading.connect() as connection, reader.holding(connection):
-        if who is not None:
-            connection.execute(STAFF_SETTING)
-        yield connection
+@dataclass(frozen=True)
+class Reading:
+    """One answer's reading of the database, not begun yet."""
+
+    the: Parts
+    reader: Leaving
+    is_staff: bool
+
+    @contextmanager
+    def opened(self) -> Iterator[sa.Connection]:
+        """A connection for the answer; staff see internal entries too."""
+        with self.the.reading.connect() as connection, self.reader.holding(connection):
+            if self.is_staff:
+                connection.execute(STAFF_SETTING)
+            yield connection
+
+
+@dataclass(frozen=True)
+class Later:
+    """What a route is given once its connection is open (`routes.ReadingRoute`)."""
+
+    reading: Reading
+    make: Callable[[sa.Connection], Any]
+
+
+async def reading(request: Request, the: TheParts, who: Staff) -> Reading:
+    """What a request will read with."""
+    return Reading(the, request.scope.get(LEAVING) or Leaving(), who is not None)
+
+
+TheReading = Annotated[Reading, Depends(reading)]
+
+
+async def read_connection(reading: TheReading) -> Later:
+    """A connection for one answer."""
+    return Later(reading, lambda connection: connection)
 
 
 ReadConnection = Annotated[sa.Connection, Depends(read_connection)]
@@ -105,9 +135,9 @@ async def the_layer(collection_id: str) -> Layer:
     return get_layer(collection_id)
 
 
-def the_names(the: TheParts, connection: ReadConnection) -> Names:
+async def the_names(the: TheParts, reading: TheReading) -> Later:
     """Every vocabulary's slugs and titles."""
-    return the.names_now(connection)
+    return Later(reading, the.names_now)
 
 
 async def the_addresses(request: Request, the: TheParts) -> Addresses:
@@ -138,24 +168,3 @@ def api_pairs(request: Request) -> list[tuple[str, str]]:
 def page_pairs(request: Request) -> list[tuple[str, str]]:
     """The query string's pairs without those that only a page knows."""
     return [(name, text) for name, text in api_pairs(request) if name not in PAGE_PARAMETERS]
-
-
-def check_values(layer: Layer, query: Query, names: Names) -> None:
-    """Refuses a slug that its vocabulary lacks, with the nearest that exist: a misspelt filter
-    must not look like an empty answer. Raises BadParameter."""
-    for name, value in query.filters:
-        each = layer.by_name[name].filter
-        titles = names.get(each.vocabulary) if each and each.vocabulary else None
-        if titles is None or not isinstance(value, Choice):
-            continue
-        for slug in value.values:
-            if slug not in titles:
-                valid = _nearest(slug, titles)
-                raise BadParameter(name, "”{text}” finns inte.", valid, text=slug)
-
-
-def _nearest(slug: str, titles: Mapping[str, str]) -> tuple[str, ...]:
-    slugs = list(titles)
-    if len(slugs) <= 60:
-        return tuple(slugs)
-    return tuple(difflib.get_close_matches(slug, slugs, n=8, cutoff=0.3))

@@ -49,3 +49,8 @@ def read_dialect(name: str | None, *, is_csv: bool) -> str | None:
     if name not in DIALECTS:
         raise BadParameter("dialect", "”{text}” finns inte.", tuple(DIALECTS), text=name)
     return name
+
+
+def disarmed(text: str) -> str:
+    """Text that can't run in a spreadsheet; in SQL `formats.table.guarded` does the same."""
+    return f"'{text}" if text.startswith(RUNS) else text

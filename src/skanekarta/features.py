@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 
-from skanekarta import keyset
+from skanekarta import keyset, sql
 from skanekarta.crs import Crs
 from skanekarta.db import SRID
 from skanekarta.layer import Layer
@@ -64,6 +65,7 @@ def _keys(layer: Layer, query: Query) -> sa.CTE:
     return sa.select(found.subquery("o"), sa.func.row_number().over().label("n")).cte("k")
 
 
+@lru_cache(maxsize=sql.STATEMENTS)
 def of_page(layer: Layer, query: Query, *, stored: bool = False) -> sa.Select[str, int, str]:
     """One row: the page's features as the text of a JSON array, how many they are, and the last
     one's sort keys as the text of a JSON array if there are more rows after it (else null).

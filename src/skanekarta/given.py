@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute
 
-from skanekarta.grant import Grant
+from skanekarta.grant import Grant, GrantApplicant
 
 Attribute = InstrumentedAttribute[str]
 
@@ -31,6 +31,22 @@ def totals(key: str) -> sa.Subquery:
         )
         .group_by(GRANTS.c[key])
         .subquery("given")
+    )
+
+
+def joint() -> sa.Subquery:
+    """For each recipient that has applied beside others: `joint_count`, the grants that the
+    others were given, and `joint_sum_sek`, what those come to. No part of `totals`."""
+    applied = GrantApplicant.__table__
+    return (
+        sa.select(
+            applied.c.recipient,
+            sa.func.count().label("joint_count"),
+            sa.func.sum(GRANTS.c.amount_sek).label("joint_sum_sek"),
+        )
+        .select_from(applied.join(GRANTS, GRANTS.c.id == applied.c.grant_id))
+        .group_by(applied.c.recipient)
+        .subquery("joint")
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, INT8MULTIRANGE, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import SRID, Base, falling
@@ -20,10 +20,16 @@ Money = sa.Numeric(14, 2)
 class Grant(Base):
     """A decision to give one recipient one sum.
 
-    The last six columns are kept by the database (trigger `refresh_grant`) from the tables
+    `source_id` is the funder's own id. The period (`starts_on`, `ends_on`) is what the money is
+    for; the year is the decision's. `shares_basis` tells whether the municipalities' shares are
+    the source's own (`source`) or equal parts (`equal`).
+
+    The columns from `seat` on are kept by the database (trigger `refresh_grant`) from the tables
     below; they are what filters and statistics read. `municipality` is where the work happens,
     `12` for all of Skåne, null where it is not known; `municipality_share` the part of the
-    amount for each, in the same order. `geom` is a MultiPoint of those municipalities' centres.
+    amount for each, in the same order. `applicant` has those who applied beside the recipient;
+    `amount_per_year` the part of the amount for each of `amount_years`, both null where the
+    source has the whole only. `geom` is a MultiPoint of those municipalities' centres.
     """
 
     __tablename__ = "grants"
@@ -32,12 +38,27 @@ class Grant(Base):
         sa.CheckConstraint("year between 1900 and 2100", name="year_is_plausible"),
         sa.CheckConstraint("amount_sek >= -1e9 and amount_sek <= 1e11", name="amount_is_plausible"),
         sa.CheckConstraint("original_funder <> funder", name="original_funder_is_another"),
+        sa.CheckConstraint("source_id <> ''", name="source_id_is_not_empty"),
+        sa.CheckConstraint("ends_on >= starts_on", name="period_has_an_order"),
+        sa.CheckConstraint("shares_basis in ('equal', 'source')", name="shares_basis_is_known"),
         sa.Index("ix_grants_municipality", "municipality", postgresql_using="gin"),
         sa.Index("ix_grants_area", "area", postgresql_using="gin"),
         sa.Index("ix_grants_year", "year", "id"),
         sa.Index("ix_grants_order", *falling("year", "amount_sek"), "id"),
         sa.Index("ix_grants_seat", "seat", "year", "id"),
         sa.Index("ix_grants_funder", "funder", "year", "id"),
+        sa.Index(
+            "uq_grants_source_id",
+            *("funder", "source_id"),
+            unique=True,
+            postgresql_where=sa.text("source_id IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_grants_applicant",
+            "applicant",
+            postgresql_using="gin",
+            postgresql_where=sa.text("applicant IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
@@ -68,11 +89,19 @@ class Grant(Base):
     generated: Mapped[bool] = mapped_column(server_default=sa.false())
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
     import_row: Mapped[int]
+    added_by: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"), index=True)
+    source_id: Mapped[str | None]
+    starts_on: Mapped[dt.date | None]
+    ends_on: Mapped[dt.date | None]
+    shares_basis: Mapped[str] = mapped_column(server_default="equal")
     seat: Mapped[str | None] = mapped_column(sa.ForeignKey("municipalities.code"))
     municipality: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
     municipality_share: Mapped[list[Decimal] | None] = mapped_column(ARRAY(Money))
     area: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
     target_group: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
+    applicant: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
+    amount_years: Mapped[list[int] | None] = mapped_column(ARRAY(sa.Integer))
+    amount_per_year: Mapped[list[Decimal] | None] = mapped_column(ARRAY(Money))
     geom: Mapped[Any | None] = mapped_column(Geometry("MULTIPOINT", SRID))
 
 
@@ -121,3 +150,66 @@ class GrantTargetGroup(Base):
         sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
     )
     target_group: Mapped[str] = mapped_column(sa.ForeignKey("target_groups.slug"), primary_key=True)
+
+
+class GrantYear(Base):
+    """The part of a grant that is for one year. Where a grant has any, they add up to its
+    amount; a deferred trigger sees to it."""
+
+    __tablename__ = "grant_years"
+    __table_args__ = (sa.CheckConstraint("year between 1900 and 2100", name="year_is_plausible"),)
+
+    grant_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
+    )
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    amount_sek: Mapped[Decimal] = mapped_column(Money)
+
+
+class GrantApplicant(Base):
+    """Who applied for a grant together with its recipient, and is another."""
+
+    __tablename__ = "grant_applicants"
+
+    grant_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True
+    )
+    recipient: Mapped[str] = mapped_column(
+        sa.ForeignKey("recipients.slug"), primary_key=True, index=True
+    )
+
+
+class GrantHistory(Base):
+    """A state that a grant no longer has: all of its row, places and terms, as it was before
+    that import. `state` is null where the grant was not there. Rows are only added; a grant that
+    has been withdrawn lives on here alone, and comes back with the same id."""
+
+    __tablename__ = "grant_history"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "happened in ('changed', 'withdrawn', 'undone')", name="happened_is_known"
+        ),
+        sa.Index("ix_grant_history_grant_id", "grant_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    grant_id: Mapped[int] = mapped_column(sa.BigInteger)
+    key: Mapped[str]
+    happened: Mapped[str]
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"), index=True)
+    at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.clock_timestamp()
+    )
+    added_by: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
+    state: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+class GrantCheck(Base):
+    """Grants that a transaction has touched and that are still to be checked. The database keeps
+    it by itself (migration 0009); it is empty for everybody else."""
+
+    __tablename__ = "grant_checks"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}  # noqa: RUF012 (SQLAlchemy reads it once)
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    ids: Mapped[Any] = mapped_column(INT8MULTIRANGE)

@@ -51,7 +51,7 @@ def within(column: sa.ColumnElement[Any], value: Interval) -> sa.ColumnElement[b
 
 def told(value: Interval) -> str:
     """«2019–2023», «minst 100 000», «högst 5», «från och med 2024-06-19»."""
-    low, high = (_swedish(end) for end in (value.low, value.high))
+    low, high = (swedish(end) for end in (value.low, value.high))
     if value.low == value.high:
         return low
     is_day = dt.date in {type(value.low), type(value.high)}
@@ -93,7 +93,8 @@ def _plain(value: int | Decimal | dt.date) -> str:
     return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
 
 
-def _swedish(value: object) -> str:
+def swedish(value: object) -> str:
+    """A number as Swedish has it, 24 268 000,5; anything else as it is."""
     if isinstance(value, Decimal):
         whole, _, part = _plain(value).partition(".")
         return f"{int(whole):,}".replace(",", "\u00a0") + (f",{part}" if part else "")

@@ -102,7 +102,7 @@ def paging(
     if following:
         links.append(link(addresses.items(layer, following), "next", GEOJSON, "Nästa sida"))
     if query.offset:
-        back = replace(query, offset=max(0, query.offset - query.limit))
+        back = replace(query, offset=max(0, min(query.offset, matched) - query.limit))
         links.append(link(addresses.items(layer, back), "prev", GEOJSON, "Föregående sida"))
     if query.after:
         first = replace(query, after=None)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from fastapi import Request
-from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, QueryParams
 from starlette.routing import Match
 from starlette.types import Scope
@@ -21,6 +20,7 @@ from skanekarta.formats import DEFAULT, FORMATS, offered
 from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, HTML, JSON
 from skanekarta.query import once
+from skanekarta.routes import ReadingRoute
 
 PAGE = "html"
 """What `f` says for a page."""
@@ -110,7 +110,7 @@ def with_format(request: Request, layer: Layer) -> list[tuple[str, str]]:
     return pairs if names[liked] == DEFAULT else [*pairs, ("f", names[liked])]
 
 
-class PageRoute(APIRoute):
+class PageRoute(ReadingRoute):
     """A route for those who ask for a page. It stands before the API's own route of the same
     address, which answers everybody else. `media_types` are what the address can give, its own
     first."""

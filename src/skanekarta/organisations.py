@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import Base
 from skanekarta.errors import SkanekartaError
+from skanekarta.grant import Grant, GrantApplicant
 from skanekarta.vocabulary import Recipient
 
 
@@ -38,6 +39,10 @@ class JoinedRecipient(Base):
         sa.DateTime(timezone=True), server_default=sa.func.now()
     )
 
+
+SOLE_TRADER = "enskild-firma"
+"""Sole traders have no name here (truth 7): the slug of their type, and of the one recipient
+that stands for them all."""
 
 NUMBER = re.compile(r"\d{2}[2-9]\d{3}-\d{4}", re.ASCII)
 
@@ -159,6 +164,7 @@ def reapply(connection: sa.Connection) -> None:
 def _merge(connection: sa.Connection, former: str, into: str) -> int:
     _give_names(connection, into)
     moved = _move(connection, former, into)
+    _not_beside_itself(connection, into)
     connection.execute(sa.delete(Recipient).where(Recipient.slug == former))
     return moved
 
@@ -204,6 +210,13 @@ def _move_links(
     columns = [each.name for each in table.c]
     connection.execute(sa.insert(table).from_select(columns, found))
     connection.execute(sa.delete(table).where(table.c[name] == former))
+
+
+def _not_beside_itself(connection: sa.Connection, recipient: str) -> None:
+    """Who applied with itself, now that two are one, applied alone."""
+    own = sa.select(Grant.id).where(Grant.recipient == recipient)
+    beside = GrantApplicant.recipient == recipient, GrantApplicant.grant_id.in_(own)
+    connection.execute(sa.delete(GrantApplicant).where(*beside))
 
 
 def joined(connection: sa.Connection) -> list[dict[str, object]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from skanekarta.db import SRID
 from skanekarta.errors import BadEntry
@@ -57,3 +59,39 @@ class _Geography(sa.types.UserDefinedType[Any]):
     def get_col_spec(self, **kw: Any) -> str:
         """Its name in SQL."""
         return "geography"
+
+
+Point = tuple[float, float]
+
+
+def near_points(connection: sa.Connection, points: Collection[Point]) -> Mapping[Point, list[str]]:
+    """For each point (longitude, latitude in EPSG:4326) of many, the municipalities that it lies
+    in or near, the nearest first, with the same tolerance as for an entry; none where it is
+    outside Skåne."""
+    if not points:
+        return {}
+    ordered = sorted(points)
+    given = sa.func.unnest(
+        sa.cast([x for x, _ in ordered], ARRAY(sa.Double)),
+        sa.cast([y for _, y in ordered], ARRAY(sa.Double)),
+    )
+    found: dict[Point, list[str]] = {}
+    for x, y, code, far, is_abroad in connection.execute(_near(given)):
+        if (x, y) in found or far <= (BORDER_M if is_abroad else SHORE_M):
+            found.setdefault((x, y), []).append(code)
+    return found
+
+
+def _near(points: sa.FunctionElement[Any]) -> sa.Select[Any]:
+    """Each point with the municipalities near it, and whether it lies on a neighbour's land."""
+    given = points.table_valued("x", "y", name="given").render_derived()
+    place = sa.func.ST_SetSRID(sa.func.ST_MakePoint(given.c.x, given.c.y), SRID)
+    here, there = sa.cast(place, _Geography()), sa.cast(Municipality.geom, _Geography())
+    metres = sa.func.ST_Distance(there, here)
+    abroad = sa.exists().where(sa.func.ST_Intersects(Neighbour.geom, place))
+    return (
+        sa.select(given.c.x, given.c.y, Municipality.code, metres, abroad)
+        .select_from(given)
+        .join(Municipality, sa.func.ST_DWithin(there, here, NEAR_M))
+        .order_by(given.c.x, given.c.y, metres, Municipality.code)
+    )

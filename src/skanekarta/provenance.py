@@ -6,19 +6,32 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import Base
 
 
 class Import(Base):
-    """One file taken in: who did it, when, which bytes, how many rows."""
+    """One file taken in: who did it, when, which bytes, how many rows; or an earlier import
+    undone (`kind` is `undo`, and `undoes` says which).
+
+    The counts are of grants; they are null where the file held others, or came before they were
+    kept. `scope` is what the file was said to be the whole of, if it was."""
 
     __tablename__ = "imports"
-    __table_args__ = (sa.CheckConstraint("rows >= 0", name="rows_counted"),)
+    __table_args__ = (
+        sa.CheckConstraint("rows >= 0", name="rows_counted"),
+        sa.CheckConstraint(
+            "kind = 'import' AND undoes IS NULL OR kind = 'undo' AND undoes < id",
+            name="kind_is_known",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(sa.Integer, sa.Identity(always=True), primary_key=True)
     dataset: Mapped[str] = mapped_column(index=True)
@@ -29,6 +42,13 @@ class Import(Base):
     imported_at: Mapped[dt.datetime] = mapped_column(
         sa.DateTime(timezone=True), server_default=sa.func.now()
     )
+    kind: Mapped[str] = mapped_column(server_default="import")
+    added: Mapped[int | None]
+    changed: Mapped[int | None]
+    unchanged: Mapped[int | None]
+    withdrawn: Mapped[int | None]
+    scope: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("imports.id"))
 
 
 class DataVersion(Base):
@@ -57,11 +77,15 @@ def version(connection: sa.Connection, tables: Iterable[str]) -> Version:
     """The version of those tables together. Read it *before* the data: an answer may then be
     newer than its ETag, which costs one extra request, but never older, which would be a lie."""
     tables = frozenset(tables)
-    statement = sa.select(
+    number, changed_at = connection.execute(_version_of(tables)).one()
+    return Version(int(number), changed_at, tables)
+
+
+@lru_cache(maxsize=64)
+def _version_of(tables: frozenset[str]) -> sa.Select[int, dt.datetime]:
+    return sa.select(
         sa.func.coalesce(sa.func.sum(DataVersion.version), 0), sa.func.max(DataVersion.changed_at)
     ).where(DataVersion.table_name.in_(sorted(tables)))
-    number, changed_at = connection.execute(statement).one()
-    return Version(int(number), changed_at, tables)
 
 
 def present(tables: Iterable[str]) -> sa.ScalarSelect[int]:
@@ -85,10 +109,11 @@ def sha256_of(*files: Path) -> str:
 
 
 def is_loaded(connection: sa.Connection, dataset: str, sha256: str) -> bool:
-    """Whether the newest import of that data set was of just these bytes."""
+    """Whether the newest import of that data set was of just these bytes. One that has been
+    undone counts: what a person took away does not come back by itself."""
     newest = (
         sa.select(Import.sha256)
-        .where(Import.dataset == dataset)
+        .where(Import.dataset == dataset, Import.kind == "import")
         .order_by(Import.id.desc())
         .limit(1)
     )
@@ -118,3 +143,16 @@ def forget_older(connection: sa.Connection, table: sa.Table, import_id: int) -> 
 def set_rows(connection: sa.Connection, import_id: int, rows: int) -> None:
     """Notes how many rows an import turned out to have."""
     connection.execute(sa.update(Import).where(Import.id == import_id).values(rows=rows))
+
+
+def count(
+    connection: sa.Connection,
+    import_id: int,
+    counts: Mapping[str, int],
+    scope: Mapping[str, str] | None = None,
+) -> None:
+    """Notes how many grants an import added, changed, withdrew and left as they were, and when:
+    now, not when a long transaction began, since readers ask for what is later than a moment."""
+    told: dict[str, Any] = {**counts, **({"scope": dict(scope)} if scope else {})}
+    told["imported_at"] = sa.func.clock_timestamp()
+    connection.execute(sa.update(Import).where(Import.id == import_id).values(told))

@@ -84,7 +84,7 @@ class Query:
             period=read_period(given.get("datetime")),
             expression=read_filter(layer, given),
             sort=sort,
-            limit=_limit(given.get("limit")),
+            limit=read_limit(given.get("limit")),
             offset=whole("offset", given.get("offset", "0"), 0, LARGEST_OFFSET),
             after=_after(layer, sort, given),
             crs=read_crs("crs", given.get("crs")),
@@ -211,7 +211,7 @@ def _free_text(text: str | None) -> str | None:
     return None if text is None else clean("q", text, LONGEST_QUERY) or None
 
 
-def _limit(text: str | None) -> int:
+def read_limit(text: str | None) -> int:
     """At least 1; more than the largest is cut to it, as the standard says (17-069r4, 7.15.2)."""
     if text is None:
         return DEFAULT_LIMIT

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta import provenance, sql, stored
-from skanekarta.db import Base
+from skanekarta.db import Base, settings
 from skanekarta.layer import Layer
 from skanekarta.query import Query
 
@@ -30,9 +30,7 @@ WORTH = 4
 SLOTS = {str: "text", int: "number", bool: "flag"}
 """Which of the table's columns hold a field with one value; `list` those with several."""
 
-HASHED = sa.select(
-    sa.func.set_config("work_mem", "128MB", True), sa.func.set_config("enable_sort", "off", True)
-)
+HASHED = {"work_mem": "128MB", "enable_sort": "off"}
 """Sorting rows by eight texts takes ten times as long as hashing them."""
 
 Fields = tuple[str, ...]
@@ -99,13 +97,17 @@ def kept(connection: sa.Connection, layer: Layer) -> Kept:
     """A layer's combinations, if they are of the present data and by the present program."""
     if not layer.totals:
         return ()
+    return tuple((row.combination, tuple(row.fields)) for row in connection.execute(_kept(layer)))
+
+
+@lru_cache(maxsize=64)
+def _kept(layer: Layer) -> sa.Select[int, list[str]]:
     statement = sa.select(Combination.combination, Combination.fields).where(
         Combination.collection == layer.id,
         Combination.statement == _print(layer),
         Combination.version == provenance.present(layer.tables),
     )
-    found = connection.execute(statement.order_by(Combination.size, Combination.combination))
-    return tuple((row.combination, tuple(row.fields)) for row in found)
+    return statement.order_by(Combination.size, Combination.combination)
 
 
 def narrowest(combinations: Kept, layer: Layer, query: Query, *fields: str) -> Layer:
@@ -161,9 +163,9 @@ def refresh(connection: sa.Connection, layer: Layer) -> None:
     for table in (Total, Combination):
         connection.execute(sa.delete(table).where(table.collection == layer.id))
     rows = int(connection.scalar(sql.count(layer, Query())) or 0)
-    connection.execute(HASHED)
     for number, fields in enumerate(((), *layer.totals)):
-        size = _make(connection, layer, number, fields)
+        with settings(connection, **HASHED):
+            size = _make(connection, layer, number, fields)
         if fields and size * WORTH > rows:
             too_many = Total.collection == layer.id, Total.combination == number
             connection.execute(sa.delete(Total).where(*too_many))

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, declared_attr, mapped_column
 
+from skanekarta.codelists import FIXED
 from skanekarta.db import Base
 from skanekarta.municipality import WHOLE_SKANE, WHOLE_SKANE_TITLE, Municipality
 
@@ -167,27 +168,11 @@ VOCABULARIES: dict[str, type[Term]] = {
     "kind": ActivityKind,
 }
 
-FIXED: Names = {
-    "scope": {
-        "municipality": "En eller flera kommuner",
-        "skane": WHOLE_SKANE_TITLE,
-        "unknown": "Okänd plats",
-    },
-    "visibility": {"open": "Öppen", "internal": "Intern"},
-    "date_precision": {"day": "Dag", "month": "Månad", "year": "År", "period": "Period"},
-    "policy_status": {
-        "in_force": "Gällande",
-        "expired": "Utlöpt",
-        "proposed": "Förslag",
-        "unknown": "Giltighetstid okänd",
-    },
-}
-"""Lists that the code itself knows; they change only with it."""
-
 
 def title_of(column: sa.SQLColumnExpression[Any], name: str) -> sa.ColumnElement[str]:
-    """The wording of a column whose values are one of the lists in FIXED."""
-    return sa.case(dict(FIXED[name]), value=column)
+    """The wording of a column whose values are one of the lists in FIXED; a value that the list
+    lacks stands for itself."""
+    return sa.case(dict(FIXED[name]), value=column, else_=column)
 
 
 def tables() -> frozenset[str]:

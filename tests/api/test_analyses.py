@@ -60,6 +60,13 @@ def test_nothing_selected_is_an_answer_too(client: TestClient, id_: str) -> None
     assert all(not row.get("sum") for row in found["rows"])
 
 
+@pytest.mark.parametrize("id_", ANALYSES)
+def test_a_year_of_which_nothing_is_read_has_no_figures(client: TestClient, id_: str) -> None:
+    found = ask(client, id_, year="1950")["summary"]
+    # How many recipients there were among all years is known of other years.
+    assert {value for name, value in found.items() if name != "recipients"} <= {None}
+
+
 def test_the_spread_takes_in_every_krona(client: TestClient) -> None:
     found = ask(client, "spread", **REGION)
 

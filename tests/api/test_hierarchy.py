@@ -178,3 +178,14 @@ def test_a_shared_grant_has_its_shares_as_a_property(client: TestClient) -> None
         assert len(found["shares"]) == len(found["municipality"])
         parts = sum(Decimal(str(each)) for each in found["shares"])
         assert parts == Decimal(str(found["amount_sek"]))
+
+
+def test_the_frames_of_several_years_are_told_in_one_sentence(client: TestClient) -> None:
+    asked = {"funder": "region-skane", "year": "2020/2024"}
+    found = client.get("/api/v1/statistics/grants", params=asked).json()["coverage"]
+
+    assert [each["year"] for each in found["frames"]] == [2024, 2023, 2020]
+    assert found["frame_text"].replace("\u00a0", " ") == (
+        "Kartan visar 0,2 % av 2024 års ram för kulturnämnden (2023: 0,3 %, 2020: 2,1 %): "
+        "verksamhetsstödet saknas."
+    )

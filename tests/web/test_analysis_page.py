@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe import serious
 from fastapi.testclient import TestClient
+from markup import Markup
 from playwright.sync_api import Page
 
 from skanekarta.analysis import ANALYSES
@@ -33,6 +34,29 @@ def test_all_funders_and_nothing_at_all(client: TestClient) -> None:
     empty = client.get("/analys?year=1950")
     assert empty.status_code == 200
     assert "Inget i de inlästa listorna svarar mot urvalet." in empty.text
+
+
+def test_a_year_of_which_nothing_is_read_claims_no_zero(client: TestClient) -> None:
+    """Unknown is not zero (truth 2): nobody has read the lists of 1950."""
+    page = Markup(client.get("/analys?funder=region-skane&year=1950").text)
+
+    assert "0 kr" not in page.text
+    assert "Kommuner med stöd 0" not in page.text
+    assert page.text.count("Inget i de inlästa listorna svarar mot urvalet.") == len(ANALYSES)
+
+
+def test_a_year_that_is_read_to_its_end_has_its_zero(client: TestClient) -> None:
+    """The list of 2021's temporary support is whole: what it lacks is none."""
+    asked = "funder=region-skane&support_form=tillfalligt-statligt-verksamhetsstod&year=2021"
+    found = client.get(f"/api/v1/analyses/grants/spread?{asked}").json()
+    assert found["summary"]["municipalities"] > 0
+    assert "Går inte att räkna" not in client.get(f"/analys?{asked}").text.split("</section>")[1]
+
+
+def test_the_frame_stands_beside_the_sums(client: TestClient) -> None:
+    page = Markup(client.get("/analys?funder=region-skane&year=2023").text)
+    sentence = "Kartan visar 0,3 % av 2023 års ram för kulturnämnden: verksamhetsstödet saknas."
+    assert sentence in page.text
 
 
 def test_a_condition_that_an_analysis_sets_itself_is_left_out_and_said(client: TestClient) -> None:

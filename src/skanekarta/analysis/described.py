@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import statistics
+from skanekarta import statistics, totals
 from skanekarta.errors import BadParameter, NotFound
 from skanekarta.layer import Layer
 from skanekarta.message import nearest
@@ -84,7 +84,7 @@ class Analysis:
         return {
             **self.told(),
             "rows": list(found.rows),
-            "summary": found.summary,
+            "summary": found.summary if _is_read(asked, found) else dict.fromkeys(found.summary),
             "notes": list(found.notes),
             "coverage": found.coverage,
             "population_year": found.population_year,
@@ -101,6 +101,14 @@ class Analysis:
             "columns": [_column(each) for each in self.columns],
             "summary_columns": [_column(each) for each in self.summary],
         }
+
+
+def _is_read(asked: Asked, found: Found) -> bool:
+    """Whether there is anything to sum up: rows in the selection, or lists that are known to be
+    whole without any. Else a zero would claim what nobody knows (the design, truth 2)."""
+    if found.coverage is not None and found.coverage["complete"]:
+        return True
+    return bool(found.rows) and totals.count(asked.connection, asked.layer, asked.query) > 0
 
 
 def get_analysis(found: Mapping[str, Analysis], id_: str) -> Analysis:

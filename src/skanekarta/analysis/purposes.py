@@ -72,7 +72,8 @@ CHILDREN = Analysis(
         "Stöd vars källa anger barn och unga som målgrupp, också tillsammans med andra grupper: "
         "beloppet delas inte mellan grupperna. De flesta källor anger ingen målgrupp, så andelen "
         "räknas både av stöden med angiven målgrupp och av allt. Andelen av allt är en undre "
-        "gräns: stöd utan angiven målgrupp kan också rikta sig till barn och unga."
+        "gräns: stöd utan angiven målgrupp kan också rikta sig till barn och unga. Ett flerårigt "
+        "stöd räknas med hela beloppet det år det beslutades."
     ),
     formula="till barn och unga ÷ (allt − det som saknar målgrupp); till barn och unga ÷ allt",
     columns=(Column("year", "År"), *CHILDREN_FIGURES),

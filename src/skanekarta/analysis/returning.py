@@ -10,12 +10,10 @@ import sqlalchemy as sa
 
 from skanekarta import sql
 from skanekarta.analysis.described import Analysis, Asked, Column, Found, Row, added, ratio
+from skanekarta.organisations import SOLE_TRADER
 from skanekarta.query import Query
 from skanekarta.statistics import YEAR
 from skanekarta.statistics.covering import covers, told
-
-SOLE_TRADER = "enskild-firma"
-"""Sole traders have no name here (truth 7), so nobody can say whether one has come back."""
 
 
 def _years(asked: Asked) -> tuple[list[Row], int]:
@@ -46,9 +44,10 @@ def _years(asked: Asked) -> tuple[list[Row], int]:
 
 
 def _is_one(rows: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Whether the recipient is one and the same organisation each time."""
+    """Whether the recipient is one and the same organisation each time: sole traders are all
+    one recipient without a name, so nobody can say whether one of them has come back."""
     is_one: sa.ColumnElement[bool] = rows.c.recipient_type.is_distinct_from(SOLE_TRADER)
-    return is_one
+    return sa.and_(is_one, rows.c.recipient != SOLE_TRADER)
 
 
 def _counted(asked: Asked, query: Query) -> int:
@@ -117,7 +116,8 @@ FIRST_TIME = Analysis(
         "En mottagare räknas som ny det första år som den finns i de inlästa listorna, under "
         "samma villkor men alla år. För listornas första år går det inte att veta vem som var "
         "ny, så där står inget. Listorna är inte fullständiga: en ny mottagare kan ha haft "
-        "stöd som inte är inläst."
+        "stöd som inte är inläst. Den som bara är medsökande räknas inte som mottagare, och ett "
+        "flerårigt stöd räknas bara till det år det beslutades."
     ),
     formula="nya år t = mottagare vars första år är t; andel = nya ÷ årets mottagare",
     columns=_columns("Nya", "Belopp till nya"),
@@ -133,7 +133,9 @@ NOT_RETURNED = Analysis(
         "En mottagare räknas till det sista år som den finns i de inlästa listorna, under samma "
         "villkor men alla år. För listornas sista år går det inte att veta vem som kommer "
         "tillbaka, så där står inget. Att en mottagare saknas senare kan bero på att listan "
-        "inte är inläst, eller på att den inte har sökt."
+        "inte är inläst, på att den inte har sökt, eller på att den har ett flerårigt stöd: ett "
+        "sådant räknas bara till det år det beslutades. Den som bara är medsökande räknas inte som "
+        "mottagare."
     ),
     formula="ej återkomna år t = mottagare vars sista år är t; andel = de ÷ årets mottagare",
     columns=_columns("Ej återkomna", "Belopp till dem det året"),

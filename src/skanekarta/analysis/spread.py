@@ -56,10 +56,11 @@ def _spread(asked: Asked) -> Found:
     rows = _along_the_curve(placed, people)
     many = [people[row[PLACE]] for row in placed]
     sums = [Decimal(row["sum"] or 0) for row in placed]
+    is_known = any(row["sum"] is not None for row in placed)
     summary = {
         "gini": gini(many, sums),
-        "municipalities": sum(1 for row in placed if row["sum"]),
-        "sum": sum(sums, Decimal()),
+        "municipalities": sum(1 for row in placed if row["sum"]) if is_known else None,
+        "sum": sum(sums, Decimal()) if is_known else None,
         "whole_skane_sum": others.get(WHOLE_SKANE),
         "unplaced_sum": others.get(None),
     }
@@ -96,7 +97,8 @@ SPREAD = Analysis(
         "sin andel av invånarna. Ginikoefficienten är 0 när alla invånare har lika mycket och "
         "närmar sig 1 när en enda kommun har allt. Bara stöd med känd kommun ingår: stöd till "
         "hela Skåne och stöd utan känd plats redovisas bredvid. En kommun som inte finns i de "
-        "inlästa listorna räknas i måttet som utan stöd, också där listorna inte är fullständiga."
+        "inlästa listorna räknas i måttet som utan stöd, också där listorna inte är fullständiga. "
+        "Ett flerårigt stöd räknas med hela beloppet det år det beslutades."
     ),
     formula=(
         "G = 1 − Σ (Pᵢ − Pᵢ₋₁)(Lᵢ + Lᵢ₋₁), där Pᵢ är de i första kommunernas andel av "
@@ -160,7 +162,8 @@ OUTSIDE = Analysis(
     definition=(
         "Belopp i de 30 andra kommunerna, som andel av allt med känd kommun. Stöd till hela Skåne "
         "och stöd utan känd plats hör inte till någon kommun och redovisas för sig. Ett stöd till "
-        "flera kommuner delas mellan dem."
+        "flera kommuner delas mellan dem. Ett flerårigt stöd räknas med hela beloppet det år det "
+        "beslutades."
     ),
     formula="belopp utanför ÷ (belopp i de tre städerna + belopp utanför)",
     columns=(Column("year", "År"), *OUTSIDE_FIGURES),
@@ -194,10 +197,11 @@ def _both(reach: Row, seat: Row) -> Row:
     }
 
 
-def _moved(rows: Sequence[Row]) -> Decimal:
-    """What counts for another municipality than the seat's: the gains, which equal the losses."""
-    gains = (row["difference"] for row in rows if row["difference"] and row["difference"] > 0)
-    return sum(gains, Decimal())
+def _moved(rows: Sequence[Row]) -> Decimal | None:
+    """What counts for another municipality than the seat's: the gains, which equal the losses.
+    None where no municipality's difference is known."""
+    known = [row["difference"] for row in rows if row["difference"] is not None]
+    return sum((each for each in known if each > 0), Decimal()) if known else None
 
 
 SEAT_AND_REACH = Analysis(
@@ -207,7 +211,8 @@ SEAT_AND_REACH = Analysis(
     definition=(
         "För varje kommun: belopp efter var verksamheten sker (där den inte är känd, mottagarens "
         "säte) och belopp efter mottagarens säte. Skillnaden är vad kommunen får utöver det som "
-        "dess egna mottagare fick; är den negativ gör kommunens mottagare mer i andra kommuner."
+        "dess egna mottagare fick; är den negativ gör kommunens mottagare mer i andra kommuner. "
+        "Medsökandes säten räknas inte."
     ),
     formula="skillnad = belopp efter verksamhet − belopp efter säte",
     columns=(

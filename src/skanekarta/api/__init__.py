@@ -8,6 +8,7 @@ from skanekarta.api import (
     activity,
     analyses,
     catalogue,
+    changes,
     collections,
     descriptions,
     facets,
@@ -34,6 +35,7 @@ MODULES = (
     shapes,
     statistics,
     analyses,
+    changes,
     activity,
 )
 for module in MODULES:

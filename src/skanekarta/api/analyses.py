@@ -12,14 +12,16 @@ from skanekarta import provenance, statistics, vocabulary
 from skanekarta.analysis import ANALYSES, OF, Analysis, Asked, get_analysis
 from skanekarta.api.freshness import OF_THE_PROGRAM, respond
 from skanekarta.api.selecting import format_asked, selection
-from skanekarta.api.statistics import CSV, GROUND, number
+from skanekarta.api.statistics import CSV, number
 from skanekarta.deps import ReadConnection, TheAddresses, TheNames, api_pairs, refuse_unknown
 from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.layers import get_layer
 from skanekarta.links import GEOJSON, JSON, link, with_query
 from skanekarta.query import once
+from skanekarta.routes import ReadingRoute
+from skanekarta.statistics import ground
 
-router = APIRouter(tags=["Analyser"])
+router = APIRouter(route_class=ReadingRoute, tags=["Analyser"])
 
 
 @router.get(
@@ -63,7 +65,7 @@ def analysis(
     given = once(pair for pair in api_pairs(request) if pair[0] != "f")
     dialect = DIALECTS[read_dialect(given.pop("dialect", None), is_csv=as_csv) or DEFAULT_DIALECT]
     query = selection(layer, given.items(), names, "dialect")
-    version = provenance.version(connection, layer.tables | GROUND | vocabulary.tables())
+    version = provenance.version(connection, layer.tables | ground.TABLES | vocabulary.tables())
     own = with_query(addresses.api(f"/analyses/{OF}/{found.id}"), query.selection(layer))
     told: dict[str, str] = {}
 

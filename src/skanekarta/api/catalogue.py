@@ -14,10 +14,13 @@ from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 from skanekarta.links import with_query
 from skanekarta.query import LARGEST_LIMIT
+from skanekarta.routes import ReadingRoute
 from skanekarta.settings import Settings
 from skanekarta.tiles import SCHEME
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_unknown)])
+router = APIRouter(
+    route_class=ReadingRoute, include_in_schema=False, dependencies=[Depends(refuse_unknown)]
+)
 
 RDF_XML = "application/rdf+xml"
 

@@ -22,9 +22,10 @@ from skanekarta.layers import all_layers
 from skanekarta.links import GEOJSON, HTML, JSON, SCHEMA, Addresses, Link, link, page_of
 from skanekarta.negotiation import VARIES, json_or_page
 from skanekarta.query import Query
+from skanekarta.routes import ReadingRoute
 from skanekarta.vocabulary import Names
 
-router = APIRouter(tags=["Samlingar"])
+router = APIRouter(route_class=ReadingRoute, tags=["Samlingar"])
 NEGOTIATED = [Depends(json_or_page)]
 ALONE = [Depends(refuse_unknown)]
 

@@ -13,9 +13,10 @@ from skanekarta.api.description.examples import RELEASED
 from skanekarta.api.freshness import OF_THE_PROGRAM, respond
 from skanekarta.deps import TheAddresses, TheParts, refuse_unknown
 from skanekarta.links import OPENAPI, OPENAPI_3_0
+from skanekarta.routes import ReadingRoute
 from skanekarta.settings import Settings
 
-router = APIRouter(dependencies=[Depends(refuse_unknown)], tags=["Om"])
+router = APIRouter(route_class=ReadingRoute, dependencies=[Depends(refuse_unknown)], tags=["Om"])
 
 
 def organisation(settings: Settings) -> Organisation:

@@ -12,8 +12,9 @@ from skanekarta.api.selecting import TheSelection, format_asked
 from skanekarta.api.statistics import number
 from skanekarta.deps import ReadConnection, TheAddresses
 from skanekarta.links import GEOJSON, JSON, link, with_query
+from skanekarta.routes import ReadingRoute
 
-router = APIRouter(tags=["Facetter"])
+router = APIRouter(route_class=ReadingRoute, tags=["Facetter"])
 
 
 @router.get(

@@ -10,9 +10,9 @@ from fastapi import Request, Response
 
 from skanekarta import __version__
 from skanekarta.answers import MADE_OF, matching, today
-from skanekarta.api.downloads import Download
 from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.provenance import Version
+from skanekarta.routes import Download
 
 OF_THE_PROGRAM = Version(0, None)
 """The version of an answer that depends on the program and no data."""
@@ -40,7 +40,9 @@ def respond(
         headers["Last-Modified"] = format_datetime(version.changed_at, usegmt=True)
     same = matching(request.headers.get("if-none-match"), tag)
     if same is not None:
-        return Response(status_code=304, headers={**headers, "ETag": same})
+        # The answer itself is compressed for those who take that, which adds to what it varies by.
+        varies = f"{headers['Vary']}, Accept-Encoding"
+        return Response(status_code=304, headers={**headers, "ETag": same, "Vary": varies})
     made, headers = make(), {**headers, **(more or {})}
     if isinstance(made, bytes):
         return Response(made, media_type=media_type, headers=headers)

@@ -19,8 +19,9 @@ from skanekarta.errors import NotFound
 from skanekarta.formats import Export
 from skanekarta.formats.giving import is_giving, lacking
 from skanekarta.links import JSON, with_query
+from skanekarta.routes import ReadingRoute
 
-router = APIRouter(tags=["Poster"])
+router = APIRouter(route_class=ReadingRoute, tags=["Poster"])
 
 
 @router.get(

@@ -18,7 +18,6 @@ from skanekarta.deps import (
     TheNames,
     TheParts,
     api_pairs,
-    check_values,
 )
 from skanekarta.errors import BadParameter, NotFound, UnknownParameter
 from skanekarta.formats import DEFAULT, FORMATS, Export, asked
@@ -26,9 +25,11 @@ from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, JSON, link, page_of
 from skanekarta.negotiation import PAGE, VARIES, with_format
 from skanekarta.query import PRESENTATION, Query, once
+from skanekarta.routes import ReadingRoute
+from skanekarta.terms import check_values
 from skanekarta.values import is_identifier
 
-router = APIRouter(tags=["Poster"])
+router = APIRouter(route_class=ReadingRoute, tags=["Poster"])
 
 OF_ONE = (DEFAULT, "json", PAGE)
 """The formats of one feature."""

@@ -11,12 +11,13 @@ from skanekarta.declaration import CONFORMANCE, DESCRIPTION, TITLE
 from skanekarta.deps import TheAddresses
 from skanekarta.links import HTML, JSON, OPENAPI, OPENAPI_3_0, Addresses, Link, link, page_of
 from skanekarta.negotiation import VARIES, json_or_page
+from skanekarta.routes import ReadingRoute
 
 __all__ = ["CONFORMANCE", "DESCRIPTION", "TITLE", "router"]  # the names were first said here
 
 SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 
-router = APIRouter(dependencies=[Depends(json_or_page)], tags=["Om"])
+router = APIRouter(route_class=ReadingRoute, dependencies=[Depends(json_or_page)], tags=["Om"])
 
 
 @router.get("", summary="API:ets startsida")
@@ -41,6 +42,7 @@ def landing_links(addresses: Addresses) -> list[Link]:
         link(addresses.api("/conformance"), "conformance", JSON, "Standarder som följs"),
         link(addresses.api("/collections"), "data", JSON, "Samlingar"),
         link(addresses.api("/analyses/grants"), "related", JSON, "Analyser av stöden"),
+        link(addresses.api("/changes"), "related", JSON, "Ändringar"),
         link(addresses.api("/tileMatrixSets"), SCHEMES, JSON, "Rutnät som rutor skärs efter"),
     ]
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
+import sqlalchemy as sa
 from fastapi import Depends, Request
 
-from skanekarta.deps import TheLayer, TheNames, api_pairs, check_values
+from skanekarta.deps import Later, TheLayer, TheParts, TheReading, api_pairs
 from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.layer import Layer
 from skanekarta.query import Pairs, Query, once, parameters
+from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 
 OF_PAGES = ("limit", "offset", "sortby", "properties", "skip-geometry", "crs", "after")
@@ -38,11 +40,16 @@ def refuse_unknown_names(
             raise UnknownParameter(name, valid)
 
 
-async def selected(request: Request, layer: TheLayer, names: TheNames) -> Asked:
+async def selected(request: Request, layer: TheLayer, the: TheParts, reading: TheReading) -> Later:
     """The selection that the query string means, with the same errors as the items give; `f`
     belongs to the route. Raises BadParameter."""
     pairs = [pair for pair in api_pairs(request) if pair[0] != "f"]
-    return Asked(layer, selection(layer, pairs, names), names)
+
+    def make(connection: sa.Connection) -> Asked:
+        names = the.names_now(connection)
+        return Asked(layer, selection(layer, pairs, names), names)
+
+    return Later(reading, make)
 
 
 def selection(layer: Layer, pairs: Pairs, names: Names, *own: str) -> Query:

@@ -20,8 +20,11 @@ from skanekarta.api.freshness import OF_THE_PROGRAM, respond
 from skanekarta.deps import TheAddresses, TheLayer, refuse_unknown
 from skanekarta.layer import Layer
 from skanekarta.links import SCHEMA
+from skanekarta.routes import ReadingRoute
 
-router = APIRouter(tags=["Samlingar"], dependencies=[Depends(refuse_unknown)])
+router = APIRouter(
+    route_class=ReadingRoute, tags=["Samlingar"], dependencies=[Depends(refuse_unknown)]
+)
 
 
 @router.get("/collections/{collection_id}/schema", summary="Posternas form")

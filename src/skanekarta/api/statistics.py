@@ -18,20 +18,19 @@ from skanekarta.deps import (
     TheAddresses,
     TheLayer,
     TheNames,
+    TheParts,
     api_pairs,
-    check_values,
 )
 from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.links import JSON, with_query
 from skanekarta.query import Query, once
-from skanekarta.statistics import Statistic
+from skanekarta.routes import ReadingRoute
+from skanekarta.statistics import Ground, Statistic, ground
+from skanekarta.terms import check_values
 
-router = APIRouter(tags=["Statistik"])
+router = APIRouter(route_class=ReadingRoute, tags=["Statistik"])
 
 CSV = "text/csv; charset=utf-8; header=present"
-
-GROUND = frozenset({"budget_frames", "coverage", "figures", "municipalities"})
-"""Tables that a statistic reads besides its layer's own."""
 
 
 def number(value: object) -> float | int | str:
@@ -53,6 +52,7 @@ def get_statistics(
     connection: ReadConnection,
     names: TheNames,
     addresses: TheAddresses,
+    the: TheParts,
 ) -> Response:
     """Groups and measures over a selection; see `skanekarta.statistics.answer`. With `f=csv` the
     rows alone, and a `Link` to the JSON whose title is the coverage sentence."""
@@ -64,11 +64,13 @@ def get_statistics(
     refuse_unknown_names(layer, pairs, ("by", "measure", "f", "dialect"), OF_PAGES)
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
-    version = provenance.version(connection, layer.tables | GROUND)
+    version = provenance.version(connection, layer.tables | ground.TABLES)
     told: dict[str, str] = {}
 
     def make() -> bytes:
-        found = statistics.answer(connection, layer, query, statistic, names)
+        asked_of = (layer.id, version.number, tuple(query.selection(layer)))
+        stands_on = the.grounds.get(asked_of, lambda: Ground.of(connection, layer, query))
+        found = statistics.answer(connection, layer, query, statistic, names, stands_on)
         if not as_csv:
             return json.dumps(found, ensure_ascii=False, default=number).encode()
         told["Link"] = _link(with_query(addresses.api(f"/statistics/{layer.id}"), given), found)

@@ -13,8 +13,9 @@ from skanekarta.api.freshness import respond
 from skanekarta.api.selecting import TheSelection, format_asked
 from skanekarta.deps import ReadConnection, TheAddresses, TheParts
 from skanekarta.links import JSON
+from skanekarta.routes import ReadingRoute
 
-router = APIRouter(tags=["Rutor"])
+router = APIRouter(route_class=ReadingRoute, tags=["Rutor"])
 
 
 def the_tile(tileMatrix: str, tileRow: str, tileCol: str) -> tiles.Tile:

@@ -42,6 +42,9 @@ PARAMETERS = {
         "lies outside the globe. The order is {corners}."
     ),
     "ska ha ett till {most} olika fält.": "must have one to {most} different fields.",
+    "ska vara en dag eller en tidpunkt med tidszon, till exempel {moment}.": (
+        "must be a day or a moment with a time zone, such as {moment}."
+    ),
     "ska vara en dag eller ett intervall a/b.": "must be a day or an interval a/b.",
     "ska vara en dag, till exempel 2024-06-19.": "must be a day such as 2024-06-19.",
     "ska vara ett heltal, {low}–{high}.": "must be a whole number, {low}–{high}.",
@@ -63,6 +66,7 @@ PARAMETERS = {
     "är inget sidmärke för den här sorteringen. Följ länken next.": (
         "is no page token for this order. Follow the link next."
     ),
+    "är inget filter för stöd.": "is no filter of grants.",
     "är tom.": "is empty.",
     "är tom. Ange ett eller flera värden med komma emellan.": (
         "is empty. Give one or more values with commas between."

@@ -40,9 +40,12 @@ def header(names: Sequence[str], separator: str) -> bytes:
 
 
 def _written(column: Column, cell: Cell, dialect: Dialect) -> Cell:
-    """A cell as the dialect writes its kind."""
-    if column.many or column.kind in {str, int}:
+    """A cell as the dialect writes its kind; several values are joined already."""
+    if column.kind in {str, int}:
         return cell
+    if column.many:
+        fractional = column.kind in {float, Decimal}
+        return sa.func.replace(cell, ".", dialect.comma) if fractional else cell
     if column.kind is bool:
         yes, no = dialect.yes_or_no
         return sa.case((cell, yes), (sa.not_(cell), no))

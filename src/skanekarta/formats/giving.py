@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from skanekarta.formats.delimited import copied, header
 from skanekarta.formats.export import Export
-from skanekarta.formats.table import Cell, guarded
+from skanekarta.formats.table import Cell, guarded, joined
 from skanekarta.grant import Grant
 from skanekarta.layer import Layer
 from skanekarta.layers.grants import LAYER as GRANTS
@@ -126,15 +126,28 @@ def _if(known: Cell, text: str) -> Cell:
 
 
 def _grant(rows: sa.FromClause) -> Cells:
-    key = sa.select(Grant.key).where(Grant.id == rows.c.id).scalar_subquery()
     return [
-        ("Identifier", sa.literal(f"{PREFIX}-").concat(key)),
+        ("Identifier", _identifier(rows)),
         ("Title", guarded(rows.c.project_title)),
         ("Description", sa.null()),  # no source has a summary that could be published
         ("Currency", sa.literal("SEK")),
         ("Amount Awarded", sa.func.trim_scale(rows.c.amount_sek)),
-        ("Award Date", sa.func.to_char(rows.c.decision_date, "YYYY-MM-DD")),
+        ("Award Date", _day(rows.c.decision_date)),
+        ("Planned Dates:Start Date", _day(rows.c.starts_on)),
+        ("Planned Dates:End Date", _day(rows.c.ends_on)),
     ]
+
+
+def _identifier(rows: sa.FromClause) -> Cell:
+    """The funder's own id where there is one, after the funder's slug: two funders may have the
+    same. Else the stable key that the grant is recognized by."""
+    key = sa.select(Grant.key).where(Grant.id == rows.c.id).scalar_subquery()
+    named = rows.c.funder.concat("-").concat(rows.c.source_id)
+    return sa.literal(f"{PREFIX}-").concat(sa.func.coalesce(named, key))
+
+
+def _day(day: Cell) -> Cell:
+    return sa.func.to_char(day, "YYYY-MM-DD")
 
 
 def _recipient(rows: sa.FromClause) -> Cells:
@@ -217,6 +230,11 @@ def _own(rows: sa.FromClause) -> Cells:
         ("skane:award_year_basis", rows.c.year_basis),
         ("skane:original_funder", rows.c.original_funder_title),
         ("skane:recipient_type", rows.c.recipient_type_title),
+        ("skane:joint_applicants", guarded(joined(rows.c.applicant_title))),
+        ("skane:amount_years", joined(rows.c.amount_years)),
+        ("skane:amount_per_year", joined(rows.c.amount_per_year)),
+        ("skane:beneficiary_shares", joined(rows.c.shares)),
+        ("skane:beneficiary_shares_basis", rows.c.shares_basis),
         ("skane:area_basis", rows.c.area_basis),
         ("skane:seat_basis", rows.c.seat_basis),
         ("skane:source", guarded(rows.c.source)),

@@ -77,8 +77,7 @@ def joined(values: Cell) -> Cell:
 def text_cell(column: Column, rows: sa.FromClause) -> Cell:
     """A column as a spreadsheet may have it: text guarded, arrays joined, the rest as it is."""
     cell: Cell = rows.c[column.name]
-    if column.many:
-        return guarded(joined(cell))
+    cell = joined(cell) if column.many else cell
     return guarded(cell) if column.kind is str else cell
 
 

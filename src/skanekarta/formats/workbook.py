@@ -95,7 +95,11 @@ Make = Callable[[Any], Any]
 
 def _makers(sheet: Any, shown: list[Column]) -> list[Make]:
     """For each column, what makes a value into what Excel has."""
-    return [_amounts(sheet) if column.unit == "kr" else MAKERS[column.kind] for column in shown]
+    return [_amounts(sheet) if _is_amount(column) else MAKERS[column.kind] for column in shown]
+
+
+def _is_amount(column: Column) -> bool:
+    return column.unit == "kr" and not column.many  # several in a cell are text
 
 
 def _text(value: str | None) -> str | None:

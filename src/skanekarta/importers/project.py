@@ -8,26 +8,29 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from skanekarta import facets, features, provenance, spots, stored, totals
-from skanekarta.errors import SetupError
-from skanekarta.importers import activities, boundaries, coverage, facts, grants
+from skanekarta import provenance
+from skanekarta.errors import RefusedFile, SetupError
+from skanekarta.importers import activities, boundaries, coverage, facts
+from skanekarta.importers.granting import Defaults, passed_on
+from skanekarta.importers.importing import Said, import_grants, keep, take_turn
+from skanekarta.importers.reading import Finding, Report
+from skanekarta.importers.storing import DATASET, Delivery
 from skanekarta.importers.vocabularies import load_vocabulary
 from skanekarta.layers import all_layers
 
 Load = Callable[[sa.Connection, Path, int], int]
 
 BY = "skanekarta load"
-LOCK = 7_233_001
-"""Advisory lock: two loads at once take turns."""
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """A file below `data/`, how it is taken in, and the files that are read with it."""
+    """A file below `data/`, how it is taken in, and the files that are read with it. Grants
+    (without a `load`) come in as an administrator's lists do."""
 
     title: str
     path: str
-    load: Load
+    load: Load | None
     beside: tuple[str, ...] = ()
 
 
@@ -86,7 +89,7 @@ DATA_SETS = (
     DataSet(
         "Stöd",
         "grants/grants.csv",
-        grants.load_grants,
+        None,
         ("grants/original_funders.csv", *(_list(name) for _, name in LISTS)),
     ),
     DataSet("Aktiviteternas slag", "activities/kinds.csv", activities.load_kinds),
@@ -100,7 +103,7 @@ def load_project(connection: sa.Connection, project_dir: Path) -> Iterator[Loade
     """Takes in every file that is not taken in already, in the caller's transaction: all or
     nothing. Raises SetupError when a file is missing and RefusedFile when one is wrong."""
     folder = project_dir / "data"
-    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    take_turn(connection)
     for each in DATA_SETS:
         files = [folder / path for path in (each.path, *each.beside)]
         missing = [file for file in files if not file.is_file()]
@@ -109,18 +112,43 @@ def load_project(connection: sa.Connection, project_dir: Path) -> Iterator[Loade
             raise SetupError(f"Filen {name} saknas i {project_dir}.")
         yield _load(connection, each, files)
     for layer in all_layers().values():
-        stored.refresh(connection, layer.id, features.texts(layer), layer.tables)
-        totals.refresh(connection, layer)
-        spots.refresh(connection, layer)
-        facets.kept.refresh(connection, layer)
+        keep(connection, layer)
 
 
 def _load(connection: sa.Connection, each: DataSet, files: Sequence[Path]) -> Loaded:
     file, sha256 = files[0], provenance.sha256_of(*files)
     if provenance.is_loaded(connection, each.path, sha256):
         return Loaded(each.title, each.path, 0, changed=False)
+    if each.load is None:
+        rows = _take_in_grants(connection, each, files, sha256)
+        return Loaded(each.title, each.path, rows, changed=True)
     # The rows point at the import, so it comes first; its number of rows is put in after.
     import_id = provenance.record(connection, each.path, file.name, sha256, 0, BY)
     rows = each.load(connection, file, import_id)
     provenance.set_rows(connection, import_id, rows)
     return Loaded(each.title, each.path, rows, changed=True)
+
+
+def _take_in_grants(
+    connection: sa.Connection, each: DataSet, files: Sequence[Path], sha256: str
+) -> int:
+    """The project's own list is the whole of what it has brought, and a row of it that looks
+    like a correction is one. Raises RefusedFile."""
+    file, original_funders = files[:2]
+    said = Said(defaults=Defaults(passed_on=passed_on(connection, original_funders)))
+    delivery = Delivery(each.path, BY, DATASET, corrections=True, always=True, sha256=sha256)
+    report = import_grants(connection, file, delivery, said)
+    if report.blocked:
+        raise RefusedFile(file.name, [_told(found) for found in _errors(report)])
+    return report.rows
+
+
+def _errors(report: Report) -> list[Finding]:
+    return [found for found in report.findings if found.level == "error"]
+
+
+def _told(found: Finding) -> str:
+    where = [f"rad {found.row}"] if found.row else []
+    where += [f"kolumn {found.column}"] if found.column else []
+    value = f"”{found.value}”. " if found.value is not None else ""
+    return f"{', '.join(where) or 'filen'}: {value}{found.text}"

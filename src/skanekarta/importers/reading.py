@@ -38,7 +38,8 @@ class SourceRow:
 
 class Source(AbstractContextManager["Source"], Protocol):
     """An open file. `rows` gives every row, headings and junk above them too, and may be asked
-    for again, from the beginning; what is wrong with the file as a whole is in `findings`."""
+    for again, from the beginning; what is wrong with the file as a whole is in `findings`, which
+    grows while rows are read and is whole when they have been read through."""
 
     name: str
     kind: str
@@ -99,7 +100,8 @@ class Report:
     """All that is found out about a file, and what became of it.
 
     `headings` maps each heading that was understood to the field it stands for; `unknown` lists
-    the others. `counts` counts findings by level and code, also those too many to keep.
+    the others; `heading_row` is the row that they stand in. `counts` counts findings by level and
+    code, also those too many to keep.
     """
 
     file: str
@@ -109,6 +111,7 @@ class Report:
     dry_run: bool = False
     rows: int = 0
     headings: dict[str, str] = field(default_factory=dict)
+    heading_row: int | None = None
     unknown: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[tuple[Level, str]] = field(default_factory=Counter)
@@ -132,6 +135,11 @@ class Report:
     def number_of(self, level: Level) -> int:
         """How many findings of that level there are, kept or not."""
         return sum(number for (each, _), number in self.counts.items() if each == level)
+
+    @property
+    def moved(self) -> int:
+        """How many grants the file adds, changes and withdraws."""
+        return self.added + self.changed_count + self.withdrawn
 
     @property
     def blocked(self) -> bool:

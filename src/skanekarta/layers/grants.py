@@ -4,41 +4,20 @@ from __future__ import annotations
 
 from itertools import combinations
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import aliased
-
 from skanekarta.filters import Between, Contains, OneOf, Within
 from skanekarta.grant import Grant
 from skanekarta.layer import Circles, Field, Layer
-from skanekarta.municipality import Municipality
-from skanekarta.vocabulary import (
-    Area,
-    Call,
-    Funder,
-    Recipient,
-    RecipientType,
-    SupportForm,
-    TargetGroup,
-    municipality_titles,
-    title_of,
-    titles_of,
-)
+from skanekarta.worded import BASES, GRANTS
 
 ROLE = "Med municipality_role=seat mottagarens säte, i filter likaså"
-
-_original, _seat = aliased(Funder), aliased(Municipality)
-_new_year, _new_years_eve = (
-    sa.func.make_date(Grant.year, *day, type_=sa.Date) for day in ((1, 1), (12, 31))
-)
 
 _COMBINED = ("municipality", "year", "area", "funder", "support_form")
 """What people ask for together, three at a time; whose money it was goes with all of it."""
 
 _BESIDE = (
     # What has few values, that follow from the others, makes few totals more.
-    ("original_funder", "scope", "year_basis", "area_basis", "seat_basis", "generated"),
-    *(("recipient_type",), ("target_group",), ("call",), ("seat",)),
+    ("original_funder", "scope", *BASES, "generated"),
+    *(("recipient_type",), ("target_group",), ("call",), ("seat",), ("applicant",)),
 )
 """What is counted under a year and one of those."""
 
@@ -55,67 +34,65 @@ LAYER = Layer(
     title="Regionala stöd",
     description=(
         "Beslutade stöd till kultur, en rad för varje mottagare och beslut. Kommunen är där "
-        "verksamheten sker, annars mottagarens säte. Ett stöd till flera kommuner delas lika "
-        "mellan dem. Statliga medel som regionen fördelar bär sin ursprungliga finansiär."
+        "verksamheten sker, annars mottagarens säte. Ett stöd till flera kommuner delas mellan "
+        "dem, lika om källan inte säger annat. Ett flerårigt stöd räknas helt det år det "
+        "beslutades. Statliga medel som regionen fördelar bär sin ursprungliga finansiär."
     ),
     licence="https://creativecommons.org/publicdomain/zero/1.0/",
     attribution="Region Skåne med flera; källan står på varje rad",
-    source=sa.select(
-        Grant.id,
-        Grant.funder,
-        Funder.title.label("funder_title"),
-        Grant.original_funder,
-        _original.title.label("original_funder_title"),
-        Grant.year,
-        Grant.decision_date,
-        Grant.recipient,
-        Recipient.title.label("recipient_title"),
-        Grant.recipient_type,
-        RecipientType.title.label("recipient_type_title"),
-        Grant.seat,
-        _seat.name.label("seat_title"),
-        Grant.municipality,
-        municipality_titles(Grant.municipality).label("municipality_title"),
-        Grant.municipality_share,
-        sa.cast(Grant.municipality_share, ARRAY(sa.Text)).label("shares"),
-        Grant.scope,
-        title_of(Grant.scope, "scope").label("scope_title"),
-        Grant.area,
-        titles_of(Grant.area, Area.slug, Area.title).label("area_title"),
-        Grant.support_form,
-        SupportForm.title.label("support_form_title"),
-        Grant.call,
-        Call.title.label("call_title"),
-        Grant.project_title,
-        Grant.target_group,
-        titles_of(Grant.target_group, TargetGroup.slug, TargetGroup.title).label(
-            "target_group_title"
-        ),
-        Grant.amount_sek,
-        *(Grant.year_basis, Grant.area_basis, Grant.seat_basis),
-        Grant.source,
-        Grant.source_url,
-        Grant.note,
-        Grant.generated,
-        Grant.geom,
-        sa.func.coalesce(Grant.decision_date, _new_year).label("period_start"),
-        sa.func.coalesce(Grant.decision_date, _new_years_eve).label("period_end"),
-    )
-    # Outer, though none can be missing: PostgreSQL leaves out those whose columns nobody asks for.
-    .outerjoin(Funder, Funder.slug == Grant.funder)
-    .outerjoin(Recipient, Recipient.slug == Grant.recipient)
-    .outerjoin(SupportForm, SupportForm.slug == Grant.support_form)
-    .outerjoin(RecipientType, RecipientType.slug == Grant.recipient_type)
-    .outerjoin(_original, _original.slug == Grant.original_funder)
-    .outerjoin(_seat, _seat.code == Grant.seat)
-    .outerjoin(Call, Call.slug == Grant.call),
+    source=GRANTS,
     fields=(
-        Field("funder", "Finansiär", OneOf("funder"), header=("Finansiär",), listed=True),
-        Field("original_funder", "Ursprunglig finansiär", OneOf("funder")),
-        Field("year", "År", Between(), header=("År", "Beslutsår"), listed=True),
-        Field("decision_date", "Beslutsdatum", Between(), header=("Beslutsdatum",)),
-        Field("recipient", "Mottagare", OneOf("recipient"), header=("Mottagare",), listed=True),
-        Field("recipient_type", "Organisationsform", OneOf("recipient_type")),
+        Field(
+            "funder",
+            "Finansiär",
+            OneOf("funder"),
+            description="Den som beslutade om stödet",
+            header=("Finansiär",),
+            listed=True,
+        ),
+        Field(
+            "original_funder",
+            "Ursprunglig finansiär",
+            OneOf("funder"),
+            description="Vems pengar det är, när finansiären har fördelat dem vidare",
+        ),
+        Field(
+            "year",
+            "År",
+            Between(),
+            description="Året för beslutet; ett flerårigt stöd räknas helt det året",
+            header=("År", "Beslutsår"),
+            listed=True,
+        ),
+        Field(
+            "decision_date",
+            "Beslutsdatum",
+            Between(),
+            description="Dagen för beslutet, där källan anger den",
+            header=("Beslutsdatum",),
+        ),
+        Field("starts_on", "Gäller från", Between(), description="Första dagen som stödet gäller"),
+        Field("ends_on", "Gäller till", Between(), description="Sista dagen som stödet gäller"),
+        Field(
+            "recipient",
+            "Mottagare",
+            OneOf("recipient"),
+            description="Organisationen som beviljades stödet",
+            header=("Mottagare",),
+            listed=True,
+        ),
+        Field(
+            "applicant",
+            "Medsökande",
+            OneOf("recipient", many=True),
+            description="De som sökte tillsammans med mottagaren; beloppet räknas hos mottagaren",
+        ),
+        Field(
+            "recipient_type",
+            "Organisationsform",
+            OneOf("recipient_type"),
+            description="Vad för slags organisation mottagaren är",
+        ),
         Field("seat", "Säte", OneOf("municipality"), description="Mottagarens kommun"),
         Field(
             "municipality",
@@ -127,21 +104,93 @@ LAYER = Layer(
             shares="municipality_share",
             roles={"seat": "seat"},
         ),
-        Field("shares", "Kommunernas andelar", description="Kronor, i kommunernas ordning"),
-        Field("scope", "Utbredning", OneOf("scope")),
-        Field("area", "Konst- och kulturområde", Within("area", many=True), listed=True),
         Field(
-            "support_form", "Stödform", Within("support_form"), header=("Stödform",), listed=True
+            "shares",
+            "Kommunernas andelar",
+            unit="kr",
+            description="Kommunernas delar av beloppet, i kommunernas ordning",
         ),
-        Field("call", "Utlysning", Within("call"), header=("Utlysning",)),
-        Field("project_title", "Projekt", Contains(), header=("Projekt",), listed=True),
-        Field("target_group", "Målgrupp", Within("target_group", many=True)),
-        Field("amount_sek", "Belopp", Between(), unit="kr", header=("Belopp",), listed=True),
-        Field("year_basis", "Årets grund", OneOf(), description="Hur året är känt"),
-        Field("area_basis", "Områdets grund", OneOf(), description="Hur området är känt"),
-        Field("seat_basis", "Sätets grund", OneOf(), description="Hur sätet är känt"),
-        Field("source", "Källa", Contains()),
-        Field("source_url", "Källans adress", Contains()),
+        Field(
+            "shares_basis",
+            "Andelarnas grund",
+            OneOf("shares_basis"),
+            description="Om källan anger kommunernas andelar, eller om beloppet är delat lika",
+        ),
+        Field(
+            "scope",
+            "Utbredning",
+            OneOf("scope"),
+            description="Om stödet gäller vissa kommuner, hela Skåne eller en okänd plats",
+        ),
+        Field(
+            "area",
+            "Konst- och kulturområde",
+            Within("area", many=True),
+            description="Ett eller flera; stödet räknas helt i vart och ett",
+            listed=True,
+        ),
+        Field(
+            "support_form",
+            "Stödform",
+            Within("support_form"),
+            description="Finansiärens egen indelning; en bredare form omfattar de smalare",
+            header=("Stödform",),
+            listed=True,
+        ),
+        Field(
+            "call",
+            "Utlysning",
+            Within("call"),
+            description="Omgången som stödet söktes i",
+            header=("Utlysning",),
+        ),
+        Field(
+            "project_title",
+            "Projekt",
+            Contains(),
+            description="Projektets namn, som källan skriver det",
+            header=("Projekt",),
+            listed=True,
+        ),
+        Field(
+            "target_group",
+            "Målgrupp",
+            Within("target_group", many=True),
+            description="Som källan anger; de flesta källor anger ingen",
+        ),
+        Field(
+            "amount_sek",
+            "Belopp",
+            Between(),
+            unit="kr",
+            description="Hela det beviljade beloppet, också när det gäller flera år",
+            header=("Belopp",),
+            listed=True,
+        ),
+        Field(
+            "amount_years",
+            "Bidragsår",
+            description="Åren som beloppet är fördelat på, där källan anger det",
+            shares="amount_per_year",
+        ),
+        Field(
+            "amount_per_year",
+            "Belopp per bidragsår",
+            unit="kr",
+            description="Årens delar, i årens ordning; tillsammans är de hela beloppet",
+        ),
+        Field("year_basis", "Årets grund", OneOf("year_basis"), description="Hur året är känt"),
+        Field(
+            "area_basis", "Områdets grund", OneOf("area_basis"), description="Hur området är känt"
+        ),
+        Field("seat_basis", "Sätets grund", OneOf("seat_basis"), description="Hur sätet är känt"),
+        Field(
+            "source_id",
+            "Finansiärens beteckning",
+            description="Finansiärens eget id för stödet, till exempel ett diarienummer",
+        ),
+        Field("source", "Källa", Contains(), description="Dokumentet eller sidan som raden är ur"),
+        Field("source_url", "Källans adress", Contains(), description="Där källan stod på webben"),
         Field("note", "Anmärkning", Contains(), description="Förbehåll om raden"),
         Field("generated", "Påhittad för demonstration", OneOf(), description="Är raden påhittad?"),
     ),

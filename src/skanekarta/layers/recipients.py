@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from skanekarta.filters import Between, Contains, OneOf, Within
-from skanekarta.given import held, held_titles, totals, years
+from skanekarta.given import held, held_titles, joint, totals, years
 from skanekarta.layer import Field, Layer
 from skanekarta.municipality import Municipality
 from skanekarta.vocabulary import Area, Funder, Recipient, RecipientType
 
 _given = totals("recipient")
+_joint = joint()
 _slug = Recipient.slug
 
 LAYER = Layer(
@@ -36,6 +37,8 @@ LAYER = Layer(
         sa.func.coalesce(_given.c.grant_count, 0).label("grant_count"),
         sa.func.coalesce(_given.c.sum_sek, 0).label("sum_sek"),
         sa.func.coalesce(_given.c.passed_on_sek, 0).label("passed_on_sek"),
+        sa.func.coalesce(_joint.c.joint_count, 0).label("joint_count"),
+        sa.func.coalesce(_joint.c.joint_sum_sek, 0).label("joint_sum_sek"),
         _given.c.first_year,
         _given.c.last_year,
         held("recipient", _slug, "area").label("area"),
@@ -49,7 +52,8 @@ LAYER = Layer(
     )
     .outerjoin(RecipientType, RecipientType.slug == Recipient.recipient_type)
     .outerjoin(Municipality, Municipality.code == Recipient.municipality)
-    .outerjoin(_given, _given.c.recipient == _slug),
+    .outerjoin(_given, _given.c.recipient == _slug)
+    .outerjoin(_joint, _joint.c.recipient == _slug),
     fields=(
         Field("recipient", "Mottagare", OneOf("recipient"), header=("Mottagare",), listed=True),
         Field(
@@ -75,6 +79,20 @@ LAYER = Layer(
             Between(),
             unit="kr",
             description="Pengar som en annan finansiär gav först; läggs inte ihop med dennas egna",
+        ),
+        Field(
+            "joint_count",
+            "Antal stöd som medsökande",
+            Between(),
+            unit="stöd",
+            description="Stöd som en annan fick och som denna sökte tillsammans med den",
+        ),
+        Field(
+            "joint_sum_sek",
+            "Belopp i stöd som medsökande",
+            Between(),
+            unit="kr",
+            description="Hela beloppen, som räknas hos den andra och inte ingår i summan",
         ),
         Field("first_year", "Första året", Between(), listed=True),
         Field("last_year", "Senaste året", Between(), listed=True),

@@ -5,6 +5,7 @@ grouping  → one SQL statement; a shared grant is split between its municipalit
 people    inhabitants, for sums per inhabitant
 covering  what the loaded lists cover: where a zero may be claimed
 framing   how much of the board's yearly frame the loaded lists are
+ground    what all statistics of a selection stand on
 answer    all of it together
 sheet     the rows of an answer as CSV
 """
@@ -13,16 +14,20 @@ from skanekarta.statistics.answer import answer
 from skanekarta.statistics.asked import PLACE, YEAR, Statistic, groups, measures
 from skanekarta.statistics.covering import covers
 from skanekarta.statistics.framing import Frame, framed
+from skanekarta.statistics.framing import sentence as frame_text
+from skanekarta.statistics.ground import Ground
 from skanekarta.statistics.sheet import as_csv, rows_as_csv
 
 __all__ = [
     "PLACE",
     "YEAR",
     "Frame",
+    "Ground",
     "Statistic",
     "answer",
     "as_csv",
     "covers",
+    "frame_text",
     "framed",
     "groups",
     "measures",

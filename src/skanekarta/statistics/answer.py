@@ -12,9 +12,8 @@ from skanekarta import coverage, sql, totals
 from skanekarta.layer import Layer
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
-from skanekarta.statistics import framing
 from skanekarta.statistics.asked import BASIC, DERIVED, PLACE, YEAR, Statistic
-from skanekarta.statistics.covering import covers, told
+from skanekarta.statistics.ground import Ground
 from skanekarta.statistics.grouping import OF_TOTALS, grouped
 from skanekarta.statistics.people import People
 from skanekarta.values import Choice, Ranges
@@ -24,21 +23,26 @@ Row = dict[str, Any]
 
 
 def answer(
-    connection: sa.Connection, layer: Layer, query: Query, statistic: Statistic, names: Names
+    connection: sa.Connection,
+    layer: Layer,
+    query: Query,
+    statistic: Statistic,
+    names: Names,
+    ground: Ground | None = None,
 ) -> Row:
     """The whole answer: `by`, `measure`, `rows`, `total`, `coverage`, `population_year`.
 
     Money is in kronor with öre; a value that is not known is null. A municipality that has no
     rows is in the answer all the same when that is the one grouping: with 0 where the lists are
-    complete (the design, truth 2), else with null.
+    complete (the design, truth 2), else with null. `ground` is what is known of the selection
+    already.
     """
+    ground = ground or Ground.of(connection, layer, query)
     wanted = _computed(statistic.measure)
-    combinations = totals.kept(connection, layer)
-    rows = _fetch(connection, _figures(combinations, layer, query, statistic.by, wanted))
-    total = _fetch(connection, _figures(combinations, layer, query, (), wanted))[0]
-    covered = covers(connection, layer, query)
+    rows = _fetch(connection, _figures(ground.combinations, layer, query, statistic.by, wanted))
+    total = _fetch(connection, _figures(ground.combinations, layer, query, (), wanted))[0]
     if statistic.by == (PLACE,):
-        rows = _with_absent(rows, query, names, wanted, covered)
+        rows = _with_absent(rows, query, names, wanted, ground.extent)
     people = People(connection) if "per_inhabitant" in statistic.measure else None
     year = people.year_for(_last_year(connection, layer, query)) if people else None
     for row in [*rows, total]:
@@ -46,19 +50,11 @@ def answer(
     return {
         "by": list(statistic.by),
         "measure": list(statistic.measure),
-        "rows": [_titled(row, statistic, names) for row in rows],
+        "rows": [_titled(layer, row, statistic, names) for row in rows],
         "total": {name: total.get(name) for name in statistic.measure},
-        "coverage": _coverage(connection, layer, query, covered),
+        "coverage": ground.coverage(),
         "population_year": year,
     }
-
-
-def _coverage(
-    connection: sa.Connection, layer: Layer, query: Query, covered: coverage.Extent | None
-) -> Row | None:
-    """What the lists cover, and how much of the board's frame that is."""
-    found = told(covered)
-    return found and {**found, **framing.told(framing.framed(connection, layer, query))}
 
 
 def _figures(
@@ -173,16 +169,17 @@ def _ratio(part: Any, whole: Any, decimals: int) -> Decimal | None:
     return round(Decimal(part) / Decimal(whole), decimals)
 
 
-def titles_of(name: str, names: Names) -> Mapping[str, str] | None:
+def titles_of(layer: Layer, name: str, names: Names) -> Mapping[str, str] | None:
     """The wordings of a field's values, None for one that has no list."""
-    return names.get("municipality" if name == "seat" else name.removeprefix("original_"))
+    asked = layer.by_name[name].filter
+    return names.get(asked.vocabulary) if asked is not None and asked.vocabulary else None
 
 
-def _titled(row: Row, statistic: Statistic, names: Names) -> Row:
+def _titled(layer: Layer, row: Row, statistic: Statistic, names: Names) -> Row:
     shown: Row = {}
     for name in statistic.by:
         shown[name] = row[name]
-        titles = titles_of(name, names)
+        titles = titles_of(layer, name, names)
         if titles is not None:
             shown[f"{name}_title"] = titles.get(row[name], row[name]) if row[name] else None
     extra = ["population_year"] if "population_year" in row else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,11 +72,15 @@ def _unsure(connection: sa.Connection, layer: Layer, query: Query) -> int:
     fields = sorted({*others, *named, PLACE} - {GEOMETRY})
     by_place = query.bbox is not None or GEOMETRY in named
     source = layer if by_place else totals.best(connection, layer, of_lists, *fields)
-    lacking = [source.rows.c[query.column(layer, name)].is_(None) for name in fields]
-    if by_place:
-        lacking.append(layer.rows.c.geom.is_(None))
-    statement = sql.count(source, of_lists).where(sa.or_(*lacking))
+    lacking = tuple(query.column(layer, name) for name in fields)
+    statement = _lacking(source, of_lists, (*lacking, *(["geom"] if by_place else [])))
     return int(connection.scalar(statement) or 0)
+
+
+@lru_cache(maxsize=sql.STATEMENTS)
+def _lacking(source: Layer, query: Query, columns: tuple[str, ...]) -> sa.Select[int]:
+    nothing = [source.rows.c[name].is_(None) for name in columns]
+    return sql.count(source, query).where(sa.or_(*nothing))
 
 
 def told(covered: coverage.Extent | None) -> dict[str, Any] | None:

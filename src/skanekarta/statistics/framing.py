@@ -43,18 +43,37 @@ class Frame:
         """The loaded part of the frame, 0–1; our own figure."""
         return round(self.loaded_sek / self.frame_sek, 6)
 
-    def sentence(self) -> str:
-        """How much of the frame the map knows, in Swedish."""
-        gap = "" if self.operating else ": verksamhetsstödet saknas"
-        return f"Kartan visar {self._part()} av {self.year} års ram för kulturnämnden{gap}."
-
-    def _part(self) -> str:
+    def part(self) -> str:
+        """How much of the frame the map knows, in Swedish: «0,3 %»."""
         if not self.loaded_sek:
             return "ingenting"
         percent = self.share * 100
         if 0 < percent < Decimal("0.05"):
             return "mindre än 0,1\u00a0%"
         return f"{percent:.1f}\u00a0%".replace(".", ",")
+
+
+def sentence(frames: Sequence[Frame]) -> str | None:
+    """How much of the frames the map knows, the newest first, in Swedish; None of no frames."""
+    if not frames:
+        return None
+    newest, *older = frames
+    others = ", ".join(f"{each.year}:\u00a0{each.part()}" for each in older)
+    beside = f" ({others})" if others else ""
+    return (
+        f"Kartan visar {newest.part()} av {newest.year} års ram för kulturnämnden{beside}"
+        f"{_gap(frames)}."
+    )
+
+
+def _gap(frames: Sequence[Frame]) -> str:
+    """What most of a frame goes to, and of which years it is not loaded."""
+    lacking = [str(each.year) for each in frames if not each.operating]
+    if not lacking:
+        return ""
+    return ": verksamhetsstödet saknas" + (
+        "" if len(lacking) == len(frames) else f" för {', '.join(lacking)}"
+    )
 
 
 def framed(connection: sa.Connection, layer: Layer, query: Query) -> list[Frame]:
@@ -107,7 +126,7 @@ def _compared(
 
 
 def told(frames: Sequence[Frame]) -> dict[str, Any]:
-    """The frames as an answer has them: a sentence of the newest, and every year's figures."""
+    """The frames as an answer has them: a sentence, and every year's figures."""
     if not frames:
         return {}
     rows = [
@@ -121,4 +140,4 @@ def told(frames: Sequence[Frame]) -> dict[str, Any]:
         }
         for each in frames
     ]
-    return {"frame_text": frames[0].sentence(), "frames": rows}
+    return {"frame_text": sentence(frames), "frames": rows}

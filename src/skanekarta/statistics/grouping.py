@@ -7,6 +7,7 @@ each counts with its own share, so that they, «hela Skåne» and «okänd» add
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -106,6 +107,13 @@ def _or_none(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
 
 def grouped(layer: Layer, query: Query, by: Sequence[str], wanted: Sequence[str]) -> sa.Select[Any]:
     """The measures for each group, a row each, in the order of the groups' values, nulls last."""
+    return _grouped(layer, query, tuple(by), tuple(wanted))
+
+
+@lru_cache(maxsize=sql.STATEMENTS)
+def _grouped(
+    layer: Layer, query: Query, by: tuple[str, ...], wanted: tuple[str, ...]
+) -> sa.Select[Any]:
     chosen = query.value(PLACE)
     narrowed = isinstance(chosen, Choice) and layer.many(query.column(layer, PLACE))
     fields = [*by, *([PLACE] if narrowed and PLACE not in by else [])]

@@ -56,7 +56,7 @@ def _columns(layer: Layer, statistic: Statistic, names: Names) -> dict[str, str]
     columns: dict[str, str] = {}
     for name in statistic.by:
         title = layer.by_name[name].title
-        if titles_of(name, names) is None:
+        if titles_of(layer, name, names) is None:
             columns[name] = title
         else:
             columns |= {name: f"{title} (kod)", f"{name}_title": title}

@@ -17,6 +17,7 @@ from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.links import API
 from skanekarta.provenance import Import
 from skanekarta.query import Query
+from skanekarta.routes import ReadingRoute
 from skanekarta.sql import SWEDISH
 from skanekarta.statistics.framing import OWNER
 from skanekarta.vocabulary import Call, Funder, SupportForm
@@ -25,7 +26,7 @@ from skanekarta.web.cells import sources
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row, fetch
 
-router = APIRouter()
+router = APIRouter(route_class=ReadingRoute)
 
 ASKED: dict[type, str] = {
     OneOf: "ett eller flera värden",
@@ -83,8 +84,11 @@ def frames(connection: sa.Connection) -> list[statistics.Frame]:
 
 def imports(connection: sa.Connection) -> list[Row]:
     """Every file taken in, the newest first."""
-    shown = (Import.dataset, Import.file, Import.rows, Import.imported_at, Import.imported_by)
-    return fetch(connection, sa.select(*shown).order_by(Import.imported_at.desc(), Import.id))
+    # Not who made them: it may be a person.
+    shown = (Import.dataset, Import.file, Import.rows, Import.imported_at, Import.kind)
+    counts = (Import.added, Import.changed, Import.withdrawn)
+    newest = Import.imported_at.desc(), Import.id
+    return fetch(connection, sa.select(*shown, *counts).order_by(*newest))
 
 
 def _loaded_of_lists() -> LateralFromClause:

@@ -12,11 +12,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from skanekarta.analysis import ANALYSES, OF, Analysis, Asked
-from skanekarta.deps import ReadConnection, TheNames, check_values, page_pairs
+from skanekarta.deps import ReadConnection, TheNames, page_pairs
 from skanekarta.layers import get_layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
+from skanekarta.routes import ReadingRoute
+from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.map_layers import START
@@ -25,7 +27,7 @@ from skanekarta.web.selection import Selection
 from skanekarta.web.swedish import kr, number, percent
 from skanekarta.web.tables import filled
 
-router = APIRouter()
+router = APIRouter(route_class=ReadingRoute)
 
 ADDRESS = "/analys"
 OF_TABLES = frozenset({"limit", "offset", "sortby"})
@@ -42,6 +44,12 @@ class Shown:
     data: str
     sheet: str
     curve: str | None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything in the loaded lists answers the question."""
+        summed = any(value is not None for value in self.found["summary"].values())
+        return bool(self.found["rows"]) and summed
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,14 @@ from fastapi.responses import RedirectResponse
 
 from skanekarta import facets, formats, provenance, sql, totals
 from skanekarta.crs import SYSTEMS
-from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, check_values
+from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames
 from skanekarta.errors import BadParameter
 from skanekarta.formats import DEFAULT
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.negotiation import PAGE, VARIES, PageRoute
 from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, Query, once
+from skanekarta.terms import check_values
 from skanekarta.web import clients, field_values
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.clients import Wanted

@@ -8,12 +8,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta.declaration import CONFORMANCE, DESCRIPTION
-from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, check_values
+from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames
 from skanekarta.errors import BadParameter
 from skanekarta.layers import all_layers
 from skanekarta.links import API
 from skanekarta.negotiation import VARIES, FeaturesPageRoute, PageRoute, json_or_page
 from skanekarta.query import Query, once
+from skanekarta.terms import check_values
 from skanekarta.web import collection_page, item_page, tables
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.rendering import render

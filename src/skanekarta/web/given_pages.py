@@ -19,16 +19,18 @@ from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.layers.recipients import LAYER as RECIPIENTS
 from skanekarta.links import Addresses, with_query
 from skanekarta.query import Query
+from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Statistic
+from skanekarta.statistics.framing import OWNER
+from skanekarta.values import is_identifier
 from skanekarta.vocabulary import VOCABULARIES, Names
-from skanekarta.web import rows, totals
+from skanekarta.web import grant_rows, rows, totals
 from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
 from skanekarta.web.cells import sources
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
-from skanekarta.web.swedish import kr
 
-router = APIRouter()
+router = APIRouter(route_class=ReadingRoute)
 
 MOST_ROWS = 200
 """More than this is a list for the table page."""
@@ -57,7 +59,7 @@ def recipient_page(
     """One organisation. An old slug leads to what it has become; 404 and the likest names for
     any other that there is not."""
     if slug not in names["recipient"]:
-        now = organisations.now_named(connection, slug[:200])
+        now = organisations.now_named(connection, slug) if is_identifier(slug) else None
         if now is not None:
             return RedirectResponse(recipient(addresses, now), 301)
         return _unknown(request, RECIPIENTS, slug, names["recipient"], addresses)
@@ -126,7 +128,8 @@ def _shown(request: Request, given: Given) -> Response:
         about=rows.one(connection, given.layer, given.slug),
         **_figures(connection, query, given.names),
         family=[(title, page(addresses, each)) for each, title in family],
-        grants=[_with_shares(row) for row in rows.of_layer(connection, GRANTS, query)],
+        grants=[grant_rows.told(row) for row in rows.of_layer(connection, GRANTS, query)],
+        joint=_joint(given),
         links=_links(addresses, given.layer, query),
         **_spoken(addresses),
     )
@@ -151,6 +154,7 @@ def _figures(connection: sa.Connection, query: Query, names: Names) -> dict[str,
         "by_funder": ask("funder")["rows"],
         "several_areas": sum(row["count"] for row in areas) > total["count"],
         "coverage": totals.coverage(connection, GRANTS, query),
+        "frame": _frame(connection, query, names),
     }
 
 
@@ -163,13 +167,23 @@ def _family(connection: sa.Connection, vocabulary: str, slug: str) -> list[tuple
     return [(row.slug, row.title) for row in connection.execute(statement)]
 
 
-def _with_shares(row: Row) -> Row:
-    """The row with each municipality's part of the amount, where there are several."""
-    codes, titles = row["municipality"] or [], row["municipality_title"] or []
-    parts = row["municipality_share"] or []
-    several = len(codes) > 1
-    shares = [kr(part) if several else None for part in parts]
-    return {**row, "places": list(zip(codes, titles, shares, strict=True))}
+def _joint(given: Given) -> list[Row]:
+    """The grants that others were given and that this one applied for with them."""
+    if given.layer is not RECIPIENTS:
+        return []
+    query = Query.parse(GRANTS, [("applicant", given.slug), ("limit", str(MOST_ROWS))])
+    found = rows.of_layer(given.connection, GRANTS, query)
+    return [grant_rows.told(row, but=given.slug) for row in found]
+
+
+def _frame(connection: sa.Connection, query: Query, names: Names) -> str | None:
+    """How much the map knows of the board's frames, for the years that the board's own grants in
+    the selection are from."""
+    asked = Query.parse(GRANTS, [*query.selection(GRANTS), ("funder", OWNER)])
+    by_year = statistics.answer(connection, GRANTS, asked, Statistic(("year",), ("count",)), names)
+    years = {row["year"] for row in by_year["rows"]}
+    framed = statistics.framed(connection, GRANTS, Query.parse(GRANTS, [("funder", OWNER)]))
+    return statistics.frame_text([each for each in framed if each.year in years])
 
 
 def _links(addresses: Addresses, layer: Layer, query: Query) -> dict[str, str]:
@@ -182,6 +196,7 @@ def _links(addresses: Addresses, layer: Layer, query: Query) -> dict[str, str]:
         "table": addresses.table(GRANTS, Query.parse(GRANTS, selection)),
         "data": addresses.data(GRANTS, Query.parse(GRANTS, selection)),
         "statistics": with_query(addresses.api(f"/statistics/{GRANTS.id}"), statistic),
+        "joint": addresses.table(GRANTS, Query.parse(GRANTS, [("applicant", slug)])),
         "own": addresses.item(layer, slug) + "?f=html",
         "all": addresses.table(layer),
     }
@@ -192,6 +207,7 @@ def _spoken(addresses: Addresses) -> dict[str, Any]:
     return {
         "sources": sources,
         "most_rows": MOST_ROWS,
+        "grant_page": lambda fid: addresses.item(GRANTS, str(fid)) + "?f=html",
         "recipient_page": lambda slug: recipient(addresses, slug),
         "call_page": lambda slug: call(addresses, slug),
         "municipality_page": lambda code: municipality(addresses, code),

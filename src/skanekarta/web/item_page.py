@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,17 +13,19 @@ from skanekarta.crs import CRS84, SYSTEMS, Crs
 from skanekarta.db import SRID
 from skanekarta.deps import ReadConnection, TheLayer
 from skanekarta.errors import NotFound, UnknownParameter
-from skanekarta.layer import Layer
+from skanekarta.layer import Field, Layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.negotiation import VARIES, FeaturePageRoute
 from skanekarta.query import PRESENTATION, Query
+from skanekarta.statistics import PLACE
 from skanekarta.values import is_identifier
 from skanekarta.web import rows
 from skanekarta.web.addresses import LocalAddresses
-from skanekarta.web.cells import cell
+from skanekarta.web.cells import Part, cell
 from skanekarta.web.field_values import type_of
 from skanekarta.web.rendering import render
-from skanekarta.web.swedish import number
+from skanekarta.web.rows import Row
+from skanekarta.web.swedish import kr, number
 
 router = APIRouter(route_class=FeaturePageRoute)
 
@@ -60,6 +63,8 @@ def item(
         layer=layer,
         fid=fid,
         addresses=addresses,
+        heading=_heading(layer, row),
+        divided=_divided(layer, row, shown, addresses),
         fields=[(each, type_of(layer, each), cell(layer, each, row, addresses)) for each in shown],
         place=place(connection, layer, fid, query.crs) if query.geometry else None,
         with_place=query.geometry,
@@ -78,6 +83,43 @@ def _shown(request: Request, layer: Layer) -> Query:
         if name not in PRESENTATION:
             raise UnknownParameter(name, PRESENTATION)
     return Query.parse(layer, pairs)
+
+
+def _heading(layer: Layer, row: Row) -> str:
+    """What the row is of, in the words that free text looks in."""
+    return ", ".join(str(row[name]) for name in layer.searched if row[name])
+
+
+@dataclass(frozen=True)
+class Divided:
+    """The amount of a row as it is divided between a field's values: by municipality, by year."""
+
+    field: Field
+    title: str
+    rows: tuple[tuple[Part, str], ...]
+    whole: str
+    basis: str | None
+
+
+def _divided(layer: Layer, row: Row, shown: Sequence[Field], addresses: Addresses) -> list[Divided]:
+    """Each way that the row's amount is divided; one value has all of it, and needs no table."""
+    several = [each for each in shown if each.shares and len(row[each.shares] or ()) > 1]
+    return [_division(layer, row, each, addresses) for each in several]
+
+
+def _division(layer: Layer, row: Row, field: Field, addresses: Addresses) -> Divided:
+    amount = layer.by_name[layer.amount or ""]
+    parts: Sequence[Any] = row[field.shares or ""]
+    wordings = cell(layer, field, row, addresses).parts
+    rows = zip(wordings, (kr(part) for part in parts), strict=True)
+    title = f"{amount.title} per {field.title.lower()}"
+    return Divided(field, title, tuple(rows), kr(row[amount.name]), _basis(layer, row, field))
+
+
+def _basis(layer: Layer, row: Row, field: Field) -> str | None:
+    """How the municipalities' shares are known, in words."""
+    known_by = layer.by_name.get("shares_basis") if field.name == PLACE else None
+    return f"{known_by.title}: {row['shares_basis_title']}" if known_by else None
 
 
 def _ways(addresses: Addresses, layer: Layer, fid: str, query: Query) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.statistics import Statistic
 from skanekarta.vocabulary import Names
-from skanekarta.web import totals
+from skanekarta.web import grant_rows, totals
 from skanekarta.web.rows import Row, of_layer
 
 FUNDER = "region-skane"
@@ -94,7 +94,10 @@ def grants(connection: sa.Connection, code: str, names: Names) -> Grants:
 
 def _rows(connection: sa.Connection, code: str, query: Query) -> list[Row]:
     found = of_layer(connection, GRANTS, replace(query, limit=MOST_ROWS))
-    return [{**row, "share": _share(row, code), "several": _several(row)} for row in found]
+    return [
+        {**grant_rows.told(row), "share": _share(row, code), "several": _several(row)}
+        for row in found
+    ]
 
 
 def _several(row: Row) -> bool:

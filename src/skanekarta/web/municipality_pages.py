@@ -16,6 +16,7 @@ from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import LARGEST_LIMIT, Query
+from skanekarta.routes import ReadingRoute
 from skanekarta.vocabulary import Names
 from skanekarta.web import municipality_facts, municipality_grants, periods, totals
 from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
@@ -23,7 +24,7 @@ from skanekarta.web.cells import sources
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import of_layer
 
-router = APIRouter()
+router = APIRouter(route_class=ReadingRoute)
 
 
 @router.get("/kommun")
@@ -102,6 +103,7 @@ def _spoken(addresses: Addresses) -> dict[str, Any]:
         "counted": lambda number: totals.counted(GRANTS, number),
         "passed_on": lambda rows: totals.passed_on(GRANTS, rows),
         "most_rows": municipality_grants.MOST_ROWS,
+        "grant_page": lambda fid: addresses.item(GRANTS, str(fid)) + "?f=html",
         "recipient_page": lambda slug: recipient(addresses, slug),
         "call_page": lambda slug: call(addresses, slug),
     }

@@ -8,11 +8,13 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from skanekarta.deps import ReadConnection, TheNames, TheParts, check_values
+from skanekarta.deps import ReadConnection, TheNames, TheParts
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.query import PAGE_PARAMETERS, Query, once
+from skanekarta.routes import ReadingRoute
+from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_form, map_layers
 from skanekarta.web.addresses import LocalAddresses
@@ -21,7 +23,7 @@ from skanekarta.web.map_parts import folium_parts
 from skanekarta.web.rendering import as_json, render
 from skanekarta.web.selection import Chip, Selection
 
-router = APIRouter()
+router = APIRouter(route_class=ReadingRoute)
 
 Pair = tuple[str, str]
 OF_TABLES = frozenset({"limit", "offset", "sortby"})

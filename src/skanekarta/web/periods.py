@@ -16,6 +16,16 @@ def years(first: int | None, last: int | None) -> str | None:
     return f"till {last}" if last is not None else None
 
 
+def span(first: dt.date | None, last: dt.date | None) -> str | None:
+    """«1 september 2024–31 december 2026», «från 1 september 2024», «till 31 december 2026»;
+    None where neither is known."""
+    if first is not None and last is not None:
+        return day(first) if first == last else f"{day(first)}–{day(last)}"
+    if first is not None:
+        return f"från {day(first)}"
+    return f"till {day(last)}" if last is not None else None
+
+
 def date(value: dt.date, precision: str) -> str:
     """A date as far as it is known: the day, the year, else the month."""
     if precision == "day":

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
-from skanekarta.deps import ReadConnection, TheLayer, TheNames, check_values, page_pairs
+from skanekarta.deps import ReadConnection, TheLayer, TheNames, page_pairs
 from skanekarta.layer import Field
 from skanekarta.layers import all_layers
 from skanekarta.query import PAGE_PARAMETERS, Query
+from skanekarta.routes import ReadingRoute
+from skanekarta.terms import check_values
 from skanekarta.totals import count as how_many
 from skanekarta.web import rows, totals
 from skanekarta.web.addresses import LocalAddresses
@@ -23,7 +25,7 @@ from skanekarta.web.rendering import render
 from skanekarta.web.selection import Pair, Selection
 from skanekarta.web.swedish import number
 
-router = APIRouter()
+router = APIRouter(route_class=ReadingRoute)
 
 
 @dataclass(frozen=True)

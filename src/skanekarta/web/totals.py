@@ -77,9 +77,10 @@ def coverage(connection: sa.Connection, layer: Layer, query: Query) -> str | Non
 
 
 def frame(connection: sa.Connection, layer: Layer, query: Query) -> list[str]:
-    """How much of the board's newest frame in a selection the map knows; nothing where the
-    selection is not of that board's grants."""
-    return [each.sentence() for each in statistics.framed(connection, layer, query)[:1]]
+    """How much of the board's frames in a selection the map knows; nothing where the selection
+    is not of that board's grants."""
+    found = statistics.frame_text(statistics.framed(connection, layer, query))
+    return [found] if found else []
 
 
 def _lacking(connection: sa.Connection, layer: Layer, query: Query, matched: int) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from skanekarta import __version__
-from skanekarta.api.description import general, operations, responses, schemas
+from skanekarta.api.description import feed, general, operations, responses, schemas
 from skanekarta.declaration import DESCRIPTION, TITLE
 from skanekarta.layers import all_layers
 from skanekarta.links import Addresses
@@ -43,7 +43,8 @@ class Organisation:
 def document(addresses: Addresses, organisation: Organisation, version: str = "3.0.3") -> Object:
     """The description under those addresses, in that version of OpenAPI."""
     layers = all_layers().values()
-    paths, shapes = general.general(), dict(schemas.SHARED)
+    paths = general.general() | feed.path()
+    shapes = schemas.SHARED | feed.SCHEMAS
     for layer in layers:
         paths |= operations.of_layer(layer)
         shapes |= schemas.of_layer(layer)

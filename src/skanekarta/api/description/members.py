@@ -83,6 +83,16 @@ MEMBERS = {
     "apiReleased": "Dagen då versionen gavs ut.",
     "apiDocumentation": "Dokumentationens adress.",
     "apiStatus": "Tillståndet: beta, active eller deprecated.",
+    # Changes
+    "changes": "Ändringarna, de äldsta först.",
+    "time": "När den gjordes, i UTC.",
+    "dataset": "Datamängden som filen hör till.",
+    "added": "Hur många stöd som kom till; null där det inte är räknat.",
+    "changed": "Hur många stöd som ändrades.",
+    "unchanged": "Hur många stöd som var sig lika.",
+    "withdrawn": "Hur många stöd som togs bort.",
+    "undoes": "Inläsningen som den här ångrar.",
+    "supersedes": "Posten som den här rättar.",
     # Entries
     "place_name": "Platsens namn.",
     "network": "Nätverket, som slug.",

@@ -21,9 +21,19 @@ export function wording(properties, name, unit) {
   return typeof value === "number" && unit ? withUnit(value, unit) : String(value ?? "");
 }
 
+/** A grant belongs to the year that it was decided in, though it may be for several. */
 function when(properties) {
-  if (properties.starts_on) return period(properties);
-  return properties.year != null ? String(properties.year) : "";
+  if (properties.year != null) return String(properties.year);
+  return properties.starts_on ? period(properties) : "";
+}
+
+/** Who applied beside the recipient, and the time that the money is for. */
+function terms(properties) {
+  const { applicant_title: beside, amount_sek: amount } = properties;
+  return [
+    beside?.length && `tillsammans med ${beside.join(", ")}`,
+    amount != null && properties.starts_on && `gäller ${period(properties)}`,
+  ];
 }
 
 const SAID = new Set(["starts_on", "ends_on", "date_precision", "year", "funder"]);
@@ -44,10 +54,24 @@ function amount(about, properties) {
   return make("span", { class: "entry-amount" }, unit === "kr" ? kr(value) : withUnit(value, unit));
 }
 
-/** `without`: fields that the place where the entry stands already says. */
-export function entry(about, { id, properties }, without = []) {
+/** A municipality's part of what several have together. */
+function share({ municipality, shares }, code) {
+  const at = municipality?.length > 1 ? municipality.indexOf(code) : -1;
+  return at >= 0 && shares?.[at] != null && `varav här ${kr(shares[at])}`;
+}
+
+/**
+ * `without`: fields that the place where the entry stands already says; `code`: the municipality
+ * that it stands under.
+ */
+export function entry(about, { id, properties }, without = [], code = null) {
   const heading = properties[about.heading] ?? `${about.title} ${id}`;
-  const details = [when(properties), ...rest(about, properties, without)];
+  const details = [
+    when(properties),
+    ...rest(about, properties, without),
+    ...terms(properties),
+    share(properties, code),
+  ];
   const funder = properties.funder !== "region-skane" && properties.funder_title;
   return make(
     "li",
@@ -63,10 +87,10 @@ export function entry(about, { id, properties }, without = []) {
   );
 }
 
-export function entries(about, features, without) {
+export function entries(about, features, without, code) {
   return make(
     "ul",
     { class: "entries" },
-    features.map((each) => entry(about, each, without)),
+    features.map((each) => entry(about, each, without, code)),
   );
 }

@@ -120,7 +120,7 @@ export class Panel {
       { class: "panel-section" },
       make("h3", {}, title),
       features.length
-        ? entries(about, features, ["municipality"])
+        ? entries(about, features, ["municipality"], code)
         : make("p", { class: "soft" }, "Inget i de inlästa uppgifterna."),
       numberMatched > features.length &&
         make(

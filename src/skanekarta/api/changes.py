@@ -1,0 +1,73 @@
+"""`/changes`: what has come and gone since a moment, for those who keep a copy."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from skanekarta import changes, provenance
+from skanekarta.api.freshness import respond
+from skanekarta.api.selecting import format_asked
+from skanekarta.changes import Asked, Change, told
+from skanekarta.deps import ReadConnection, TheAddresses, api_pairs
+from skanekarta.layers import get_layer
+from skanekarta.layers.activities import LAYER as LOG
+from skanekarta.links import GEOJSON, JSON, Addresses, Link, link, with_query
+from skanekarta.routes import ReadingRoute
+
+router = APIRouter(route_class=ReadingRoute, tags=["Ändringar"])
+
+
+@router.get(
+    "/changes",
+    summary="Ändringar",
+    response_class=Response,
+    responses={200: {"content": {JSON: {}}, "description": "Ändringar, de äldsta först"}},
+)
+def feed(request: Request, connection: ReadConnection, addresses: TheAddresses) -> Response:
+    """Imports, imports undone and entries of the log, the earliest first. Raises BadParameter."""
+    format_asked(request, "json")
+    asked = Asked.parse(api_pairs(request))
+    version = provenance.version(connection, changes.TABLES)
+
+    def make() -> bytes:
+        page, onward = changes.feed(connection, asked)
+        own = addresses.api("/changes")
+        links = [link(with_query(own, asked.pairs()), "self", JSON, "Den här sidan")]
+        if onward:
+            links.append(link(with_query(own, asked.pairs(onward)), "next", JSON, "Nästa sida"))
+        found = [_told(each, addresses) for each in page]
+        answer = {"numberReturned": len(found), "changes": found, "links": links}
+        return json.dumps(answer, ensure_ascii=False).encode()
+
+    return respond(request, version, JSON, make)
+
+
+def _told(change: Change, addresses: Addresses) -> dict[str, Any]:
+    named = "entry" if change.kind == "entry" else "import"
+    return {
+        "id": f"{named}-{change.number}",
+        "kind": change.kind,
+        "time": told(change.time),
+        **_more(change),
+        "links": _links(change, addresses),
+    }
+
+
+def _more(change: Change) -> dict[str, Any]:
+    """What is known of it; a number of another change becomes that one's id."""
+    found = dict(change.more)
+    for name, kind in (("undoes", "import"), ("supersedes", "entry")):
+        if found.get(name) is not None:
+            found[name] = f"{kind}-{found[name]}"
+    return found
+
+
+def _links(change: Change, addresses: Addresses) -> list[Link]:
+    if change.kind == "entry":
+        return [link(addresses.item(LOG, str(change.number)), "item", GEOJSON, "Posten")]
+    if change.more["added"] is None:
+        return []
+    return [link(addresses.items(get_layer("grants")), "related", GEOJSON, "Stöden nu")]

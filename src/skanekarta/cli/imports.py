@@ -1,0 +1,98 @@
+"""`skanekarta imports`: what has been taken in, what each import did, and taking one back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from skanekarta.cli.console import Json, out, print_json, show
+from skanekarta.cli.preparing import opened
+from skanekarta.cli.swedish import Command, group
+from skanekarta.importers.importing import undo_import
+from skanekarta.importers.storing.recorded import Touched, listed, shown
+from skanekarta.settings import Settings
+
+app = group("Inläsningar: vilka som har gjorts, vad de ändrade, och att ångra dem.")
+
+Id = Annotated[int, typer.Argument(help="Inläsningens nummer.", metavar="NUMMER", min=1)]
+
+HAPPENED = {"added": "Tillagt", "changed": "Ändrat", "withdrawn": "Borttaget"}
+KINDS = {"import": "inläsning", "undo": "ångrad"}
+
+
+@app.command("list", cls=Command)
+def imports_list(as_json: Json = False) -> None:
+    """Visa alla inläsningar, den nyaste först."""
+    with opened(Settings()) as engine, engine.connect() as connection:
+        found = listed(connection)
+    if as_json:
+        print_json(found)
+        return
+    titles = {
+        "id": "Nr",
+        "imported_at": "När (UTC)",
+        "file": "Fil",
+        "added": "Nya",
+        "changed": "Ändrade",
+        "withdrawn": "Borttagna",
+        "imported_by": "Av",
+        "remark": "",
+    }
+    rows = [
+        {**row, "imported_at": f"{row['imported_at']:%Y-%m-%d %H:%M}", "remark": _remark(row)}
+        for row in found
+    ]
+    show(rows, titles, as_json=False)
+
+
+def _remark(row: dict[str, Any]) -> str:
+    parts = [f"ångrar {row['undoes']}"] if row["undoes"] else []
+    parts += [f"ångrad av {row['undone_by']}"] if row["undone_by"] else []
+    return ", ".join(parts)
+
+
+@app.command("show", cls=Command)
+def imports_show(number: Id, as_json: Json = False) -> None:
+    """Visa vad en inläsning lade till, ändrade och tog bort, fält för fält."""
+    with opened(Settings()) as engine, engine.connect() as connection:
+        found, touched = shown(connection, number)
+    if as_json:
+        print_json({**found, "grants": [vars(each) for each in touched]})
+        return
+    told = f"{KINDS[found['kind']].capitalize()} {found['id']}: {found['file']}"
+    out.print(f"{told}, {found['imported_at']:%Y-%m-%d %H:%M} UTC", markup=False)
+    out.print(f"Av: {found['imported_by']}. {_remark(found)}".rstrip(), markup=False)
+    out.print(f"SHA-256: {found['sha256']}", markup=False)
+    if found["added"] is None:
+        out.print("Inläsningen gäller inte stöd, eller gjordes innan historik fördes.")
+        return
+    for name in ("added", "changed", "unchanged", "withdrawn"):
+        out.print(f"  {COUNTED[name]}: {found[name]}", markup=False)
+    for each in touched:
+        _tell(each)
+
+
+COUNTED = {
+    "added": "Nya",
+    "changed": "Ändrade",
+    "unchanged": "Oförändrade",
+    "withdrawn": "Borttagna",
+}
+
+
+def _tell(each: Touched) -> None:
+    out.print(f"{HAPPENED[each.happened]} {each.grant_id}: {each.what}", markup=False)
+    for title, before, after in each.fields:
+        out.print(f"    {title}: {before or '–'} → {after or '–'}", markup=False)
+
+
+@app.command("undo", cls=Command)
+def imports_undo(
+    number: Id,
+    by: Annotated[str, typer.Option(help="Vem som ångrar.", metavar="NAMN")] = "kommandoraden",
+) -> None:
+    """Ångra en inläsning: stöden blir som de var. Att ångra en ångrad gör om den."""
+    with opened(Settings()) as engine, engine.begin() as connection:
+        undone_by = undo_import(connection, number, by)
+    out.print(f"Inläsning {number} är ångrad. Det är inläsning {undone_by}.", markup=False)

@@ -1,0 +1,48 @@
+"""Lists that the code itself knows: what a value is called in Swedish.
+
+What a `_basis` may be is what the sources' notes use (`data/grants/README.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from skanekarta.municipality import WHOLE_SKANE_TITLE
+
+FIXED: Mapping[str, Mapping[str, str]] = {
+    "scope": {
+        "municipality": "En eller flera kommuner",
+        "skane": WHOLE_SKANE_TITLE,
+        "unknown": "Okänd plats",
+    },
+    "visibility": {"open": "Öppen", "internal": "Intern"},
+    "date_precision": {"day": "Dag", "month": "Månad", "year": "År", "period": "Period"},
+    "policy_status": {
+        "in_force": "Gällande",
+        "expired": "Utlöpt",
+        "proposed": "Förslag",
+        "unknown": "Giltighetstid okänd",
+    },
+    "year_basis": {
+        "source": "Datum i källan",
+        "source_url": "Året i källans adress",
+        "same_round_as_dated_source": "Samma omgång som en daterad källa",
+        "project_year_in_text": "Projektets år enligt källan",
+        "inferred_from_text": "Härlett ur texten",
+        "inferred_release_number": "Pressmeddelandets nummer, mellan två daterade",
+        "inferred_from_national_total": "Härlett ur en totalsumma för hela landet",
+        "not_stated": "Året anges inte",
+    },
+    "area_basis": {
+        "source": "Anges i källan",
+        "classified": "Satt i efterhand efter projektets beskrivning",
+    },
+    "seat_basis": {
+        "recipient_name": "Mottagarens namn",
+        "source_text": "Anges i källan",
+        "second_source": "En annan källa",
+        "general_knowledge": "Allmän kännedom, inte kontrollerad",
+    },
+    "shares_basis": {"equal": "Lika delar", "source": "Källans egen fördelning"},
+}
+"""List → value → wording. They change only with the code."""

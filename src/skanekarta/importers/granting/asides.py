@@ -1,0 +1,59 @@
+"""Rows that are no grants: sums, footnotes, headings over again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from skanekarta.importers.granting.columns import plain
+from skanekarta.importers.granting.headings import Layout
+from skanekarta.importers.granting.notes import Notes
+from skanekarta.importers.granting.numbers import amount
+from skanekarta.importers.reading import SourceRow, Value
+from skanekarta.swedish import kr
+
+SUMS = ("summa", "totalt", "total", "delsumma", "sa", "summatotalt", "totaltbelopp", "totalsumma")
+
+
+def is_empty(row: SourceRow) -> bool:
+    """Whether no cell has anything in it."""
+    return not any(cell not in (None, "") and not _is_blank(cell) for cell in row.cells)
+
+
+def _is_blank(cell: Value) -> bool:
+    return isinstance(cell, str) and not cell.strip()
+
+
+def told_aside(row: SourceRow, layout: Layout, so_far: Decimal, notes: Notes) -> bool:
+    """Whether a row without a recipient or an amount is no grant, which is then told: a sum, a
+    lone text, or the headings once more."""
+    filled = {
+        at: cell for at, cell in enumerate(row.cells) if cell is not None and not _is_blank(cell)
+    }
+    if {"".join(plain(str(cell))) for cell in filled.values()} & set(SUMS):
+        _tell_sum(row, layout, so_far, notes)
+        return True
+    if len(filled) == 1 and isinstance(next(iter(filled.values())), str):
+        notes.tell("advice", "row-of-text", "Raden har bara en text och läses inte.", row.number)
+        return True
+    own = layout.headings
+    same = [at for at, cell in filled.items() if at < len(own) and str(cell).strip() == own[at]]
+    if len(same) == len(filled) > 1:
+        notes.tell("advice", "headings-again", "Raden upprepar rubrikerna.", row.number)
+        return True
+    return False
+
+
+def _tell_sum(row: SourceRow, layout: Layout, so_far: Decimal, notes: Notes) -> None:
+    """The file's own sum is worth comparing with ours."""
+    place = layout.at.get("amount_sek", -1)
+    cell = row.cells[place] if 0 <= place < len(row.cells) else None
+    stated = amount(cell).value if cell is not None else None
+    if stated is None or stated == so_far:
+        same = " Den stämmer med raderna ovanför." if stated is not None else ""
+        notes.tell("advice", "row-of-sum", f"Raden är en summa och läses inte.{same}", row.number)
+        return
+    text = (
+        f"Raden är en summa och läses inte. Den säger {kr(stated)}, men de rader ovanför som har "
+        f"kunnat läsas blir {kr(so_far)}."
+    )
+    notes.tell("advice", "sum-differs", text, row.number)

@@ -1,0 +1,179 @@
+"""Where the headings of a list are, and which column holds which field."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+
+from skanekarta.importers.granting import columns, persons
+from skanekarta.importers.granting.approvals import Defaults
+from skanekarta.importers.granting.notes import Notes, quoted
+from skanekarta.importers.granting.places import Places
+from skanekarta.importers.reading import SourceRow, most_of
+
+WITHIN = 50
+"""Rows from the top that the headings are looked for in."""
+
+FEWEST = 2
+"""Known headings that make a row one of headings."""
+
+LONGEST = 100
+
+REQUIRED: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
+    ("funder", ("funder", "funder_title"), "funder"),
+    ("recipient", ("recipient", "recipient_title"), None),
+    ("support_form", ("support_form", "support_form_title"), "support_form"),
+    ("amount_sek", ("amount_sek", "amount_per_year", "amount@"), None),
+)
+"""What a list must tell: a field, the columns any of which will do, and the default that may
+stand in for them."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which column holds which field. `at` maps a field to its place from the left; `headings`
+    are the file's own, as findings quote them; `scales` says what a bare number counts."""
+
+    row: int
+    headings: tuple[str, ...]
+    at: Mapping[str, int]
+    purposes: tuple[persons.Purpose, ...]
+    scales: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> tuple[tuple[str, int], ...]:
+        """The fields that are read, and where."""
+        return tuple((name, at) for name, at in self.at.items() if name not in columns.NOT_READ)
+
+    @cached_property
+    def width(self) -> int:
+        """Cells that a row must have for every field to have one."""
+        return max(self.at.values(), default=-1) + 1
+
+    def heading(self, name: str) -> str | None:
+        """The file's heading over a field, None where it has none."""
+        place = self.at.get(name)
+        return None if place is None else self.headings[place]
+
+    def starting(self, prefix: str) -> dict[str, int]:
+        """The columns of a family (`amount@2023`): what comes after the prefix, and where."""
+        found = {name: at for name, at in self.at.items() if name.startswith(prefix)}
+        return {name.removeprefix(prefix): at for name, at in sorted(found.items())}
+
+
+@dataclass(frozen=True)
+class _Heading:
+    at: int
+    text: str
+    field: str | None
+    scale: int = 1
+
+
+def find_layout(
+    rows: Iterable[SourceRow], places: Places, defaults: Defaults, notes: Notes
+) -> Layout | None:
+    """The layout of a list whose first rows are given; None, with an error, where none of them
+    has headings. What is unknown, doubled or lacking is noted."""
+    best: tuple[SourceRow, list[_Heading]] | None = None
+    for row in rows:
+        found = [_understood(at, text, places) for at, text in _texts(row)]
+        number = len({each.field for each in found if each.field})
+        if number >= FEWEST and (best is None or number > _known(best[1])):
+            best = (row, found)
+    if best is None:
+        told = most_of(sorted(columns.titles()[name] for name, _, _ in REQUIRED))
+        text = (
+            f"Ingen rad bland de första {WITHIN} har rubriker som känns igen, till exempel {told}."
+        )
+        notes.tell("error", "no-headings", text)
+        return None
+    return _layout(*best, defaults, notes)
+
+
+def _known(found: Iterable[_Heading]) -> int:
+    return len({each.field for each in found if each.field})
+
+
+def _texts(row: SourceRow) -> list[tuple[int, str]]:
+    texts = [
+        (at, " ".join(str(cell).split())) for at, cell in enumerate(row.cells) if cell is not None
+    ]
+    return [(at, text) for at, text in texts if text]
+
+
+def _understood(at: int, text: str, places: Places) -> _Heading:
+    """The field that a heading stands for; an amount's may tell what it counts in."""
+    if len(text) > LONGEST:
+        return _Heading(at, text, None)
+    named = columns.known().get(columns.plain(text))
+    if named:
+        return _Heading(at, text, named)
+    scaled = columns.SCALED.fullmatch(text)
+    bare, scale = (scaled[1], columns.SCALES[scaled[2].lower()]) if scaled else (text, 1)
+    if year := columns.OF_YEAR.fullmatch(bare.casefold()):
+        return _Heading(at, text, f"amount@{year[1]}", scale)
+    if scaled and columns.known().get(columns.plain(bare)) == "amount_sek":
+        return _Heading(at, text, "amount_sek", scale)
+    of = columns.SHARE_OF.fullmatch(text.casefold())
+    code = places.one(of[1]).value if of else None
+    return _Heading(at, text, f"share@{code}" if code else None)
+
+
+def _layout(row: SourceRow, found: list[_Heading], defaults: Defaults, notes: Notes) -> Layout:
+    notes.report.heading_row = row.number
+    named = {each.field for each in found}
+    at: dict[str, int] = {}
+    headings = [""] * len(row.cells)
+    fields: list[str | None] = [None] * len(row.cells)
+    for each in found:
+        headings[each.at] = quoted(each.text[:LONGEST]) or ""
+        if each.field is None:
+            continue
+        name = _own(each.field, named)
+        if name in at:
+            _doubled(each, headings[at[name]], row.number, notes)
+        at.setdefault(name, each.at)
+        fields[each.at] = name
+        notes.report.headings[headings[each.at]] = name
+    _unknown([headings[each.at] for each in found if each.field is None], row.number, notes)
+    _lacking(at, defaults, row.number, notes)
+    purposes = map(persons.purpose_of, headings, fields)
+    scales = {_own(each.field, named): each.scale for each in found if each.field}
+    return Layout(row.number, tuple(headings), at, tuple(purposes), scales)
+
+
+def _own(name: str, named: set[str | None]) -> str:
+    """The field itself for a column of wordings that stands alone: a code beside it goes first."""
+    own = name.removesuffix("_title")
+    return name if own in named or own not in columns.titles() else own
+
+
+def _doubled(each: _Heading, other: str, row: int, notes: Notes) -> None:
+    same = "finns två gånger" if each.text == other else f"betyder detsamma som ”{other}”"
+    text = f"Rubriken {same}; ta bort eller byt namn på en av dem."
+    notes.tell("error", "duplicate-heading", text, row, quoted(each.text[:LONGEST]))
+
+
+def _unknown(headings: list[str], row: int, notes: Notes) -> None:
+    known = {columns.plain(title): title for title in columns.titles().values()}
+    notes.report.unknown = list(dict.fromkeys(headings))
+    for heading, times in Counter(headings).items():
+        near = get_close_matches(columns.plain(heading), known, 1, 0.75)
+        told = f" Menas {known[near[0]]}?" if near else ""
+        again = " Den finns flera gånger." if times > 1 else ""
+        text = f"Kolumnen känns inte igen och läses inte.{told}{again}"
+        notes.tell("advice", "unknown-column", text, row, heading)
+
+
+def _lacking(at: Mapping[str, int], defaults: Defaults, row: int, notes: Notes) -> None:
+    for name, any_of, default in REQUIRED:
+        if any(each.startswith(wanted) for each in at for wanted in any_of):
+            continue
+        if default is not None and getattr(defaults, default) is not None:
+            continue
+        wanted = most_of([columns.titles()[name], *columns.FIELDS[name]])
+        text = f"Det finns ingen kolumn för {columns.titles()[name]}. Rubriken kan vara: {wanted}."
+        notes.tell("error", "missing-column", text, row)

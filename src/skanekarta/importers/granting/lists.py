@@ -1,0 +1,180 @@
+"""A list of grants, read from beginning to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import islice
+
+import sqlalchemy as sa
+
+from skanekarta.importers.granting import persons
+from skanekarta.importers.granting.approvals import Approvals, Defaults
+from skanekarta.importers.granting.asides import is_empty, told_aside
+from skanekarta.importers.granting.checks import Likely, Usual, check_row, today, worth_having
+from skanekarta.importers.granting.grant_rows import GrantReader
+from skanekarta.importers.granting.headings import WITHIN, Layout, find_layout
+from skanekarta.importers.granting.money import Money
+from skanekarta.importers.granting.notes import Notes
+from skanekarta.importers.granting.places import Places
+from skanekarta.importers.granting.readings import MOST_REMEMBERED
+from skanekarta.importers.granting.recipients import Recipients
+from skanekarta.importers.granting.rows import Row
+from skanekarta.importers.granting.whereabouts import Whereabouts
+from skanekarta.importers.granting.words import Words
+from skanekarta.importers.reading import GrantRow, Report, Source, SourceRow, Value
+from skanekarta.placing import near_points
+
+
+def read_grants(
+    connection: sa.Connection,
+    source: Source,
+    report: Report,
+    approvals: Approvals,
+    defaults: Defaults,
+) -> Iterator[GrantRow]:
+    """The grants of a file, one for each row that can be understood, as they are read. What can't
+    be is told in the report, which is whole when the last row has been given; so are the terms
+    that were approved, put in the database then. The database is asked before the first row and
+    after the last. Raises RefusedFile where the file itself can't be read."""
+    notes = Notes(report)
+    report.kind, report.sheet, report.sha256 = source.kind, source.sheet, source.sha256
+    for finding in source.findings:
+        report.add(finding)
+    places = Places(connection)
+    layout = find_layout(islice(source.rows(), WITHIN), places, defaults, notes)
+    if layout is None:
+        _check_persons_only(source, notes)
+        return
+    reading = _Reading(connection, source, layout, notes, (approvals, defaults, places))
+    yield from reading.grants()
+    reading.finish(connection)
+
+
+class _Reading:
+    """A file under way."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        source: Source,
+        layout: Layout,
+        notes: Notes,
+        given: tuple[Approvals, Defaults, Places],
+    ) -> None:
+        approvals, defaults, places = given
+        self.source, self.layout, self.notes = source, layout, notes
+        self.defaults = _defaults(defaults, source.name)
+        self.words = Words(connection, approvals, source.name)
+        self.recipients = Recipients(connection, self.words)
+        where = Whereabouts(layout, places, near_points(connection, _points(source)))
+        money = Money(layout)
+        self.reader = GrantReader(self.words, self.recipients, where, money, defaults.passed_on)
+        self.usual, self.likely, self.year = Usual(connection), Likely(), today()
+        self.so_far, self.is_clean = Decimal(0), _Clean(layout, notes)
+        self.absent = worth_having(layout.at, notes)
+
+    def grants(self) -> Iterator[GrantRow]:
+        """Every row that is a grant."""
+        for row in self.source.rows():
+            if not self.is_clean(row) or row.number <= self.layout.row:
+                continue
+            if is_empty(row) or self._is_aside(row):
+                continue
+            self.notes.report.rows += 1
+            grant = self._grant(row)
+            if grant is not None:
+                yield grant
+
+    def _grant(self, row: SourceRow) -> GrantRow | None:
+        cells = Row(row, self.layout, self.notes, self.defaults)
+        grant = self.reader.read(cells, row.point)
+        if grant is None or not self.likely.see(grant, self.notes):
+            return None
+        check_row(cells, grant, self.absent, self.year)
+        self.usual.see(grant)
+        self.so_far += grant.amount_sek
+        return grant
+
+    def _is_aside(self, row: SourceRow) -> bool:
+        """Whether a row that lacks its recipient or its amount is no grant at all."""
+        at = self.layout.at
+        for name in ("recipient", "amount_sek"):
+            place = at.get(name)
+            if place is not None and (place >= len(row.cells) or row.cells[place] in (None, "")):
+                return told_aside(row, self.layout, self.so_far, self.notes)
+        first = row.cells[0] if row.cells else None
+        again = isinstance(first, str) and first == self.layout.headings[0] != ""
+        return again and told_aside(row, self.layout, self.so_far, self.notes)
+
+    def finish(self, connection: sa.Connection) -> None:
+        """What can be told only when all is read; and the approved terms are stored."""
+        self.words.store(connection)
+        self.recipients.store(connection)
+        self.usual.tell(self.notes, self.layout.heading("amount_sek"))
+        self.likely.compare(connection, self.notes)
+        self.notes.done()
+        if not self.notes.report.rows:
+            self.notes.tell("error", "no-rows", "Filen har inga rader under rubrikerna.")
+
+
+def _defaults(given: Defaults, name: str) -> Mapping[str, str]:
+    """What stands in for empty cells, by field."""
+    fields = ("funder", "support_form", "call", "year", "decision_date", "source_url")
+    told = {each: getattr(given, each) for each in fields}
+    return {"source": given.source or name, **{each: text for each, text in told.items() if text}}
+
+
+def _points(source: Source) -> set[tuple[float, float]]:
+    """The points of a file whose rows are places; such a file is of bounded size."""
+    if all(row.point is None for row in islice(source.rows(), WITHIN)):
+        return set()
+    return {row.point for row in source.rows() if row.point is not None}
+
+
+class _Clean:
+    """Which rows have no personal identity number. Texts that have been looked at are
+    remembered: most come again."""
+
+    def __init__(self, layout: Layout, notes: Notes) -> None:
+        self.layout, self.notes = layout, notes
+        self.known: set[Value] = set()
+
+    def __call__(self, row: SourceRow) -> bool:
+        """Whether no cell of the row has one; those that have are told."""
+        known = self.known
+        if known.issuperset(row.cells):
+            return True
+        if len(known) > MOST_REMEMBERED:
+            known.clear()
+        clean = True
+        for at, cell in enumerate(row.cells):
+            if cell in known:
+                continue
+            if not persons.holds(cell):
+                known.add(cell)
+            elif persons.holds(cell, self._purpose(at)):
+                self._tell(row, at)
+                clean = False
+        return clean
+
+    def _purpose(self, at: int) -> persons.Purpose:
+        purposes = self.layout.purposes
+        return purposes[at] if at < len(purposes) else "text"
+
+    def _tell(self, row: SourceRow, at: int) -> None:
+        headings = self.layout.headings
+        text = (
+            "Cellen har ett personnummer eller samordningsnummer. Ta bort det ur filen: "
+            "personuppgifter får inte läsas in. Raden är inte granskad i övrigt."
+        )
+        heading = headings[at] if at < len(headings) else None
+        self.notes.tell("error", "personal-identity-number", text, row.number, heading)
+
+
+def _check_persons_only(source: Source, notes: Notes) -> None:
+    """A file without headings is refused, but what it must not hold is told all the same."""
+    is_clean = _Clean(Layout(0, (), {}, ()), notes)
+    for row in source.rows():
+        is_clean(row)
+    notes.done()

@@ -1,0 +1,90 @@
+"""What is found out while a file is read, gathered in its report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from skanekarta.importers.granting import persons
+from skanekarta.importers.granting.readings import Problem
+from skanekarta.importers.granting.terms import folded
+from skanekarta.importers.reading import Finding, Level, NewTerm, Report, Value, shortened
+
+MOST_ADVICE = 100
+"""Advice of one kind that is kept word for word; more is counted, so that errors have room."""
+
+MOST_TERMS = 2_000
+"""New wordings that a report lists."""
+
+
+@dataclass
+class _Wording:
+    text: str
+    first_row: int
+    suggestion: str | None
+    approved: bool
+    rows: int = 0
+
+
+class Notes:
+    """The findings of a file on their way into its report."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.kept: Counter[str] = Counter()
+        self.wordings: dict[tuple[str, str], _Wording] = {}
+
+    def tell(
+        self, level: Level, code: str, text: str, row: int | None = None, column: str | None = None
+    ) -> None:
+        """A finding about a row or a column, not about a value."""
+        self._add(level, code, lambda: Finding(level, code, text, row, column))
+
+    def cell(self, problem: Problem, row: int, column: str | None, value: Value) -> None:
+        """What is wrong with a cell. Its value is quoted without what may not be known."""
+        if problem.unknown:
+            self._wording(problem, row)
+        if problem.code != "new-term":
+            self._add(
+                problem.level,
+                problem.code,
+                lambda: Finding(
+                    *(problem.level, problem.code, problem.text, row, column, quoted(value)),
+                    *(problem.valid, problem.suggestion),
+                ),
+            )
+
+    def _add(self, level: Level, code: str, made: Callable[[], Finding]) -> None:
+        self.kept[code] += 1
+        if level == "advice" and self.kept[code] > MOST_ADVICE:
+            self.report.counts[level, code] += 1
+        else:
+            self.report.add(made())
+
+    def _wording(self, problem: Problem, row: int) -> None:
+        assert problem.unknown is not None
+        vocabulary, text = problem.unknown
+        key = (vocabulary, folded(text))
+        if key not in self.wordings and len(self.wordings) < MOST_TERMS:
+            approved = problem.code == "new-term"
+            shown = persons.hidden(shortened(text))
+            self.wordings[key] = _Wording(shown, row, problem.suggestion, approved)
+        if key in self.wordings:
+            self.wordings[key].rows += 1
+
+    def done(self) -> None:
+        """Puts the new wordings in the report, the commonest first."""
+        found = sorted(self.wordings.items(), key=lambda each: (each[0][0], -each[1].rows))
+        self.report.new_terms = [
+            NewTerm(
+                *(vocabulary, each.text, each.rows, each.first_row),
+                *(each.suggestion, each.approved),
+            )
+            for (vocabulary, _), each in found
+        ]
+
+
+def quoted(value: Value) -> str | None:
+    """A cell as a finding quotes it, without personal identity numbers."""
+    return None if value is None else persons.hidden(shortened(str(value)))

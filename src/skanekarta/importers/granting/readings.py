@@ -1,0 +1,69 @@
+"""What became of a cell: its meaning, or why it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from skanekarta.importers.reading import Level, Value
+
+T = TypeVar("T")
+
+MOST_REMEMBERED = 50_000
+"""Wordings that a column remembers; a column with more has few that come again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a value, whichever cell it stands in. `text` is the sentence for the
+    report; the cell's own words stand beside it, never in it. `unknown` is set where the value
+    is a wording that a vocabulary lacks: (vocabulary, wording)."""
+
+    code: str
+    text: str
+    valid: tuple[str, ...] = ()
+    suggestion: str | None = None
+    level: Level = "error"
+    unknown: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """A cell's meaning, and what is to be said of it."""
+
+    value: T | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+Reader = Callable[[Value], Read[T]]
+
+
+def refused(
+    code: str, text: str, valid: tuple[str, ...] = (), suggestion: str | None = None
+) -> Read[T]:
+    """A cell without meaning: an error."""
+    return Read(None, (Problem(code, text, valid, suggestion),))
+
+
+def advised(value: T | None, code: str, text: str, suggestion: str | None = None) -> Read[T]:
+    """A cell that is understood, with something to think of."""
+    return Read(value, (Problem(code, text, (), suggestion, "advice"),))
+
+
+def remembered(read: Reader[T]) -> Reader[T]:
+    """The same reader with a memory for texts. Typed cells are read anew: 1, 1.0 and True are
+    one key to a dictionary and three things here."""
+    known: dict[str, Read[T]] = {}
+
+    def reader(value: Value) -> Read[T]:
+        if type(value) is not str:
+            return read(value)
+        found = known.get(value)
+        if found is None:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            found = known[value] = read(value)
+        return found
+
+    return reader

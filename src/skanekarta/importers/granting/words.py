@@ -1,0 +1,108 @@
+"""The vocabularies of a row: which terms its cells name, and in whose words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from skanekarta.importers.granting.approvals import Approvals
+from skanekarta.importers.granting.readings import Problem, remembered
+from skanekarta.importers.granting.rows import Row
+from skanekarta.importers.granting.terms import WHAT, Terms
+from skanekarta.vocabulary import Call, NarrowerTerm
+
+COLUMN = {"original_funder": "funder"}
+"""Fields whose vocabulary has another name."""
+
+TIMED = ("support_form", "area", "call")
+"""Vocabularies whose terms hold for some years only."""
+
+
+class Words:
+    """Every vocabulary that a list of grants speaks of."""
+
+    def __init__(self, connection: sa.Connection, approvals: Approvals, source: str) -> None:
+        self.terms = {name: Terms(connection, name, approvals, source) for name in WHAT}
+        fields = {**{name: name for name in WHAT}, **COLUMN}
+        self.ones = {name: remembered(self.terms[of].one) for name, of in fields.items()}
+        self.lists = {name: remembered(self.terms[of].listed) for name, of in fields.items()}
+        calls = connection.execute(sa.select(Call.slug, Call.funder))
+        self.funder_of_call = {slug: funder for slug, funder in calls if funder is not None}
+        below = sa.select(NarrowerTerm.narrower).where(
+            NarrowerTerm.vocabulary == "support_form", NarrowerTerm.broader == "kommunsamverkan"
+        )
+        self.joint_forms = frozenset(connection.scalars(below)) | {"kommunsamverkan"}
+
+    def one(self, row: Row, name: str) -> str | None:
+        """The one term of a cell; more than one is an error that names them."""
+        found = row.read(name, self.ones[name])
+        if found is None:
+            return None
+        if len(found) > 1:
+            self._ambiguous(row, name, found)
+            return None
+        if f"{name}_title" in row.at:
+            self._agree(row, name, found)
+        return found[0]
+
+    def call(self, row: Row, funder: str | None) -> str | None:
+        """The call of a row. Some names mean a call only from the funder whose it is."""
+        found = row.read("call", self.ones["call"])
+        if found is None:
+            return None
+        own = [each for each in found if self.funder_of_call.get(each, funder) == funder]
+        if len(own) > 1 or (not own and len(found) > 1):
+            self._ambiguous(row, "call", own or found)
+            return None
+        if not own and funder is not None:
+            whose = self.terms["funder"].titles.get(self.funder_of_call[found[0]], "en annan")
+            text = f"Utlysningen hör till {whose}, inte till radens finansiär."
+            row.fails("call", "call-of-another-funder", text, row.cell("call"))
+        return found[0]
+
+    def many(self, row: Row, name: str) -> tuple[str, ...]:
+        """Every term of a cell."""
+        return row.read(name, self.lists[name]) or ()
+
+    def wording(self, row: Row, name: str, slug: str | None = None) -> str | None:
+        """The words that the row itself has for a term: what stands beside a slug, else the cell,
+        or the term's title where the cell holds its slug alone."""
+        beside = row.text(f"{name}_title") if f"{name}_title" in row.at else None
+        if beside is not None:
+            return beside
+        text = row.text(name)
+        return self.terms[name].titles[slug] if slug is not None and text == slug else text
+
+    def check_years(self, row: Row, name: str, slugs: Collection[str], year: int | None) -> None:
+        """Advises where a term was not in use that year."""
+        if year is None:
+            return
+        for slug in slugs:
+            first, last = self.terms[name].span[slug]
+            if (first and year < first) or (last and year > last):
+                text = (
+                    f"{self.terms[name].titles[slug]} gäller {first or '…'}–{last or '…'}, inte "
+                    f"{year}."
+                )
+                row.advise(name, "term-not-in-use", text)
+
+    def store(self, connection: sa.Connection) -> None:
+        """Puts the terms that were made in the database."""
+        for terms in sorted(self.terms.values(), key=lambda each: each.name == "recipient"):
+            terms.store(connection)  # recipients last: they point at their types
+
+    def _ambiguous(self, row: Row, name: str, found: Collection[str]) -> None:
+        titles = tuple(self.terms[COLUMN.get(name, name)].titles[slug] for slug in found)
+        text = f"Värdet kan vara {' eller '.join(titles)}; skriv vilken."
+        problem = Problem("ambiguous-term", text, titles)
+        row.problems(name, (problem,), row.cell(name))
+
+    def _agree(self, row: Row, name: str, found: tuple[str, ...]) -> None:
+        """The wording beside a slug must not name another term."""
+        words = row.cell(f"{name}_title")
+        terms = self.terms[COLUMN.get(name, name)]
+        told = self.ones[name](words).value if words is not None else None
+        if told is not None and not set(found) & set(told):
+            text = f"Koden betyder {terms.titles[found[0]]}, men texten bredvid säger något annat."
+            row.fails(f"{name}_title", "code-and-text-differ", text, words)

@@ -1,0 +1,130 @@
+"""A file of grants into the database, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import sqlalchemy as sa
+
+from skanekarta import facets, features, spots, stored, totals
+from skanekarta.db import settings
+from skanekarta.errors import RefusedFile
+from skanekarta.importers.granting import Approvals, Defaults, read_grants
+from skanekarta.importers.reading import Finding, GrantRow, Report, Source
+from skanekarta.importers.sources import open_source
+from skanekarta.importers.storing import Delivery, Progress, quietly, store, undo
+from skanekarta.layer import Layer
+from skanekarta.layers import all_layers
+
+LOCK = 7_233_001
+"""Advisory lock: two that write the project's data at once take turns."""
+
+REFUSALS = (sa.exc.IntegrityError, sa.exc.DataError, psycopg.DataError)
+"""What the database will not hold; the last comes from `COPY`, which SQLAlchemy does not see."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person says of a file beforehand."""
+
+    approvals: Approvals = field(default_factory=Approvals)
+    defaults: Defaults = field(default_factory=Defaults)
+
+
+def import_grants(
+    connection: sa.Connection,
+    file: Path,
+    delivery: Delivery,
+    said: Said,
+    *,
+    dry_run: bool = False,
+    progress: Progress = quietly,
+) -> Report:
+    """Takes a file of grants in, in the caller's transaction: all of it, or nothing if anything
+    stops it, and the report says what. With `dry_run` all is done and taken back again."""
+    report = Report(file.name, dry_run=dry_run)
+    try:
+        with open_source(file) as source:
+            rows = _read(connection, source, report, said)
+            return import_rows(connection, rows, report, delivery, progress)
+    except RefusedFile as refused:
+        for problem in refused.problems:
+            report.add(Finding("error", "refused-file", problem))
+    return report
+
+
+def _read(
+    connection: sa.Connection, source: Source, report: Report, said: Said
+) -> Iterator[GrantRow]:
+    """The rows; and what is found out about the file itself while they are read."""
+    known = len(source.findings)
+    yield from read_grants(connection, source, report, said.approvals, said.defaults)
+    for finding in source.findings[known:]:
+        report.add(finding)
+
+
+def import_rows(
+    connection: sa.Connection,
+    rows: Iterable[GrantRow],
+    report: Report,
+    delivery: Delivery,
+    progress: Progress = quietly,
+) -> Report:
+    """As `import_grants`, of rows that are read already. Raises what reading them raises."""
+    take_turn(connection)
+    with connection.begin_nested() as savepoint:
+        try:
+            # A statement of a large file may take its time.
+            with settings(connection, statement_timeout="0"):
+                is_stored = store(connection, rows, report, delivery, progress)
+        except REFUSALS as error:
+            report.add(_refused(error))
+            is_stored = False
+        if report.dry_run or not is_stored:
+            savepoint.rollback()
+            report.import_id = None
+    if report.import_id is not None and report.moved:
+        refresh(connection)
+    return report
+
+
+def undo_import(connection: sa.Connection, import_id: int, by: str) -> int:
+    """Takes an import back, in the caller's transaction; the id of the import that does it.
+    Raises SkanekartaError for one that can't be."""
+    take_turn(connection)
+    with settings(connection, statement_timeout="0"):
+        undone_by = undo(connection, import_id, by)
+    refresh(connection)
+    return undone_by
+
+
+def take_turn(connection: sa.Connection) -> None:
+    """Waits, for as long as it takes, until no other transaction writes the project's data."""
+    with settings(connection, lock_timeout="0", statement_timeout="0"):
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+
+
+def refresh(connection: sa.Connection) -> None:
+    """Makes anew what is kept of the layers that read grants, in the caller's transaction."""
+    with settings(connection, statement_timeout="0"):
+        for layer in all_layers().values():
+            if "grants" in layer.tables:
+                keep(connection, layer)
+
+
+def keep(connection: sa.Connection, layer: Layer) -> None:
+    """Makes a layer's texts, totals, spots and facets if they are not those of its data."""
+    stored.refresh(connection, layer.id, features.texts(layer), layer.tables)
+    totals.refresh(connection, layer)
+    spots.refresh(connection, layer)
+    facets.kept.refresh(connection, layer)
+
+
+def _refused(error: Exception) -> Finding:
+    """What the database itself will not hold: its own words, since no row is known."""
+    told = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    text = f"Databasen godtar inte filens rader: {told}"
+    return Finding("error", "refused-by-database", text)

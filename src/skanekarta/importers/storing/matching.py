@@ -1,0 +1,89 @@
+"""Which grant a row of the file is: its key, its twins, and what becomes of it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from skanekarta.importers.reading import Finding, Report
+from skanekarta.importers.storing.staging import CONTENT
+
+# What tells grants apart, with a counter for true twins (GrantRow.identity). The texts are those
+# that the first keys were made of, so that these stay: `None` for what is not known, the amount
+# without needless zeros. A funder's own id needs no counter, and stands behind a word that is no
+# year, so that no id can be made to look like another grant's.
+IDENTITY = """concat_ws(chr(31), funder, coalesce(year::text, 'None'), coalesce(call, 'None'),
+    recipient, coalesce(project_title, 'None'), trim_scale(amount_sek)::text)"""
+
+DIGEST = "left(encode(sha256(convert_to({}, 'UTF8')), 'hex'), 32)"
+
+TWIN = "row_number() OVER (PARTITION BY identity, source_id IS NULL ORDER BY import_row)"
+BARE = "bool_or(source_id IS NULL) OVER (PARTITION BY identity)"
+
+# A row whose funder's id is new is the grant that had none and is otherwise the same, unless
+# another row without any id is that grant.
+MATCHED = f"""
+CREATE TEMP TABLE matched ON COMMIT DROP AS
+WITH named AS (
+    SELECT import_row, funder, source_id, {IDENTITY} COLLATE "C" AS identity FROM incoming),
+keyed AS (
+    SELECT import_row, source_id, {BARE} AS bare,
+           {DIGEST.format(f"identity || chr(31) || ({TWIN})::text")} AS plain_key,
+           {DIGEST.format("concat_ws(chr(31), funder, 'id', source_id)")} AS id_key
+    FROM named)
+SELECT k.import_row, CASE WHEN k.source_id IS NULL THEN k.plain_key ELSE k.id_key END AS key,
+       coalesce(g.id, h.id) AS grant_id
+FROM keyed k
+LEFT JOIN grants g ON g.key = CASE WHEN k.source_id IS NULL THEN k.plain_key ELSE k.id_key END
+LEFT JOIN grants h ON g.id IS NULL AND k.source_id IS NOT NULL AND NOT k.bare
+                      AND h.source_id IS NULL AND h.key = k.plain_key
+"""
+
+TWICE = """
+SELECT key, array_agg(import_row ORDER BY import_row) AS rows FROM matched
+GROUP BY key HAVING count(*) > 1 ORDER BY min(import_row) LIMIT 1000
+"""
+
+# The fate of every row, and the id of its grant: the known one's, or the next. A row whose grant
+# says the same already is `same`, and touches nothing.
+SETTLED = f"""
+CREATE TEMP TABLE settled ON COMMIT DROP AS
+SELECT o.import_row, o.key, CASE o.fate WHEN 'new' THEN
+           nextval(pg_get_serial_sequence('grants', 'id')) ELSE o.grant_id END AS id, o.fate
+FROM (SELECT m.import_row, m.key, m.grant_id,
+             CASE WHEN g.id IS NULL THEN 'new'
+                  WHEN (g.key, {", ".join(f"g.{name}" for name in CONTENT)})
+                       IS DISTINCT FROM (m.key, {", ".join(f"i.{name}" for name in CONTENT)})
+                  THEN 'changed' ELSE 'same' END AS fate
+      FROM matched m JOIN incoming i USING (import_row) LEFT JOIN grants g ON g.id = m.grant_id
+      ORDER BY m.import_row) AS o
+"""
+
+
+def match(connection: sa.Connection, report: Report) -> None:
+    """Gives every staged row its key and the grant it is, in the temporary table `matched`; two
+    rows with the same id of a funder are an error."""
+    connection.exec_driver_sql(MATCHED)
+    connection.exec_driver_sql("CREATE INDEX ON matched (import_row)")
+    connection.exec_driver_sql("CREATE INDEX ON matched (grant_id)")
+    connection.exec_driver_sql("ANALYZE matched")
+    for _, (first, *others) in connection.exec_driver_sql(TWICE):
+        for row in others:
+            report.add(_same_id(connection, row, first))
+
+
+def _same_id(connection: sa.Connection, row: int, first: int) -> Finding:
+    asked = sa.text("SELECT source_id FROM incoming WHERE import_row = :row")
+    found = str(connection.scalar(asked, {"row": row}))
+    text = f"Id ”{found}” står redan på rad {first}. Ett id är ett enda stöd."
+    return Finding("error", "duplicate-source-id", text, row, value=found)
+
+
+def settle(connection: sa.Connection) -> dict[str, int]:
+    """Decides every row's fate, in the temporary table `settled`; how many have each."""
+    connection.exec_driver_sql(SETTLED)
+    for column in ("id", "import_row"):
+        connection.exec_driver_sql(f"CREATE INDEX ON settled ({column})")
+    connection.exec_driver_sql("ANALYZE settled")
+    counted = "SELECT fate, count(*) FROM settled GROUP BY fate"
+    found: dict[str, int] = dict(connection.exec_driver_sql(counted).all())
+    return {fate: int(found.get(fate, 0)) for fate in ("new", "changed", "same")}

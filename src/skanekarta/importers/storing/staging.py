@@ -1,0 +1,138 @@
+"""The rows of a file beside the database: as `COPY` takes them, in bounded memory.
+
+They stand in a temporary table with the columns of `grants`, what a grant has several of too, so
+that a whole state is compared with another by comparing two rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta.grant import Grant
+from skanekarta.importers.reading import GrantRow
+from skanekarta.municipality import WHOLE_SKANE
+
+OWN = ("id", "key", "import_id", "import_row", "added_by", "geom")
+"""What a grant has of the database's own, not of the file's."""
+
+CONTENT = tuple(column.name for column in Grant.__table__.columns if column.name not in OWN)
+"""The columns of a grant that a file tells, in the table's order."""
+
+AT_A_TIME = 5_000
+"""Rows of one `COPY`: between two of them the reader may ask the database, and is told of."""
+
+Tell = Callable[[int], None]
+
+
+def _codes(row: GrantRow) -> Sequence[object]:
+    return (WHOLE_SKANE,) if row.scope == "skane" else [code for code, _ in sorted(row.work)]
+
+
+def _shares(row: GrantRow) -> Sequence[object]:
+    whole = (row.amount_sek,)
+    return whole if row.scope == "skane" else [share for _, share in sorted(row.work)]
+
+
+SEVERAL: dict[str, Callable[[GrantRow], Sequence[object]]] = {
+    "municipality": _codes,
+    "municipality_share": _shares,
+    "area": lambda row: sorted(set(row.areas)),
+    "target_group": lambda row: sorted(set(row.target_groups)),
+    "applicant": lambda row: sorted(set(row.applicants)),
+    "amount_years": lambda row: [year for year, _ in sorted(row.years)],
+    "amount_per_year": lambda row: [part for _, part in sorted(row.years)],
+}
+"""Columns with several values, in the order that the database keeps them in."""
+
+SINGLE = tuple(name for name in CONTENT if name not in SEVERAL)
+COLUMNS = ("import_row", *SINGLE, *SEVERAL)
+
+MAKE = f"""
+CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {", ".join(COLUMNS)} FROM grants WITH NO DATA
+"""
+
+# The database keeps lists in the order of its own collation, which need not be Python's.
+SORTED = """
+UPDATE incoming SET {0} = s.sorted
+FROM (SELECT import_row, (SELECT array_agg(each ORDER BY each) FROM unnest({0}) AS each) AS sorted
+      FROM incoming WHERE cardinality({0}) > 1) AS s
+WHERE s.import_row = incoming.import_row AND s.sorted <> {0}
+"""
+
+WORDS = ("area", "target_group", "applicant")
+
+
+def stage(connection: sa.Connection, rows: Iterable[GrantRow], tell: Tell | None = None) -> int:
+    """Puts the rows in the temporary table `incoming`, which is made anew; how many they are.
+    `tell` is called with the number so far."""
+    clear(connection)
+    connection.exec_driver_sql(MAKE)
+    number, waiting = 0, iter(rows)
+    while block := list(islice(waiting, AT_A_TIME)):
+        _copy(connection, block)
+        number += len(block)
+        if tell is not None:
+            tell(number)
+    connection.exec_driver_sql("CREATE INDEX ON incoming (import_row)")
+    for column in WORDS:
+        connection.exec_driver_sql(SORTED.format(column))
+    connection.exec_driver_sql("ANALYZE incoming")
+    return number
+
+
+TABLES = ("absent", "settled", "matched", "incoming", "arriving", "places")
+
+
+def clear(connection: sa.Connection) -> None:
+    """Takes away what an earlier import of the same transaction has left."""
+    for table in TABLES:
+        found = "SELECT to_regclass(%s)"
+        if connection.exec_driver_sql(found, (f"pg_temp.{table}",)).scalar() is not None:
+            connection.exec_driver_sql(f"DROP TABLE pg_temp.{table}")
+
+
+def _copy(connection: sa.Connection, rows: Iterable[GrantRow]) -> None:
+    cursor: Any = connection.connection.cursor()
+    with cursor, cursor.copy(f"COPY incoming ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+        text = "".join(map(_line, rows))
+        # A lone half of a pair is not a character, and no database takes it.
+        copy.write(text.encode("utf-8", "replace"))
+
+
+def _line(row: GrantRow) -> str:
+    return "\t".join(_cells(row)) + "\n"
+
+
+def _cells(row: GrantRow) -> Iterator[str]:
+    yield str(row.row)
+    for name in SINGLE:
+        value = getattr(row, name)
+        yield r"\N" if value is None else _text(value) if type(value) is str else str(value)
+    for several in SEVERAL.values():
+        values = several(row)
+        yield f"{{{','.join(map(_element, values))}}}" if values else r"\N"
+
+
+ESCAPES = str.maketrans(
+    {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": "\N{REPLACEMENT CHARACTER}"}
+)
+
+
+@lru_cache(maxsize=20_000)
+def _text(value: str) -> str:
+    return value.translate(ESCAPES)
+
+
+@lru_cache(maxsize=20_000)
+def _element(value: object) -> str:
+    """A member of a list: plain where it may be, else between quotation marks."""
+    text = str(value)
+    if text.replace("-", "").replace(".", "").isalnum():
+        return text
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return _text(f'"{quoted}"')

@@ -1,0 +1,135 @@
+"""An import taken back: every grant that it touched gets the state it had before.
+
+An undo is an import of its own, so that it can be undone too, which does the first again. Only
+what nobody has touched since can be taken back; an undo and what it undid cancel each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from skanekarta import provenance
+from skanekarta.errors import SkanekartaError
+from skanekarta.importers.storing import writing
+from skanekarta.importers.storing.staging import CONTENT, clear
+from skanekarta.provenance import Import
+
+# Every grant that an import touched, with its state before: the first thing the history says of
+# it in that import; nothing, where the import brought it.
+BEFORE = """
+CREATE TEMP TABLE matched ON COMMIT DROP AS
+SELECT DISTINCT ON (grant_id) grant_id AS id, state FROM (
+    SELECT grant_id, id, state FROM grant_history WHERE import_id = :import_id
+    UNION ALL SELECT id, NULL, NULL FROM grants
+    WHERE added_by = :import_id AND NOT EXISTS (
+        SELECT FROM grant_history h WHERE h.grant_id = grants.id AND h.import_id = :import_id)
+) AS touched ORDER BY grant_id, id
+"""
+
+ARRIVING = f"""
+CREATE TEMP TABLE arriving ON COMMIT DROP AS
+SELECT s.id, s.key, s.import_id, s.import_row, s.added_by,
+       NOT EXISTS (SELECT FROM grants g WHERE g.id = m.id) AS is_new,
+       {", ".join(f"s.{name}" for name in CONTENT)}
+FROM matched m CROSS JOIN LATERAL jsonb_populate_record(NULL::grants, m.state) AS s
+WHERE m.state IS NOT NULL
+"""
+
+GOING = "SELECT id FROM matched WHERE state IS NULL"
+
+# A grant that comes back was not there: the history says so, for the undo to be undone.
+RETURNING = """
+INSERT INTO grant_history (grant_id, key, happened, import_id, added_by)
+SELECT id, key, 'undone', :import_id, added_by FROM arriving WHERE is_new
+"""
+
+TOUCHED_BY = """
+SELECT DISTINCT h.import_id FROM grant_history h
+WHERE h.import_id > :import_id AND h.grant_id IN (
+    SELECT grant_id FROM grant_history WHERE import_id = :import_id OR added_by = :import_id
+    UNION SELECT id FROM grants WHERE added_by = :import_id)
+"""
+
+
+def undo(connection: sa.Connection, import_id: int, by: str) -> int:
+    """Takes an import back, in the caller's transaction; the id of the import that does it.
+    Raises SkanekartaError for one that is not there, that can't be taken back or is already,
+    and where later imports are to be undone first, which it names."""
+    found = _found(connection, import_id)
+    _refuse_touched(connection, import_id)
+    clear(connection)
+    asked = {"import_id": import_id}
+    connection.execute(sa.text(BEFORE), asked)
+    new_id = provenance.record(connection, found.dataset, found.file, found.sha256, 0, by)
+    undone = {"kind": "undo", "undoes": import_id}
+    connection.execute(sa.update(Import).where(Import.id == new_id).values(undone))
+    counts = _restore(connection, new_id)
+    provenance.set_rows(connection, new_id, sum(counts.values()))
+    provenance.count(connection, new_id, {**counts, "unchanged": 0})
+    return new_id
+
+
+def _restore(connection: sa.Connection, new_id: int) -> dict[str, int]:
+    connection.exec_driver_sql(ARRIVING)
+    connection.exec_driver_sql("CREATE INDEX ON arriving (id)")
+    connection.exec_driver_sql("ANALYZE arriving")
+    withdrawn = writing.withdraw(connection, GOING, new_id, "undone")
+    writing.keep_earlier(connection, new_id, "undone")
+    connection.execute(sa.text(RETURNING), {"import_id": new_id})
+    counted = "SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new)"
+    added, changed = connection.exec_driver_sql(f"{counted} FROM arriving").one()
+    writing.write(connection)
+    writing.check(connection, added + changed + withdrawn)
+    return {"added": added, "changed": changed, "withdrawn": withdrawn}
+
+
+def _found(connection: sa.Connection, import_id: int) -> sa.Row[str, str, str, int | None]:
+    columns = (Import.dataset, Import.file, Import.sha256, Import.added)
+    found = connection.execute(sa.select(*columns).where(Import.id == import_id)).one_or_none()
+    if found is None:
+        raise SkanekartaError(f"Det finns ingen inläsning {import_id}. Se: skanekarta imports list")
+    if found.added is None:
+        raise SkanekartaError(
+            f"Inläsning {import_id} går inte att ångra: den gäller inte stöd, eller gjordes innan "
+            "stödens historik började föras."
+        )
+    undone_by = undoers(connection).get(import_id)
+    if undone_by is not None:
+        raise SkanekartaError(
+            f"Inläsning {import_id} är redan ångrad, av inläsning {undone_by}. "
+            f"Den görs om med: skanekarta imports undo {undone_by}"
+        )
+    return found
+
+
+def undoers(connection: sa.Connection) -> dict[int, int]:
+    """Each import that is not in effect, and the undo, itself in effect, that took it back."""
+    columns = sa.select(Import.id, Import.undoes).where(Import.undoes.is_not(None))
+    found: dict[int, int] = {}
+    for each, undone in connection.execute(columns.order_by(Import.id.desc())):
+        # From the newest: whatever undoes this one has been looked at already.
+        if each not in found and undone is not None:
+            found[undone] = each
+    return found
+
+
+def _refuse_touched(connection: sa.Connection, import_id: int) -> None:
+    """Later imports that are in effect and touched the same grants come first; not an undo of
+    something later still, since the two cancel each other."""
+    gone = undoers(connection)
+    undone = dict(connection.execute(sa.select(Import.id, Import.undoes)).all())
+    touched = connection.scalars(sa.text(TOUCHED_BY), {"import_id": import_id})
+    later = sorted(
+        each for each in touched if each not in gone and (undone[each] or 0) <= import_id
+    )
+    if later:
+        raise SkanekartaError(
+            f"Inläsning {import_id} går inte att ångra ännu: senare inläsningar har ändrat samma "
+            f"stöd. Ångra först, i den här ordningen: {_listed(later[::-1])}."
+        )
+
+
+def _listed(ids: Sequence[int]) -> str:
+    return ", ".join(map(str, ids))

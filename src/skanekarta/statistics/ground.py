@@ -1,0 +1,44 @@
+"""What a statistic of a selection stands on, whatever is grouped by and worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta import totals
+from skanekarta.coverage import Extent
+from skanekarta.layer import Layer
+from skanekarta.query import Query
+from skanekarta.statistics import framing
+from skanekarta.statistics.covering import covers, told
+from skanekarta.statistics.framing import Frame
+
+TABLES = frozenset({"budget_frames", "coverage", "figures", "municipalities"})
+"""Tables that a statistic reads besides its layer's own."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The totals that can answer, what the loaded lists cover, and the board's frames beside.
+    The same for as long as the selection and the data are, so it may be remembered by those."""
+
+    combinations: totals.Kept
+    extent: Extent | None
+    frames: Sequence[Frame]
+
+    @classmethod
+    def of(cls, connection: sa.Connection, layer: Layer, query: Query) -> Ground:
+        """What a selection's statistics stand on now."""
+        return cls(
+            totals.kept(connection, layer),
+            covers(connection, layer, query),
+            framing.framed(connection, layer, query),
+        )
+
+    def coverage(self) -> dict[str, Any] | None:
+        """What the lists cover, and how much of the frame that is, as an answer has it."""
+        found = told(self.extent)
+        return found and {**found, **framing.told(self.frames)}
