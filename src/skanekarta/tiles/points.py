@@ -93,8 +93,9 @@ def _of(layer: Layer, query: Query, kept: bool) -> sa.Select[Any]:
     largest = _largest(layer, source, cells, whole)
     drawn = sa.union_all(*largest, *_alone(source.first, apart)).subquery("d")
     features = _features(layer, drawn)
-    asked = [layer.id, EXTENT, "shape", *(["own"] if layer.kind("id") is int else [])]
-    every, shown = sa.func.count(), sa.func.count(features.c.id.distinct()).filter(~apart)
+    asked = [layer.id, EXTENT, "shape", *(["own"] if "own" in features.c else [])]
+    row = features.c.own if "own" in features.c else features.c.id
+    every, shown = sa.func.count(), sa.func.count(row.distinct()).filter(~apart)
     return sa.select(
         sa.func.ST_AsMVT(features.table_valued(), *asked, type_=sa.LargeBinary),
         sa.case((apart, every), else_=shown),
