@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from generating import made, placed
 
+from skanekarta import organisations
 from skanekarta.importers.importing import import_rows
 from skanekarta.importers.reading import GrantRow, Report
 from skanekarta.importers.storing import read_scope
@@ -276,3 +277,38 @@ def test_what_the_database_refuses_is_a_finding_and_nothing_is_taken_in(
 
     assert [each.code for each in report.findings] == ["refused-by-database"]
     assert (versions(connection), held(connection)) == (before, [])
+
+
+def test_a_list_that_has_lost_its_ids_is_still_of_the_same_grants(
+    connection: sa.Connection,
+) -> None:
+    taken(connection, [made(1, source_id="D-1"), made(2, source_id="D-2")])
+    before = held(connection)
+    report = taken(connection, [made(1), made(2, note="ändrad")])
+
+    assert (report.added, report.changed_count, report.unchanged) == (0, 1, 1)
+    assert [(each["id"], each["key"]) for each in held(connection)] == [
+        (each["id"], each["key"]) for each in before
+    ]
+
+
+def test_a_grant_of_recipients_that_were_joined_is_still_the_same(
+    connection: sa.Connection,
+) -> None:
+    taken(connection, [made(1, recipient="teater-kapija")])
+    organisations.join(connection, "teater-kapija", "abf-malmo", "Kim")
+    (before,) = held(connection)
+    report = taken(connection, [made(1)])
+
+    assert (report.added, report.changed_count, report.missing_count) == (0, 1, 0)
+    assert [each["id"] for each in held(connection)] == [before["id"]]
+
+
+def test_ids_that_stand_a_thousand_times_are_counted_and_told_of_at_most_so_often(
+    connection: sa.Connection,
+) -> None:
+    rows = [made(1, row=each + 2, source_id="D-1") for each in range(5_100)]
+    report = taken(connection, rows)
+
+    assert len(report.findings) == 5_000
+    assert report.number_of("error") == 5_099

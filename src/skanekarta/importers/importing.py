@@ -11,7 +11,7 @@ from typing import TypeVar
 import psycopg
 import sqlalchemy as sa
 
-from skanekarta import features, stored, totals
+from skanekarta import facets, features, spots, stored, totals
 from skanekarta.db import settings
 from skanekarta.errors import RefusedFile, SkanekartaError
 from skanekarta.importers import calls
@@ -130,13 +130,12 @@ def undo_import(connection: sa.Connection, import_id: int, by: str) -> int:
     take_turn(connection)
     of_calls = calls.touches(connection, import_id)
     take_back = calls.undo if of_calls else undo
-    try:
-        with settings(connection, statement_timeout="0"), connection.begin_nested():
+    with settings(connection, statement_timeout="0"):
+        try:
             undone_by = take_back(connection, import_id, by)
-    except sa.exc.IntegrityError as error:
-        raise SkanekartaError(
-            f"Inläsning {import_id} går inte att ångra: {_refused(error).text}"
-        ) from None
+        except REFUSALS as error:
+            told = _refused(error).text
+            raise SkanekartaError(f"Inläsning {import_id} går inte att ångra. {told}") from None
     refresh(connection, "calls" if of_calls else "grants")
     return undone_by
 
@@ -156,13 +155,15 @@ def refresh(connection: sa.Connection, table: str = "grants") -> None:
 
 
 def keep(connection: sa.Connection, layer: Layer) -> None:
-    """Makes a layer's texts and totals if they are not those of its data."""
+    """Makes a layer's texts, totals, spots and facets if they are not those of its data."""
     stored.refresh(connection, layer.id, features.texts(layer), layer.tables)
     totals.refresh(connection, layer)
+    spots.refresh(connection, layer)
+    facets.kept.refresh(connection, layer)
 
 
 def _refused(error: Exception) -> Finding:
     """What the database itself will not hold: its own words, since no row is known."""
     told = str(getattr(error, "orig", error)).strip().splitlines()[0]
-    text = f"Databasen godtar inte det som skulle gälla: {told}"
+    text = f"Databasen godtar inte raderna: {told}"
     return Finding("error", "refused-by-database", text)

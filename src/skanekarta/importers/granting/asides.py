@@ -51,7 +51,8 @@ def _tell_sum(row: SourceRow, layout: Layout, so_far: Decimal, notes: Notes) -> 
     """The file's own sum is worth comparing with ours."""
     place = layout.at.get("amount_sek", -1)
     cell = row.cells[place] if 0 <= place < len(row.cells) else None
-    stated = amount(cell).value if cell is not None else None
+    scale = layout.scales.get("amount_sek", 1)
+    stated = amount(cell, scale).value if cell is not None else None
     if stated is None or stated == so_far:
         same = " Den stämmer med raderna ovanför." if stated is not None else ""
         notes.tell("advice", "row-of-sum", f"Raden är en summa och läses inte.{same}", row.number)

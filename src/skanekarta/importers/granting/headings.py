@@ -22,6 +22,8 @@ FEWEST = 2
 """Known headings that make a row one of headings."""
 
 LONGEST = 100
+LIKENESS = 0.8
+"""«Sökt belopp» is no misspelt «Belopp»."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def _unknown(headings: list[str], known: Columns, row: int, notes: Notes) -> Non
     titles = {columns.plain(title): title for title in known.titles.values()}
     notes.report.unknown = list(dict.fromkeys(headings))
     for heading, times in Counter(headings).items():
-        near = get_close_matches(columns.plain(heading), titles, 1, 0.75)
+        near = get_close_matches(columns.plain(heading), titles, 1, LIKENESS)
         told = f" Menas {titles[near[0]]}?" if near else ""
         again = " Den finns flera gånger." if times > 1 else ""
         text = f"Kolumnen känns inte igen och läses inte.{told}{again}"

@@ -53,6 +53,8 @@ class Whereabouts:
         place = row.read("municipality", self.listed) or ()
         work = row.read("work", self.listed) or ()
         partners = row.read("partners", self.listed) or ()
+        self._agree(row, "seat_title", (seat,) if seat else ())
+        self._agree(row, "municipality_title", place)
         if not self.seat_apart and len(place) == 1 and place[0] != WHOLE_SKANE:
             seat = place[0]
         told = work or (place if not self.work_apart or len(place) != 1 else ())
@@ -61,6 +63,14 @@ class Whereabouts:
         if point is not None:
             found = self._at(row, point, found, seat)
         return seat, *self._scoped(row, found, stated=bool(told or partners))
+
+    def _agree(self, row: Row, name: str, codes: Sequence[str]) -> None:
+        """The names beside codes must not be of other places."""
+        words = row.cell(name)
+        told = self.listed(words).value if words is not None else None
+        if told and codes and set(told) != set(codes):
+            text = "Koden och namnet bredvid är inte samma plats."
+            row.fails(name, "code-and-text-differ", text, words)
 
     def shared(
         self, row: Row, found: tuple[str | None, tuple[str, ...], Scope], amount: Decimal
