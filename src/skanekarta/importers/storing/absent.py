@@ -2,7 +2,8 @@
 
 A file is taken to speak of its groups: every combination of funder, year and call that it has
 rows of. A grant of such a group is missing when an earlier import of the same data set brought
-it, or when it is of a source that the file names too.
+it, or when it is of a source that the file names too. What a new row may be a correction of is
+looked for more widely: a corrected list often has another name.
 """
 
 from __future__ import annotations
@@ -16,28 +17,42 @@ from skanekarta.importers.storing.staging import CONTENT
 from skanekarta.importers.storing.telling import differences, title_of, what
 from skanekarta.vocabulary import Names
 
-MAKE = "CREATE TEMP TABLE absent (id bigint PRIMARY KEY, goes boolean NOT NULL) ON COMMIT DROP"
+MAKE = """
+CREATE TEMP TABLE absent (id bigint PRIMARY KEY, goes boolean NOT NULL, missed boolean NOT NULL)
+ON COMMIT DROP
+"""
 
 UNKNOWN = "NOT EXISTS (SELECT FROM matched m WHERE m.grant_id = g.id)"
 OWN = "(SELECT id FROM imports WHERE dataset = :dataset)"
 
 OF_THE_DATASET = f"""
-INSERT INTO absent SELECT g.id, true FROM grants g WHERE {UNKNOWN} AND g.added_by IN {OWN}
+INSERT INTO absent SELECT g.id, true, true FROM grants g WHERE {UNKNOWN} AND g.added_by IN {OWN}
 """
 
 OF_THE_FILE = f"""
-INSERT INTO absent SELECT g.id, false FROM grants g
+INSERT INTO absent SELECT g.id, false, true FROM grants g
 WHERE {UNKNOWN} AND (g.added_by IN {OWN} OR g.source IN (SELECT DISTINCT source FROM incoming))
 AND (g.funder, coalesce(g.year, 0), coalesce(g.call, '')) IN (
     SELECT DISTINCT funder, coalesce(year, 0), coalesce(call, '') FROM incoming)
 ON CONFLICT DO NOTHING
 """
 
-# A row and a missing grant that say the same of who gave to whom when in which call, and one thing.
+OF_THE_RECIPIENTS = f"""
+INSERT INTO absent SELECT g.id, false, false FROM grants g
+WHERE {UNKNOWN} AND (g.funder, coalesce(g.year, 0), coalesce(g.call, ''), g.recipient) IN (
+    SELECT i.funder, coalesce(i.year, 0), coalesce(i.call, ''), i.recipient
+    FROM incoming i JOIN matched m USING (import_row) WHERE m.grant_id IS NULL)
+ON CONFLICT DO NOTHING
+"""
+
+# A row and a missing grant that say the same of who gave to whom, when, how and in which call, and
+# of one thing more.
 ALIKE = """
 SELECT i.import_row, g.id FROM absent a JOIN grants g ON g.id = a.id
-JOIN incoming i ON (i.funder, coalesce(i.year, 0), coalesce(i.call, ''), i.recipient, {same})
-                 = (g.funder, coalesce(g.year, 0), coalesce(g.call, ''), g.recipient, {other})
+JOIN incoming i ON (i.funder, coalesce(i.year, 0), coalesce(i.call, ''), i.support_form,
+                    i.recipient, {same})
+                 = (g.funder, coalesce(g.year, 0), coalesce(g.call, ''), g.support_form,
+                    g.recipient, {other})
 JOIN matched m ON m.import_row = i.import_row AND m.grant_id IS NULL
 WHERE i.source_id IS NULL OR g.source_id IS NULL OR i.source_id = g.source_id
 """
@@ -81,15 +96,17 @@ def find_absent(connection: sa.Connection, dataset: str, scope: Scope | None) ->
         else:
             connection.execute(_of_the_scope(ids.subquery("g")))
     connection.execute(sa.text(OF_THE_FILE), {"dataset": dataset})
+    connection.exec_driver_sql(OF_THE_RECIPIENTS)
     connection.exec_driver_sql("ANALYZE absent")
 
 
 def _of_the_scope(ids: sa.Subquery) -> sa.Insert:
     matched = sa.table("matched", sa.column("grant_id"))
     unknown = ~sa.exists().where(matched.c.grant_id == ids.c.id)
-    chosen = sa.select(ids.c.id, sa.true()).where(unknown)
-    absent = sa.table("absent", sa.column("id"), sa.column("goes"))
-    return sa.insert(absent).from_select(["id", "goes"], chosen)
+    chosen = sa.select(ids.c.id, sa.true(), sa.true()).where(unknown)
+    names = ("id", "goes", "missed")
+    absent = sa.table("absent", *(sa.column(name) for name in names))
+    return sa.insert(absent).from_select(names, chosen)
 
 
 def correct(connection: sa.Connection, report: Report, names: Names, *, apply: bool) -> None:

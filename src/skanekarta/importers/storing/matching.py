@@ -44,6 +44,10 @@ SELECT t.import_row, t.first, i.source_id, count(*) OVER () AS number FROM (
 JOIN incoming i USING (import_row) WHERE t.first < t.import_row ORDER BY t.import_row LIMIT :most
 """
 
+# Where a list states no source its file's name stands there: another name is no change of it.
+SAID = {"source": "CASE WHEN i.source = :file THEN coalesce(g.source, :file) ELSE i.source END"}
+SAYS = tuple(SAID.get(name, f"i.{name}") for name in CONTENT)
+
 # The fate of every row, and the id of its grant: the known one's, or the next. A row whose grant
 # says the same already is `same`, and touches nothing.
 SETTLED = f"""
@@ -53,7 +57,7 @@ SELECT o.import_row, o.key, CASE o.fate WHEN 'new' THEN
 FROM (SELECT m.import_row, m.key, m.grant_id,
              CASE WHEN g.id IS NULL THEN 'new'
                   WHEN (g.key, {", ".join(f"g.{name}" for name in CONTENT)})
-                       IS DISTINCT FROM (m.key, {", ".join(f"i.{name}" for name in CONTENT)})
+                       IS DISTINCT FROM (m.key, {", ".join(SAYS)})
                   THEN 'changed' ELSE 'same' END AS fate
       FROM matched m JOIN incoming i USING (import_row) LEFT JOIN grants g ON g.id = m.grant_id
       ORDER BY m.import_row) AS o
@@ -82,9 +86,10 @@ def _refuse_same_ids(connection: sa.Connection, report: Report) -> None:
 SAME_ID = "duplicate-source-id"
 
 
-def settle(connection: sa.Connection) -> dict[str, int]:
-    """Decides every row's fate, in the temporary table `settled`; how many have each."""
-    connection.exec_driver_sql(SETTLED)
+def settle(connection: sa.Connection, file: str) -> dict[str, int]:
+    """Decides the fate of every row of a file of that name, in the temporary table `settled`; how
+    many have each."""
+    connection.execute(sa.text(SETTLED), {"file": file})
     for column in ("id", "import_row"):
         connection.exec_driver_sql(f"CREATE INDEX ON settled ({column})")
     connection.exec_driver_sql("ANALYZE settled")
