@@ -70,13 +70,13 @@ def test_a_heading_that_is_there_twice_is_an_error(connection: sa.Connection) ->
 
 
 def test_unknown_columns_are_listed_with_a_suggestion(connection: sa.Connection) -> None:
-    grants, report = read(connection, listed({"Belop per år": "1", "Handläggare": "Anna"}))
+    grants, report = read(connection, listed({"Beslutsdatm": "1", "Sökt belopp": "2"}))
 
     assert len(grants) == 1
-    assert report.unknown == ["Belop per år", "Handläggare"]
+    assert report.unknown == ["Beslutsdatm", "Sökt belopp"]
     told = {each.column: each.text for each in report.findings if each.code == "unknown-column"}
-    assert "Menas" in told["Belop per år"]
-    assert "Menas" not in told["Handläggare"]
+    assert "Menas Beslutsdatum?" in told["Beslutsdatm"]
+    assert "Menas" not in told["Sökt belopp"]
 
 
 def test_every_column_that_is_needed_is_missed_once(connection: sa.Connection) -> None:

@@ -126,6 +126,20 @@ def test_seat_is_not_reach(connection: sa.Connection) -> None:
     assert [code for code, _ in others[0].work] == ["1267", "1273"]
 
 
+def test_a_code_and_a_name_beside_it_are_of_the_same_place(connection: sa.Connection) -> None:
+    rows: list[dict[str, Value]] = [
+        {"Kommun (kod)": 1280, "Kommun": "Malmö"},
+        {"Kommun (kod)": "1280;1281", "Kommun": "Lund och Malmö"},
+        {"Kommun (kod)": 1281, "Kommun": "Malmö"},
+    ]
+    grants, report = read(connection, listed(*rows))
+
+    assert [each.row for each in grants] == [2, 3]
+    assert [(each.row, each.code) for each in errors(report.findings)] == [
+        (4, "code-and-text-differ")
+    ]
+
+
 def test_partners_work_beside_the_seat(connection: sa.Connection) -> None:
     found = read(connection, listed({"Kommun": "Osby", "Samverkande kommuner": "1256"}))[0][0]
 

@@ -195,6 +195,10 @@ def test_the_page_fits_the_screen(browser: Browser, tmp_path: Path, width: int) 
     assert page.evaluate("document.querySelector('h1').textContent").startswith(
         "Granskning av <scr"
     )
+    cell = "getComputedStyle(document.querySelector('tbody td')).display"
+    assert page.evaluate(cell) == ("grid" if width < 700 else "table-cell")
+    page.emulate_media(media="print")
+    assert page.evaluate(cell) == "table-cell"
     assert asked == [file.as_uri()]
     assert told == []
     context.close()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from skanekarta.importers.granting.columns import plain
 from skanekarta.importers.granting.headings import Layout
 from skanekarta.importers.granting.notes import Notes
 from skanekarta.importers.granting.numbers import amount
 from skanekarta.importers.reading import SourceRow, Value
 from skanekarta.swedish import kr
 
-LONGEST = 20
-SUMS = ("summa", "totalt", "total", "delsumma", "sa", "summatotalt", "totaltbelopp", "totalsumma")
+SUMS = frozenset(
+    ("summa", "totalt", "total", "delsumma", "s:a", "summa totalt", "totalt belopp", "totalsumma")
+)
 
 
 def is_empty(row: SourceRow) -> bool:
@@ -44,14 +44,15 @@ def told_aside(row: SourceRow, layout: Layout, so_far: Decimal, notes: Notes) ->
 
 def is_sum(cell: Value) -> bool:
     """Whether a cell says that its row is a sum."""
-    return isinstance(cell, str) and len(cell) <= LONGEST and plain(cell) in SUMS
+    return isinstance(cell, str) and cell.strip(" :.\u00a0").lower() in SUMS
 
 
 def _tell_sum(row: SourceRow, layout: Layout, so_far: Decimal, notes: Notes) -> None:
     """The file's own sum is worth comparing with ours."""
     place = layout.at.get("amount_sek", -1)
     cell = row.cells[place] if 0 <= place < len(row.cells) else None
-    stated = amount(cell).value if cell is not None else None
+    scale = layout.scales.get("amount_sek", 1)
+    stated = amount(cell, scale).value if cell is not None else None
     if stated is None or stated == so_far:
         same = " Den stämmer med raderna ovanför." if stated is not None else ""
         notes.tell("advice", "row-of-sum", f"Raden är en summa och läses inte.{same}", row.number)

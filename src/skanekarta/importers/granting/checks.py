@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from skanekarta.grant import Grant
 from skanekarta.importers.granting.notes import Notes
+from skanekarta.importers.granting.readings import Problem
 from skanekarta.importers.granting.rows import Row
 from skanekarta.importers.reading import GrantRow, shortened
 from skanekarta.swedish import kr
@@ -30,12 +31,12 @@ LARGEST = 200
 """Amounts of a file that are kept for its percentile (a fair sample of more), and the largest
 ones that are compared with it."""
 
-ABSENT = (
-    ("decision_date", "no-decision-date", "Beslutsdatum saknas."),
-    ("areas", "no-area", "Konst- och kulturområde saknas."),
-    ("project_title", "no-title", "Projektets titel saknas."),
-    ("year", "no-year", "År saknas."),
-)
+ABSENT = {
+    "decision_date": Problem("no-decision-date", "Beslutsdatum saknas.", level="advice"),
+    "areas": Problem("no-area", "Konst- och kulturområde saknas.", level="advice"),
+    "project_title": Problem("no-title", "Projektets titel saknas.", level="advice"),
+    "year": Problem("no-year", "År saknas.", level="advice"),
+}
 COLUMN = {"areas": "area"}
 
 
@@ -80,28 +81,29 @@ class Usual:
                 notes.tell("advice", "amount-far-off", text, row, heading)
 
 
-Absent = Sequence[tuple[str, str, str, str]]
-"""Field of a grant, its column, and the code and the text where it lacks it."""
+Absent = Sequence[tuple[str, str, tuple[Problem, ...]]]
+"""Field of a grant, its column, and what is told where it is lacking."""
 
 
 def worth_having(present: Mapping[str, int], notes: Notes) -> Absent:
     """What every grant should have. Columns that are not there are told once, not at every row;
     the others are given back."""
     found = []
-    for name, code, text in ABSENT:
+    for name, problem in ABSENT.items():
         column = COLUMN.get(name, name)
         if column in present or (column == "year" and "decision_date" in present):
-            found.append((name, column, code, text))
+            found.append((name, column, (problem,)))
         else:
-            notes.tell("advice", code, f"{text[:-1]} i hela filen: kolumnen finns inte.")
+            text = f"{problem.text[:-1]} i hela filen: kolumnen finns inte."
+            notes.tell("advice", problem.code, text)
     return found
 
 
 def check_row(row: Row, grant: GrantRow, absent: Absent, this_year: int) -> None:
     """Advises of what a grant lacks, and of what is odd in it."""
-    for name, column, code, text in absent:
+    for name, column, told in absent:
         if not getattr(grant, name):
-            row.advise(column, code, text)
+            row.problems(column, told)
     if grant.amount_sek <= 0:
         text = "Beloppet är noll." if not grant.amount_sek else "Beloppet är negativt."
         row.advise("amount_sek", "amount-not-positive", text, row.cell("amount_sek"))

@@ -54,10 +54,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("Organisationstyp", "Typ av organisation", "Mottagartyp", "Juridisk form"),
         "Recipient type",
     ),
-    "seat": (
-        *("municipality_name", "Säteskommun", "Mottagarens kommun", "Hemkommun", "Kommunnamn"),
-    ),
-    "municipality": ("Kommuner",),
+    "seat": ("municipality_name", "Säteskommun", "Mottagarens kommun", "Hemkommun"),
+    "municipality": ("Kommuner", "Kommunnamn"),
     "shares": ("Fördelning", "Fördelning mellan kommuner", "Andelar", "Kommunandelar"),
     "area": ("Område", "Konstområde", "Kulturområde", "Konstart"),
     "support_form": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from skanekarta.codelists import FIXED
-from skanekarta.importers.granting.readings import Read, Reader, refused, remembered
+from skanekarta.importers.granting.readings import Read, Reader, refused
 from skanekarta.importers.granting.terms import folded
 from skanekarta.importers.reading import Value
 
@@ -18,4 +18,4 @@ def of_list(name: str) -> Reader[str]:
         text = "Värdet är inget av dem som kan stå här."
         return Read(found) if found else refused("not-in-list", text, titles)
 
-    return remembered(read)
+    return Reader(read)

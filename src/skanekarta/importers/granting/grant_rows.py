@@ -10,7 +10,7 @@ from typing import Any
 from skanekarta.importers.granting.days import Day, day, year
 from skanekarta.importers.granting.fixed import of_list
 from skanekarta.importers.granting.money import Money, Sum
-from skanekarta.importers.granting.readings import Read, refused, remembered
+from skanekarta.importers.granting.readings import Read, Reader, refused
 from skanekarta.importers.granting.recipients import Named, Recipients
 from skanekarta.importers.granting.rows import Row
 from skanekarta.importers.granting.whereabouts import Point, Where, Whereabouts
@@ -18,6 +18,7 @@ from skanekarta.importers.granting.words import Words
 from skanekarta.importers.reading import GrantRow, Value
 
 ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.ASCII | re.IGNORECASE)
+LONGEST_ADDRESS = 2_000
 YES_OR_NO = {"ja": True, "true": True, "1": True, "nej": False, "false": False, "0": False}
 
 
@@ -26,7 +27,7 @@ Columns = dict[str, Any]
 
 Whose = tuple[Named, Sum, Where, tuple[str, ...]]
 
-TEXTS = ("source", "source_url", "source_id", "project_title", "note")
+TEXTS = ("source", "source_id", "project_title", "note")
 BASES = ("year_basis", "area_basis", "seat_basis")
 
 
@@ -44,7 +45,8 @@ class GrantReader:
         self.words, self.recipients = words, recipients
         self.whereabouts, self.money, self.passed_on = whereabouts, money, passed_on
         self.bases = {name: of_list(name) for name in BASES}
-        self.day, self.year, self.flag = remembered(day), remembered(year), remembered(_flag)
+        self.day, self.year = Reader(day), Reader(year)
+        self.flag, self.address = Reader(_flag), Reader(_address)
 
     def read(self, row: Row, point: Point | None) -> GrantRow | None:
         """The grant of a row; None where anything in it can't be understood. All of it is read,
@@ -145,12 +147,20 @@ class GrantReader:
 
     def _texts(self, row: Row) -> Columns:
         found = {name: row.text(name) for name in TEXTS}
+        found["source_url"] = row.read("source_url", self.address)
         found.update({name: row.read(name, self.bases[name]) for name in BASES[1:]})
-        address = found["source_url"]
-        if address is not None and not ADDRESS.fullmatch(address):
-            text = "Adressen ska börja med http:// eller https:// och sakna mellanslag."
-            row.fails("source_url", "not-an-address", text, address)
         return found
+
+
+def _address(value: Value) -> Read[str]:
+    text = str(value)
+    if len(text) <= LONGEST_ADDRESS and ADDRESS.fullmatch(text):
+        return Read(text)
+    told = (
+        "Adressen ska börja med http:// eller https://, sakna mellanslag och ha högst "
+        f"{LONGEST_ADDRESS} tecken."
+    )
+    return refused("not-an-address", told)
 
 
 def _flag(value: Value) -> Read[bool]:

@@ -21,6 +21,8 @@ FEWEST = 2
 """Known headings that make a row one of headings."""
 
 LONGEST = 100
+LIKENESS = 0.8
+"""«Sökt belopp» is no misspelt «Belopp»."""
 
 REQUIRED: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("funder", ("funder", "funder_title"), "funder"),
@@ -163,7 +165,7 @@ def _unknown(headings: list[str], row: int, notes: Notes) -> None:
     known = {columns.plain(title): title for title in columns.titles().values()}
     notes.report.unknown = list(dict.fromkeys(headings))
     for heading, times in Counter(headings).items():
-        near = get_close_matches(columns.plain(heading), known, 1, 0.75)
+        near = get_close_matches(columns.plain(heading), known, 1, LIKENESS)
         told = f" Menas {known[near[0]]}?" if near else ""
         again = " Den finns flera gånger." if times > 1 else ""
         text = f"Kolumnen känns inte igen och läses inte.{told}{again}"

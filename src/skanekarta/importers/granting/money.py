@@ -10,7 +10,7 @@ from functools import partial
 from skanekarta.importers.granting import numbers
 from skanekarta.importers.granting.days import FIRST, LAST
 from skanekarta.importers.granting.headings import Layout
-from skanekarta.importers.granting.readings import Reader, remembered
+from skanekarta.importers.granting.readings import Reader
 from skanekarta.importers.granting.rows import Row
 from skanekarta.swedish import kr
 
@@ -71,4 +71,4 @@ class Money:
 
 
 def _reader(layout: Layout, name: str) -> Reader[Decimal]:
-    return remembered(partial(numbers.amount, scale=layout.scales.get(name, 1)))
+    return Reader(partial(numbers.amount, scale=layout.scales.get(name, 1)))

@@ -43,14 +43,18 @@ class Notes:
 
     def cell(self, problem: Problem, row: int, column: str | None, value: Value) -> None:
         """What is wrong with a cell. Its value is quoted without what may not be known."""
+        code = problem.code
+        if problem.level == "advice" and self.kept[code] >= MOST_ADVICE and not problem.unknown:
+            self.report.counts["advice", code] += 1
+            return
         if problem.unknown:
             self._wording(problem, row)
-        if problem.code != "new-term":
+        if code != "new-term":
             self._add(
                 problem.level,
-                problem.code,
+                code,
                 lambda: Finding(
-                    *(problem.level, problem.code, problem.text, row, column, quoted(value)),
+                    *(problem.level, code, problem.text, row, column, quoted(value)),
                     *(problem.valid, problem.suggestion),
                 ),
             )

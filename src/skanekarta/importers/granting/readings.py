@@ -36,9 +36,6 @@ class Read(Generic[T]):
     problems: tuple[Problem, ...] = ()
 
 
-Reader = Callable[[Value], Read[T]]
-
-
 def refused(
     code: str, text: str, valid: tuple[str, ...] = (), suggestion: str | None = None
 ) -> Read[T]:
@@ -51,19 +48,21 @@ def advised(value: T | None, code: str, text: str, suggestion: str | None = None
     return Read(value, (Problem(code, text, (), suggestion, "advice"),))
 
 
-def remembered(read: Reader[T]) -> Reader[T]:
-    """The same reader with a memory for texts. Typed cells are read anew: 1, 1.0 and True are
-    one key to a dictionary and three things here."""
-    known: dict[str, Read[T]] = {}
+class Reader(dict[str, Read[T]], Generic[T]):
+    """What a column's cells mean, with a memory for texts: a dictionary, since a look-up in one
+    costs no call. Typed cells are read anew: 1, 1.0 and True are one key to a dictionary and
+    three things here."""
 
-    def reader(value: Value) -> Read[T]:
-        if type(value) is not str:
-            return read(value)
-        found = known.get(value)
-        if found is None:
-            if len(known) >= MOST_REMEMBERED:
-                known.clear()
-            found = known[value] = read(value)
+    def __init__(self, read: Callable[[Value], Read[T]]) -> None:
+        super().__init__()
+        self.anew = read
+
+    def __missing__(self, text: str) -> Read[T]:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        found = self[text] = self.anew(text)
         return found
 
-    return reader
+    def __call__(self, value: Value) -> Read[T]:
+        """The meaning of a cell."""
+        return self[value] if type(value) is str else self.anew(value)

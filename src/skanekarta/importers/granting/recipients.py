@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from skanekarta.importers.granting.readings import Read, refused, remembered
+from skanekarta.importers.granting.readings import Read, Reader, refused
 from skanekarta.importers.granting.rows import Row
 from skanekarta.importers.granting.terms import folded
 from skanekarta.importers.granting.words import Words
@@ -52,7 +52,7 @@ class Recipients:
         self.number_of = {slug: number for slug, number in rows if number}
         self.of_number = {number: slug for slug, number in self.number_of.items()}
         self.learned: dict[str, str] = {}
-        self.number = remembered(organisation_number)
+        self.number, self.says = Reader(organisation_number), Reader(_is_sole_trader)
         joined = sa.select(JoinedRecipient.slug, JoinedRecipient.recipient)
         for former, into in connection.execute(joined):
             self.terms.slugs.setdefault(folded(former), (into,))
@@ -64,7 +64,7 @@ class Recipients:
         if value is None:
             row.lacks("recipient")
             return None
-        if kind == SOLE_TRADER or _says_sole_trader(row):
+        if kind == SOLE_TRADER or self._says_sole_trader(row):
             return self._sole_trader(row)
         if row.cell("recipient_type") is not None and kind is None:
             # It may be a sole trader whose type is misspelt: the name goes nowhere.
@@ -95,6 +95,10 @@ class Recipients:
             changed = sa.update(Recipient).where(Recipient.slug == slug)
             connection.execute(changed.values(organisation_number=number))
         self.learned.clear()
+
+    def _says_sole_trader(self, row: Row) -> bool:
+        told = [row.read(name, self.says) for name in WHOSE]
+        return True in told
 
     def _sole_trader(self, row: Row) -> Named:
         names = (row.cell("recipient"), row.cell("recipient_title"))
@@ -151,12 +155,10 @@ def organisation_number(value: Value) -> Read[str]:
     return refused("not-an-organisation-number", text, VALID)
 
 
-def _says_sole_trader(row: Row) -> bool:
-    """Whether the name itself tells, or the row comes from a file of ours."""
-    names = (row.cell("recipient"), row.cell("recipient_title"))
-    return any(
-        type(name) is str and (name == SOLE_TRADER or SAYS_SOLE_TRADER.search(name) is not None)
-        for name in names
+def _is_sole_trader(name: Value) -> Read[bool]:
+    """Whether a name itself tells, or is the one that our own files have."""
+    return Read(
+        isinstance(name, str) and (name == SOLE_TRADER or SAYS_SOLE_TRADER.search(name) is not None)
     )
 
 

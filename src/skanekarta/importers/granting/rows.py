@@ -14,7 +14,7 @@ from skanekarta.importers.reading import SourceRow, Value
 
 T = TypeVar("T")
 
-LONGEST = {"note": 4_000, "source_url": 2_000, "source": 1_000}
+LONGEST = {"note": 4_000, "source": 1_000}
 """Characters of a text; all others may have `LONGEST_TEXT`."""
 
 LONGEST_TEXT = 500
@@ -59,7 +59,7 @@ class Row:
         value = self.values.get(name)
         if value is None:
             return None
-        found = reader(value)
+        found = reader[value] if type(value) is str else reader.anew(value)
         if found.problems:
             self.problems(name, found.problems, value)
         return found.value

@@ -11,7 +11,7 @@ from skanekarta.importers.granting import sharing
 from skanekarta.importers.granting.fixed import of_list
 from skanekarta.importers.granting.headings import Layout
 from skanekarta.importers.granting.places import Places
-from skanekarta.importers.granting.readings import remembered
+from skanekarta.importers.granting.readings import Reader
 from skanekarta.importers.granting.rows import Row
 from skanekarta.municipality import WHOLE_SKANE
 
@@ -38,10 +38,11 @@ class Whereabouts:
 
     def __init__(self, layout: Layout, places: Places, near: Near) -> None:
         self.places, self.near = places, near
-        self.seat, self.one = remembered(places.seat), remembered(places.one)
-        self.listed = remembered(places.listed)
+        self.seat, self.one = Reader(places.seat), Reader(places.one)
+        self.listed = Reader(places.listed)
         self.scope, self.basis = of_list("scope"), of_list("shares_basis")
-        self.number = remembered(sharing.number)
+        self.number = Reader(sharing.number)
+        self.written = Reader(lambda value: sharing.written(str(value)))
         self.columns = {code: f"share@{code}" for code in layout.starting("share@")}
         self.seat_apart = "seat" in layout.at
         self.work_apart = "work" in layout.at
@@ -52,6 +53,8 @@ class Whereabouts:
         place = row.read("municipality", self.listed) or ()
         work = row.read("work", self.listed) or ()
         partners = row.read("partners", self.listed) or ()
+        self._agree(row, "seat_title", (seat,) if seat else ())
+        self._agree(row, "municipality_title", place)
         if not self.seat_apart and len(place) == 1 and place[0] != WHOLE_SKANE:
             seat = place[0]
         told = work or (place if not self.work_apart or len(place) != 1 else ())
@@ -60,6 +63,14 @@ class Whereabouts:
         if point is not None:
             found = self._at(row, point, found, seat)
         return seat, *self._scoped(row, found, stated=bool(told or partners))
+
+    def _agree(self, row: Row, name: str, codes: Sequence[str]) -> None:
+        """The names beside codes must not be of other places."""
+        words = row.cell(name)
+        told = self.listed(words).value if words is not None else None
+        if told and codes and set(told) != set(codes):
+            text = "Koden och namnet bredvid är inte samma plats."
+            row.fails(name, "code-and-text-differ", text, words)
 
     def shared(
         self, row: Row, found: tuple[str | None, tuple[str, ...], Scope], amount: Decimal
@@ -118,7 +129,7 @@ class Whereabouts:
         text = row.cell("shares")
         if text is None:
             return found or None
-        pairs = row.read("shares", lambda value: sharing.written(str(value))) or ()
+        pairs = row.read("shares", self.written) or ()
         if pairs and not any(name for name, _ in pairs):
             order = row.read("municipality", self.listed) or codes
             if len(pairs) == len(order):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from skanekarta.importers.granting.approvals import Approvals
-from skanekarta.importers.granting.readings import Problem, remembered
+from skanekarta.importers.granting.readings import Problem, Reader
 from skanekarta.importers.granting.rows import Row
 from skanekarta.importers.granting.terms import WHAT, Terms
 from skanekarta.vocabulary import Call, NarrowerTerm
@@ -25,8 +25,9 @@ class Words:
     def __init__(self, connection: sa.Connection, approvals: Approvals, source: str) -> None:
         self.terms = {name: Terms(connection, name, approvals, source) for name in WHAT}
         fields = {**{name: name for name in WHAT}, **COLUMN}
-        self.ones = {name: remembered(self.terms[of].one) for name, of in fields.items()}
-        self.lists = {name: remembered(self.terms[of].listed) for name, of in fields.items()}
+        self.beside = {name: f"{name}_title" for name in fields}
+        self.ones = {name: Reader(self.terms[of].one) for name, of in fields.items()}
+        self.lists = {name: Reader(self.terms[of].listed) for name, of in fields.items()}
         calls = connection.execute(sa.select(Call.slug, Call.funder))
         self.funder_of_call = {slug: funder for slug, funder in calls if funder is not None}
         below = sa.select(NarrowerTerm.narrower).where(
@@ -42,7 +43,7 @@ class Words:
         if len(found) > 1:
             self._ambiguous(row, name, found)
             return None
-        if f"{name}_title" in row.at:
+        if self.beside[name] in row.values:
             self._agree(row, name, found)
         return found[0]
 
@@ -68,9 +69,9 @@ class Words:
     def wording(self, row: Row, name: str, slug: str | None = None) -> str | None:
         """The words that the row itself has for a term: what stands beside a slug, else the cell,
         or the term's title where the cell holds its slug alone."""
-        beside = row.text(f"{name}_title") if f"{name}_title" in row.at else None
-        if beside is not None:
-            return beside
+        beside = self.beside[name]
+        if beside in row.values:
+            return row.text(beside)
         text = row.text(name)
         return self.terms[name].titles[slug] if slug is not None and text == slug else text
 
@@ -100,9 +101,9 @@ class Words:
 
     def _agree(self, row: Row, name: str, found: tuple[str, ...]) -> None:
         """The wording beside a slug must not name another term."""
-        words = row.cell(f"{name}_title")
+        words = row.cell(self.beside[name])
         terms = self.terms[COLUMN.get(name, name)]
         told = self.ones[name](words).value if words is not None else None
         if told is not None and not set(found) & set(told):
             text = f"Koden betyder {terms.titles[found[0]]}, men texten bredvid säger något annat."
-            row.fails(f"{name}_title", "code-and-text-differ", text, words)
+            row.fails(self.beside[name], "code-and-text-differ", text, words)

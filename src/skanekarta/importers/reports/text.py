@@ -12,7 +12,7 @@ from skanekarta.importers.reports.sections import Told, told
 MOST_ROWS = 60
 """Rows of a section: a terminal is no place to read five hundred."""
 
-WIDEST = 40
+WIDEST = 60
 SENTENCES = frozenset({"fel", "rad", "dubbletter"})
 """Sections whose rows are told as sentences: their cells are too long for columns."""
 

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -78,6 +78,7 @@ def _copy(sheet: Any, report: Report, source: Source, styles: Styles) -> None:
     for finding in report.findings:
         said[finding.row or 0].append(finding)
     sheet.freeze_panes = f"A{(report.heading_row or 0) + 1}"
+    _widen(sheet, ((heading, 18) for heading in report.headings))
     for row in source.rows():
         if row.number > MOST_ROWS:
             sheet.append([f"Filen har fler rader; här visas de {number(MOST_ROWS)} första."])
@@ -148,13 +149,20 @@ def _sums(sheet: Any, report: Report, styles: Styles) -> None:
         sheet.append([each.year, _plain(each.support_form), *amounts])
 
 
-def _head(sheet: Any, columns: Iterable[tuple[str, int]], styles: Styles) -> None:
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (only for this report)
+def _widen(sheet: Any, columns: Iterable[tuple[str, int]]) -> None:
+    """Widths in characters; they must be set before the rows."""
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 (only for this report)
 
-    sheet.freeze_panes, cells = "A2", []
-    for at, (title, width) in enumerate(columns, 1):
+    for at, (_, width) in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
+
+
+def _head(sheet: Any, columns: Sequence[tuple[str, int]], styles: Styles) -> None:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (only for this report)
+
+    _widen(sheet, columns)
+    sheet.freeze_panes, cells = "A2", []
+    for title, _ in columns:
         cell = WriteOnlyCell(sheet, title)
         cell.font = styles.bold
         cells.append(cell)
