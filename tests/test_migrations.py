@@ -64,6 +64,17 @@ def test_the_grants_come_through_as_they_were(connection: sa.Connection) -> None
     assert set(connection.scalars(sa.text("SELECT shares_basis FROM grants"))) == {"equal"}
 
 
+def test_each_grant_that_was_there_is_named_after_the_import_that_had_it(
+    connection: sa.Connection,
+) -> None:
+    assert database.migrate(connection, PROJECT_DIR)
+    other = "SELECT count(*) FROM grants WHERE added_by IS DISTINCT FROM import_id"
+    assert connection.scalar(sa.text(other)) == 0
+    assert connection.scalar(sa.text("SELECT count(*) FROM grant_history")) == 0
+    counted = "SELECT count(*) FROM imports WHERE added IS NOT NULL OR kind <> 'import'"
+    assert connection.scalar(sa.text(counted)) == 0
+
+
 def test_cooperation_with_one_municipality_is_named_and_stops_it(
     connection: sa.Connection,
 ) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -301,9 +305,9 @@ def _imports() -> None:
         op.add_column("imports", sa.Column(name, sa.Integer(), nullable=True))
     op.add_column("imports", sa.Column("scope", postgresql.JSONB(), nullable=True))
     op.add_column("imports", sa.Column("undoes", sa.Integer(), nullable=True))
-    op.create_foreign_key("fk_imports_undoes", "imports", "imports", ["undoes"], ["id"])
+    op.create_foreign_key(op.f("fk_imports_undoes"), "imports", "imports", ["undoes"], ["id"])
     op.create_check_constraint(
-        "ck_imports_kind_is_known",
+        op.f("ck_imports_kind_is_known"),
         "imports",
         "kind = 'import' AND undoes IS NULL OR kind = 'undo' AND undoes < id",
     )
@@ -313,13 +317,13 @@ def _grants() -> None:
     op.add_column("grants", sa.Column("added_by", sa.Integer(), nullable=True))
     op.execute("UPDATE grants SET added_by = import_id")
     op.alter_column("grants", "added_by", nullable=False)
-    op.create_foreign_key("fk_grants_added_by", "grants", "imports", ["added_by"], ["id"])
+    op.create_foreign_key(op.f("fk_grants_added_by"), "grants", "imports", ["added_by"], ["id"])
     op.create_index("ix_grants_added_by", "grants", ["added_by"])
     op.create_table(
         "grant_checks",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("ids", postgresql.INT8MULTIRANGE(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_grant_checks"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_checks")),
         prefixes=["UNLOGGED"],
     )
     op.create_table(
@@ -339,16 +343,71 @@ def _grants() -> None:
         sa.Column("state", postgresql.JSONB(), nullable=True),
         sa.CheckConstraint(
             "happened in ('changed', 'withdrawn', 'undone')",
-            name="ck_grant_history_happened_is_known",
+            name=op.f("ck_grant_history_happened_is_known"),
         ),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name="fk_grant_history_import_id"),
-        sa.ForeignKeyConstraint(["added_by"], ["imports.id"], name="fk_grant_history_added_by"),
-        sa.PrimaryKeyConstraint("id", name="pk_grant_history"),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.id"], name=op.f("fk_grant_history_import_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["added_by"], ["imports.id"], name=op.f("fk_grant_history_added_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_history")),
     )
     op.create_index("ix_grant_history_grant_id", "grant_history", ["grant_id", "id"])
     op.create_index("ix_grant_history_import_id", "grant_history", ["import_id"])
 
 
+OWN = (
+    "check_grants()", "wrong_of_few(int8multirange)",
+    "wrong_of_many(int8multirange, bigint, bigint)", "note_grants(bigint[])", "note_new_grants()",
+    "note_changed_grants()", "name_first_import()", *(f"note_{table}()" for table in LINKS),
+    "truth_of_grant(bigint)", "refresh_grants(bigint[])", "refresh_all_grants()",
+    "check_cooperation()",
+)  # fmt: skip
+
+
 def downgrade() -> None:
-    """Back, for development only: what 0008 and those before it made is not made again."""
-    raise NotImplementedError("the history of the grants would be lost")
+    """Back, for development only: imports are known as before, their history is lost."""
+    for function in OWN:
+        op.execute(f"DROP FUNCTION {function} CASCADE")
+    op.execute("DROP TRIGGER track_changes ON imports")
+    op.drop_table("grant_history")
+    op.drop_table("grant_checks")
+    op.drop_column("grants", "added_by")
+    op.drop_constraint(op.f("ck_imports_kind_is_known"), "imports")
+    for name in ("kind", "added", "changed", "unchanged", "withdrawn", "scope", "undoes"):
+        op.drop_column("imports", name)
+    _rules_as_before()
+
+
+def _rules_as_before() -> None:
+    rules, neighbours, years = (
+        _earlier(name) for name in ("0002_rules", "0003_neighbours", "0008_years_and_applicants")
+    )
+    for table in (*rules.LINKS, *years.LINKS):
+        op.execute(f"DROP TRIGGER replace_instead ON {table}")
+    for table in years.LINKS:
+        op.execute(f"DROP TRIGGER delete_instead ON {table}")
+        op.execute(f"DROP TRIGGER track_changes ON {table}")
+    op.execute(rules.GRANTS)
+    for made in (rules, years):
+        for table in made.LINKS:
+            op.execute(made.LINK.format(table=table))
+    op.execute(rules.SHARES)
+    op.execute(neighbours.KEPT)
+    op.execute(years.REFRESH.format(more=years.MORE))
+    op.execute(years.KEPT.format(more=years.MORE_KEPT))
+    op.execute(years.CHECKS)
+    op.execute(years.COOPERATION)
+
+
+def _earlier(name: str) -> Any:
+    """An earlier migration, for what it says."""
+    spec = importlib.util.spec_from_file_location(
+        f"m{name}", Path(__file__).with_name(f"{name}.py")
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found

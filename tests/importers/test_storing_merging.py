@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from generating import made, placed
 
+from skanekarta import organisations
 from skanekarta.importers.importing import import_rows
 from skanekarta.importers.reading import GrantRow, Report
 from skanekarta.importers.storing import read_scope
@@ -205,6 +207,33 @@ def test_what_looks_like_a_correction_is_told_and_made_only_on_request(
     assert taken(connection, corrected).unchanged == 3
 
 
+def test_a_correction_is_seen_in_a_file_of_another_name(connection: sa.Connection) -> None:
+    """The first time it was «beslut.xlsx», the second «beslut, rättad.xlsx»."""
+    taken(connection, [replace(each, source="a.csv") for each in THREE], dataset="a.csv")
+    corrected = [*THREE[:2], made(3, amount_sek=Decimal(1250))]
+    rows = [replace(each, source="påhittad.csv") for each in corrected]
+
+    told = taken(connection, rows, dry_run=True)
+    assert [each.code for each in told.findings] == ["looks-like-correction"]
+    assert told.missing_count == 0, "the file is not known to speak of all that the other did"
+    report = taken(connection, rows, corrections=True)
+    assert (report.added, report.changed_count, report.unchanged) == (0, 1, 2)
+
+
+def test_a_file_of_another_name_that_says_the_same_changes_nothing(
+    connection: sa.Connection,
+) -> None:
+    """Where a list states no source, its file's name is all there is."""
+    taken(connection, [replace(each, source="a.csv") for each in THREE], dataset="a.csv")
+    before = versions(connection)
+    report = taken(connection, [replace(each, source="påhittad.csv") for each in THREE])
+
+    assert (report.added, report.changed_count, report.unchanged) == (0, 0, 3)
+    assert versions(connection) == before
+    changed = [replace(each, source="Protokoll 7") for each in THREE]
+    assert taken(connection, changed).changed_count == 3
+
+
 def test_two_that_could_be_the_same_correction_are_not_guessed_at(
     connection: sa.Connection,
 ) -> None:
@@ -248,3 +277,48 @@ def test_what_the_database_refuses_is_a_finding_and_nothing_is_taken_in(
 
     assert [each.code for each in report.findings] == ["refused-by-database"]
     assert (versions(connection), held(connection)) == (before, [])
+
+
+def test_a_list_that_has_lost_its_ids_is_still_of_the_same_grants(
+    connection: sa.Connection,
+) -> None:
+    taken(connection, [made(1, source_id="D-1"), made(2, source_id="D-2")])
+    before = held(connection)
+    report = taken(connection, [made(1), made(2, note="ändrad")])
+
+    assert (report.added, report.changed_count, report.unchanged) == (0, 1, 1)
+    assert [(each["id"], each["key"]) for each in held(connection)] == [
+        (each["id"], each["key"]) for each in before
+    ]
+
+
+def test_a_grant_of_recipients_that_were_joined_is_still_the_same(
+    connection: sa.Connection,
+) -> None:
+    taken(connection, [made(1, recipient="teater-kapija")])
+    organisations.join(connection, "teater-kapija", "abf-malmo", "Kim")
+    (before,) = held(connection)
+    report = taken(connection, [made(1)])
+
+    assert (report.added, report.changed_count, report.missing_count) == (0, 1, 0)
+    assert [each["id"] for each in held(connection)] == [before["id"]]
+
+
+def test_ids_that_stand_a_thousand_times_are_counted_and_told_of_at_most_so_often(
+    connection: sa.Connection,
+) -> None:
+    rows = [made(1, row=each + 2, source_id="D-1") for each in range(5_100)]
+    report = taken(connection, rows)
+
+    assert len(report.findings) == 5_000
+    assert report.number_of("error") == 5_099
+
+
+def test_a_change_from_a_file_of_another_name_leaves_the_source_that_was_stated(
+    connection: sa.Connection,
+) -> None:
+    taken(connection, [made(1, source="Protokoll 7", source_id="D-1")])
+    report = taken(connection, [made(1, source="påhittad.csv", source_id="D-1", note="ändrad")])
+
+    assert [field[0] for field in report.changed[0].fields] == ["Anmärkning"]
+    assert [each["row"]["source"] for each in held(connection)] == ["Protokoll 7"]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from generating import made, placed
 from test_storing_merging import FULL, THREE, held, taken
 
+from skanekarta import organisations
 from skanekarta.errors import SkanekartaError
 from skanekarta.importers.storing import read_scope, undo
 
@@ -144,3 +145,13 @@ def test_the_history_is_only_added_to(connection: sa.Connection) -> None:
     ):
         with pytest.raises(sa.exc.DBAPIError, match="append-only"), connection.begin_nested():
             connection.execute(sa.text(statement))
+
+
+def test_recipients_that_were_joined_since_stay_joined(connection: sa.Connection) -> None:
+    import_of(connection, made(1, recipient="teater-kapija"))
+    scope = read_scope(connection, "year=2031")
+    second = import_of(connection, made(2), scope=scope)
+    organisations.join(connection, "teater-kapija", "abf-malmo", "Kim")
+    undo(connection, second, "prov")
+
+    assert [each["row"]["recipient"] for each in held(connection)] == ["abf-malmo"]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from skanekarta import features, stored, totals
 from skanekarta.db import settings
-from skanekarta.errors import RefusedFile
+from skanekarta.errors import RefusedFile, SkanekartaError
 from skanekarta.importers.granting import Approvals, Defaults, disclosed, read_grants
 from skanekarta.importers.reading import Finding, GrantRow, Report, Source
 from skanekarta.importers.sources import open_source
@@ -96,7 +96,11 @@ def undo_import(connection: sa.Connection, import_id: int, by: str) -> int:
     Raises SkanekartaError for one that can't be."""
     take_turn(connection)
     with settings(connection, statement_timeout="0"):
-        undone_by = undo(connection, import_id, by)
+        try:
+            undone_by = undo(connection, import_id, by)
+        except REFUSALS as error:
+            told = _refused(error).text
+            raise SkanekartaError(f"Inläsning {import_id} går inte att ångra. {told}") from None
     refresh(connection)
     return undone_by
 
@@ -124,5 +128,5 @@ def keep(connection: sa.Connection, layer: Layer) -> None:
 def _refused(error: Exception) -> Finding:
     """What the database itself will not hold: its own words, since no row is known."""
     told = str(getattr(error, "orig", error)).strip().splitlines()[0]
-    text = f"Databasen godtar inte filens rader: {told}"
+    text = f"Databasen godtar inte raderna: {told}"
     return Finding("error", "refused-by-database", text)

@@ -23,7 +23,7 @@ GROUP BY t.year, f.title
 
 ABSENT = f"""
 SELECT g.key, {", ".join(f"g.{name}" for name in CONTENT)} FROM absent a JOIN grants g USING (id)
-ORDER BY g.id LIMIT :most
+WHERE a.missed ORDER BY g.id LIMIT :most
 """
 
 CHANGED = f"""
@@ -58,7 +58,7 @@ def rows(connection: sa.Connection, statement: str, asked: Mapping[str, Any]) ->
 
 def tell_missing(connection: sa.Connection, report: Report) -> None:
     """The grants that the file lacks, and how many of them go."""
-    counted = "SELECT count(*), count(*) FILTER (WHERE goes) FROM absent"
+    counted = "SELECT count(*), count(*) FILTER (WHERE goes) FROM absent WHERE missed"
     report.missing_count, report.withdrawn = connection.exec_driver_sql(counted).one()
     for row in rows(connection, ABSENT, {"most": MOST_FINDINGS}):
         report.missing.append(Change(row["key"], None, what(row)))

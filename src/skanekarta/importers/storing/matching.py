@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from skanekarta.importers.reading import Finding, Report
+from skanekarta.importers.reading import MOST_FINDINGS, Finding, Report, shortened
 from skanekarta.importers.storing.staging import CONTENT
 
 # What tells grants apart, with a counter for true twins (GrantRow.identity). The texts are those
@@ -39,9 +39,14 @@ LEFT JOIN grants h ON g.id IS NULL AND k.source_id IS NOT NULL AND NOT k.bare
 """
 
 TWICE = """
-SELECT key, array_agg(import_row ORDER BY import_row) AS rows FROM matched
-GROUP BY key HAVING count(*) > 1 ORDER BY min(import_row) LIMIT 1000
+SELECT t.import_row, t.first, i.source_id, count(*) OVER () AS number FROM (
+    SELECT import_row, min(import_row) OVER (PARTITION BY key) AS first FROM matched) AS t
+JOIN incoming i USING (import_row) WHERE t.first < t.import_row ORDER BY t.import_row LIMIT :most
 """
+
+# Where a list states no source its file's name stands there: another name is no change of it.
+SAID = {"source": "CASE WHEN i.source = :file THEN coalesce(g.source, :file) ELSE i.source END"}
+SAYS = tuple(SAID.get(name, f"i.{name}") for name in CONTENT)
 
 # The fate of every row, and the id of its grant: the known one's, or the next. A row whose grant
 # says the same already is `same`, and touches nothing.
@@ -52,7 +57,7 @@ SELECT o.import_row, o.key, CASE o.fate WHEN 'new' THEN
 FROM (SELECT m.import_row, m.key, m.grant_id,
              CASE WHEN g.id IS NULL THEN 'new'
                   WHEN (g.key, {", ".join(f"g.{name}" for name in CONTENT)})
-                       IS DISTINCT FROM (m.key, {", ".join(f"i.{name}" for name in CONTENT)})
+                       IS DISTINCT FROM (m.key, {", ".join(SAYS)})
                   THEN 'changed' ELSE 'same' END AS fate
       FROM matched m JOIN incoming i USING (import_row) LEFT JOIN grants g ON g.id = m.grant_id
       ORDER BY m.import_row) AS o
@@ -66,21 +71,25 @@ def match(connection: sa.Connection, report: Report) -> None:
     connection.exec_driver_sql("CREATE INDEX ON matched (import_row)")
     connection.exec_driver_sql("CREATE INDEX ON matched (grant_id)")
     connection.exec_driver_sql("ANALYZE matched")
-    for _, (first, *others) in connection.exec_driver_sql(TWICE):
-        for row in others:
-            report.add(_same_id(connection, row, first))
+    _refuse_same_ids(connection, report)
 
 
-def _same_id(connection: sa.Connection, row: int, first: int) -> Finding:
-    asked = sa.text("SELECT source_id FROM incoming WHERE import_row = :row")
-    found = str(connection.scalar(asked, {"row": row}))
-    text = f"Id ”{found}” står redan på rad {first}. Ett id är ett enda stöd."
-    return Finding("error", "duplicate-source-id", text, row, value=found)
+def _refuse_same_ids(connection: sa.Connection, report: Report) -> None:
+    found = connection.execute(sa.text(TWICE), {"most": MOST_FINDINGS}).all()
+    for row, first, text, _ in found:
+        why = f"Id ”{shortened(text)}” står redan på rad {first}. Ett id är ett enda stöd."
+        report.add(Finding("error", SAME_ID, why, row, value=shortened(text)))
+    if found:
+        report.counts["error", SAME_ID] += found[0].number - len(found)
 
 
-def settle(connection: sa.Connection) -> dict[str, int]:
-    """Decides every row's fate, in the temporary table `settled`; how many have each."""
-    connection.exec_driver_sql(SETTLED)
+SAME_ID = "duplicate-source-id"
+
+
+def settle(connection: sa.Connection, file: str) -> dict[str, int]:
+    """Decides the fate of every row of a file of that name, in the temporary table `settled`; how
+    many have each."""
+    connection.execute(sa.text(SETTLED), {"file": file})
     for column in ("id", "import_row"):
         connection.exec_driver_sql(f"CREATE INDEX ON settled ({column})")
     connection.exec_driver_sql("ANALYZE settled")

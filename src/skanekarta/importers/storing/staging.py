@@ -93,7 +93,7 @@ def stage(connection: sa.Connection, rows: Iterable[GrantRow], tell: Tell | None
     return number
 
 
-TABLES = ("absent", "settled", "matched", "incoming", "arriving", "places")
+TABLES = ("alike", "absent", "settled", "matched", "incoming", "arriving", "places")
 
 
 def clear(connection: sa.Connection) -> None:

@@ -28,6 +28,16 @@ SELECT DISTINCT ON (grant_id) grant_id AS id, state FROM (
 ) AS touched ORDER BY grant_id, id
 """
 
+# Recipients that a person has joined with others since stay joined (organisations.join).
+JOINED = """
+UPDATE arriving a SET recipient = coalesce(
+        (SELECT j.recipient FROM joined_recipients j WHERE j.slug = a.recipient), a.recipient),
+    applicant = (SELECT array_agg(DISTINCT coalesce(j.recipient, each) ORDER BY
+                     coalesce(j.recipient, each))
+                 FROM unnest(a.applicant) AS each LEFT JOIN joined_recipients j ON j.slug = each)
+WHERE a.recipient || a.applicant && ARRAY(SELECT slug FROM joined_recipients)
+"""
+
 ARRIVING = f"""
 CREATE TEMP TABLE arriving ON COMMIT DROP AS
 SELECT s.id, s.key, s.import_id, s.import_row, s.added_by,
@@ -73,6 +83,7 @@ def undo(connection: sa.Connection, import_id: int, by: str) -> int:
 
 def _restore(connection: sa.Connection, new_id: int) -> dict[str, int]:
     connection.exec_driver_sql(ARRIVING)
+    connection.exec_driver_sql(JOINED)
     connection.exec_driver_sql("CREATE INDEX ON arriving (id)")
     connection.exec_driver_sql("ANALYZE arriving")
     withdrawn = writing.withdraw(connection, GOING, new_id, "undone")
