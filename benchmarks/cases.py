@@ -22,7 +22,8 @@ MVT = "application/vnd.mapbox-vector-tile"
 FILTER = "municipality=1280&year=2015/2020&area=musik"
 MALMO_LUND = "bbox=12.9,55.5,13.3,55.8&limit=1000"
 NEW_BBOX = "/api/v1/collections/grants/items?limit=1000&bbox=12.9{n:06d},55.5,13.3,55.8"
-TILES = {"tile z8": (8, 79, 137), "tile z10": (10, 319, 550)}
+TILES = {"tile z8": (8, 79, 137), "tile z10": (10, 319, 550), "tile z12": (12, 1279, 2203)}
+TILE_FILTER = "year=2015/2024"
 SQL = postgresql.dialect()  # type: ignore[no-untyped-call]  # it comes without types
 
 
@@ -77,16 +78,18 @@ def aggregate(connection: sa.Connection, name: str, layer: Layer, by: str) -> Ca
     return Case(name, f"{API}/statistics/{layer.id}?by={by}&measure=sum,count", text(body), JSON)
 
 
-def tile(name: str, layer: Layer, matrix: int, row: int, column: int) -> Case:
+def tile(name: str, layer: Layer, square: tuple[int, int, int], query_string: str = "") -> Case:
     """A vector tile: our own statement, and the plain one with every row in it."""
-    square = tiles.Tile(matrix, row, column)
+    query = Query.parse(layer, parse_qsl(query_string))
+    matrix, row, column = square
     path = f"{API}/collections/{layer.id}/tiles/{tiles.SCHEME}/{matrix}/{row}/{column}"
+    where = "AND g.year BETWEEN 2015 AND 2024" if query_string else ""
     return Case(
         name,
-        path,
-        text(tiles.statement(layer, Query(), square)),
+        f"{path}?{query_string}" if query_string else path,
+        text(tiles.statement(layer, query, tiles.Tile(*square), kept=True)),
         MVT,
-        plain=PLAIN_TILE.format(matrix=matrix, row=row, column=column),
+        plain=PLAIN_TILE.format(matrix=matrix, row=row, column=column, where=where),
     )
 
 
@@ -96,7 +99,7 @@ SELECT ST_AsMVT(t, 'grants', 4096, 'shape') FROM (
     ST_AsMVTGeom(ST_Transform(g.geom, 3857), ST_TileEnvelope({matrix}, {column}, {row}), 4096, 64,
       true) AS shape
   FROM grants g JOIN recipients r ON r.slug = g.recipient
-  WHERE g.geom && ST_Transform(ST_TileEnvelope({matrix}, {column}, {row}), 4326)) AS t
+  WHERE g.geom && ST_Transform(ST_TileEnvelope({matrix}, {column}, {row}), 4326) {where}) AS t
 WHERE shape IS NOT NULL
 """
 
@@ -125,7 +128,8 @@ def cases(connection: sa.Connection) -> Iterator[Case]:
     yield aggregate(connection, "sum by municipality", grants, "municipality")
     yield aggregate(connection, "sum by area", grants, "area")
     for name, square in TILES.items():
-        yield tile(name, grants, *square)
+        yield tile(name, grants, square)
+    yield tile("tile z8, ten years", grants, TILES["tile z8"], TILE_FILTER)
 
 
 def deep(connection: sa.Connection, layer: Layer) -> str:

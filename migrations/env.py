@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-from skanekarta import access, coverage, organisations, provenance, stored, totals
+from skanekarta import access, coverage, facets, organisations, provenance, spots, stored, totals
 from skanekarta.db import Base, make_engine
 from skanekarta.layers import all_layers
 
 # Alembic sees the tables whose modules were imported, and no others.
-KNOWN = (access, coverage, organisations, provenance, stored, totals, all_layers())
+KNOWN = (access, coverage, facets, organisations, provenance, spots, stored, totals, all_layers())
 
 LIMITS = {"lock_timeout": "4s", "statement_timeout": "600s"}
 

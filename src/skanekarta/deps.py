@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 
-from skanekarta import access, features, provenance, stored, vocabulary
+from skanekarta import access, features, provenance, spots, stored, vocabulary
 from skanekarta.cache import Remembered
 from skanekarta.departures import LEAVING, Leaving
 from skanekarta.errors import BadParameter, UnknownParameter
@@ -54,6 +54,11 @@ class Parts:
             return stored.is_whole(connection, layer.id, version, made_by)
 
         return self.texts.get((layer.id, version.number), look)
+
+    def has_spots(self, connection: sa.Connection, layer: Layer, version: Version) -> bool:
+        """Whether the spots of that version are kept."""
+        key = (layer.id, version.number, "spots")
+        return self.texts.get(key, lambda: spots.are_kept(connection, layer))
 
 
 async def parts(request: Request) -> Parts:

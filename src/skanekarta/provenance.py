@@ -88,6 +88,15 @@ def _version_of(tables: frozenset[str]) -> sa.Select[int, dt.datetime]:
     ).where(DataVersion.table_name.in_(sorted(tables)))
 
 
+def present(tables: Iterable[str]) -> sa.ScalarSelect[int]:
+    """The same number as a part of a statement: what is kept says of which it is."""
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(DataVersion.version), 0))
+        .where(DataVersion.table_name.in_(sorted(tables)))
+        .scalar_subquery()
+    )
+
+
 def versions(connection: sa.Connection) -> Mapping[str, int]:
     """Every table's own version."""
     found = connection.execute(sa.select(DataVersion.table_name, DataVersion.version))

@@ -34,7 +34,8 @@ class Feature(Base):
 
 
 class Made(Base):
-    """Of which data, and by which statement, a collection's texts were made."""
+    """Of which data, and by which statement, a collection's texts were made; under another name
+    (`<collection>/…`), what else is kept of it."""
 
     __tablename__ = "stored_collections"
 
@@ -49,6 +50,28 @@ def is_whole(connection: sa.Connection, collection: str, version: Version, state
         sa.select(Made.version, Made.statement).where(Made.collection == collection)
     ).one_or_none()
     return found is not None and tuple(found) == (version.number, statement)
+
+
+def presence(name: str, tables: Iterable[str], statement: str) -> sa.ColumnElement[bool]:
+    """The condition that what is kept under that name is of the tables' present version and by
+    the statement with that `print_of`."""
+    return sa.exists().where(
+        Made.collection == name,
+        Made.statement == statement,
+        Made.version == provenance.present(tables),
+    )
+
+
+def is_present(connection: sa.Connection, name: str, tables: Iterable[str], statement: str) -> bool:
+    """Whether it is so just now."""
+    return bool(connection.scalar(sa.select(presence(name, tables, statement))))
+
+
+def note(connection: sa.Connection, name: str, version: Version, statement: str) -> None:
+    """Notes that what is kept under that name is of that version and by that statement."""
+    connection.execute(sa.delete(Made).where(Made.collection == name))
+    made = {"collection": name, "version": version.number, "statement": statement}
+    connection.execute(sa.insert(Made).values(made))
 
 
 def print_of(statement: sa.Select[*tuple[Any, ...]]) -> str:
@@ -76,9 +99,7 @@ def refresh(
     if not lasts(statement) or is_whole(connection, collection, version, made_by):
         return
     connection.execute(sa.delete(Feature).where(Feature.collection == collection))
-    connection.execute(sa.delete(Made).where(Made.collection == collection))
     rows = statement.subquery("t")
     chosen = sa.select(sa.literal(collection), rows.c.id, rows.c.body)
     connection.execute(sa.insert(Feature).from_select(["collection", "id", "body"], chosen))
-    made = {"collection": collection, "version": version.number, "statement": made_by}
-    connection.execute(sa.insert(Made).values(made))
+    note(connection, collection, version, made_by)

@@ -22,7 +22,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from skanekarta import provenance, sql, stored
 from skanekarta.db import Base, settings
 from skanekarta.layer import Layer
-from skanekarta.provenance import DataVersion
 from skanekarta.query import Query
 
 WORTH = 4
@@ -103,15 +102,10 @@ def kept(connection: sa.Connection, layer: Layer) -> Kept:
 
 @lru_cache(maxsize=64)
 def _kept(layer: Layer) -> sa.Select[int, list[str]]:
-    present = (
-        sa.select(sa.func.coalesce(sa.func.sum(DataVersion.version), 0))
-        .where(DataVersion.table_name.in_(sorted(layer.tables)))
-        .scalar_subquery()
-    )
     statement = sa.select(Combination.combination, Combination.fields).where(
         Combination.collection == layer.id,
         Combination.statement == _print(layer),
-        Combination.version == present,
+        Combination.version == provenance.present(layer.tables),
     )
     return statement.order_by(Combination.size, Combination.combination)
 

@@ -121,7 +121,7 @@ def test_a_long_list_is_cut_and_the_rest_is_told(
 ) -> None:
     whole = ask(client, "localities")["municipality"]
     assert whole["remainder"] == {"values": 0, "count": 0}
-    monkeypatch.setattr(facets, "MOST_LISTED", 5)
+    monkeypatch.setattr(facets.counting, "MOST_LISTED", 5)
     cut = ask(client, "localities", q="a")["municipality"]
     every = matched(client, "localities", q="a")
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from skanekarta import tiles
+from skanekarta import spots, tiles
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 
@@ -18,6 +18,7 @@ API = "/api/v1"
 MVT = "application/vnd.mapbox-vector-tile"
 SKANE = ("8", "79", "137")
 """A tile that holds the middle of Skåne."""
+SKANE_WHOLE = ("6", "19", "34")
 
 every_layer = pytest.mark.parametrize("layer", all_layers().values(), ids=lambda each: each.id)
 
@@ -40,6 +41,11 @@ def features(client: TestClient, layer: str, tile: Any = (0, 0, 0), **params: st
     found = decoded(client, address(layer, tile), **params)
     held: list[Any] = found[layer]["features"] if found else []
     return held
+
+
+def own(layer: Layer) -> set[str]:
+    """What only tiles have: how many rows a point stands for."""
+    return {"point_count"} if spots.has(layer) else set()
 
 
 def items(client: TestClient, layer: str, **params: str) -> dict[str, Any]:
@@ -76,7 +82,7 @@ def test_a_tile_holds_what_its_box_holds(layer: Layer, client: TestClient) -> No
 
 @every_layer
 def test_only_what_drawing_needs_is_sent(layer: Layer, client: TestClient) -> None:
-    allowed = {"id", *tiles.properties(layer)}
+    allowed = {"id", *tiles.properties(layer), *own(layer)}
     for each in features(client, layer.id, SKANE):
         assert set(each["properties"]) <= allowed
 
@@ -94,21 +100,22 @@ def test_a_filter_that_matches_nothing_gives_204(layer: Layer, client: TestClien
 @every_layer
 def test_it_is_described_for_programs(layer: Layer, client: TestClient) -> None:
     listed = client.get(f"{API}/collections/{layer.id}/tiles").json()
-    own = {each["rel"]: each for each in listed["tilesets"][0]["links"]}
-    told = client.get(own["self"]["href"]).json()
+    links = {each["rel"]: each for each in listed["tilesets"][0]["links"]}
+    told = client.get(links["self"]["href"]).json()
     without = items_without_place(client, layer.id)
 
     assert told["tileMatrixSetURI"].endswith("/WebMercatorQuad")
     assert told["dataType"] == "vector"
     assert set(told["layers"][0]["propertiesSchema"]["properties"]) == {
-        "id", *tiles.properties(layer),
+        "id", *tiles.properties(layer), *own(layer),
     }  # fmt: skip
+    assert ("point_count" in told["description"]) == spots.has(layer)
     assert told["numberWithoutGeometry"] == without
     assert (f" {without} av urvalets poster" in told["description"]) == bool(without)
     west, south = told["boundingBox"]["lowerLeft"]
     assert 12 < west < 15
     assert 55 < south < 57
-    item = own["item"]
+    item = links["item"]
     assert item["templated"] is True
     path = item["href"].format(tileMatrix=8, tileRow=79, tileCol=137)
     assert client.get(path).headers["content-type"] == MVT
@@ -135,6 +142,8 @@ def test_it_is_described_for_browsers(layer: Layer, client: TestClient) -> None:
     assert 55 < south < north < 57
     tile = client.get(told["tiles"][0].format(z=8, x=137, y=79))
     assert layer.id in mapbox_vector_tile.decode(tile.content)
+    fields = {"id", *tiles.properties(layer), *own(layer)}
+    assert set(told["vector_layers"][0]["fields"]) == fields
 
 
 def test_the_description_keeps_the_filter(client: TestClient) -> None:
@@ -154,6 +163,8 @@ def test_the_description_keeps_the_filter(client: TestClient) -> None:
         {"municipality": "1280"},
         {"municipality": "1280", "municipality_role": "seat"},
         {"q": "teater"},
+        {"q": "malmö"},
+        {"filter": "amount_sek > 100000 AND area IS NOT NULL"},
         {"bbox": "13,55.5,13.5,56"},
         {"datetime": "2020-01-01/.."},
     ],
@@ -218,21 +229,22 @@ def test_errors_name_the_parameter(path: str, params: dict[str, str], client: Te
     assert answer.json()["invalid_parameters"][0]["name"] == next(iter(params))
 
 
-def test_a_full_tile_keeps_the_largest_and_tells_the_rest(
+def test_a_full_tile_of_areas_tells_the_rest(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    amounts = [each["properties"]["amount_sek"] for each in items(client, "grants").values()]
-    whole = client.get(address("grants"))
-    monkeypatch.setattr(tiles, "MOST_FEATURES", 10)
-    answer = client.get(address("grants"), params={"scope": "!unknown"})
-    found = mapbox_vector_tile.decode(answer.content)
-    drawn = [each["properties"]["amount_sek"] for each in found["grants"]["features"]]
+    whole = client.get(address("kommunfakta", SKANE_WHOLE))
+    monkeypatch.setattr(tiles.areas, "MOST_FEATURES", 10)
+    answer = client.get(address("kommunfakta", SKANE_WHOLE), params={"population": "!missing"})
+    found, every = (mapbox_vector_tile.decode(each.content) for each in (answer, whole))
+    drawn, most = ({each["properties"]["id"] for each in tile["kommunfakta"]["features"]}
+                   for tile in (found, every))  # fmt: skip
 
-    assert "remainder" not in mapbox_vector_tile.decode(whole.content)
-    assert sorted(drawn) == sorted(amounts)[-10:]
+    assert "remainder" not in every
+    assert drawn < most
+    assert len(drawn) == 10
     told = found["remainder"]["features"][0]["properties"]
-    assert told == {"numberMatched": len(amounts), "numberReturned": 10}
-    assert answer.headers["ogc-numbermatched"] == str(len(amounts))
+    assert told == {"numberMatched": len(most), "numberReturned": 10}
+    assert answer.headers["ogc-numbermatched"] == str(len(most))
     assert answer.headers["ogc-numberreturned"] == "10"
 
 
@@ -263,14 +275,18 @@ def test_internal_entries_are_in_no_public_tile(
     assert len(features(client, "activities")) == len(before)
 
 
-def test_the_index_answers(client: TestClient, connection: sa.Connection) -> None:
-    """The box is a constant in the stored coordinate system, so the planner may use the index."""
+@pytest.mark.parametrize(
+    ("kept", "index"), [(False, "idx_localities_geom"), (True, "ix_stored_spots_where")]
+)
+def test_the_index_answers(kept: bool, index: str, connection: sa.Connection) -> None:
+    """The box is a constant, in the stored coordinate system or the spots' own units, so the
+    planner may use the index."""
     from skanekarta.query import Query  # noqa: PLC0415
 
     layer = all_layers()["localities"]
-    statement = tiles.statement(layer, Query(), tiles.Tile(12, 1280, 2180))
+    statement = tiles.statement(layer, Query(), tiles.Tile(12, 1280, 2180), kept=kept)
     connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
     compiled = statement.compile(connection, compile_kwargs={"literal_binds": True})
     plan = connection.execute(sa.text("EXPLAIN " + str(compiled).replace("%%", "%"))).scalars()
 
-    assert any("idx_localities_geom" in line for line in plan)
+    assert any(index in line for line in plan)

@@ -11,7 +11,7 @@ from skanekarta import provenance, tiles
 from skanekarta.api import tilesets
 from skanekarta.api.freshness import respond
 from skanekarta.api.selecting import TheSelection, format_asked
-from skanekarta.deps import ReadConnection, TheAddresses
+from skanekarta.deps import ReadConnection, TheAddresses, TheParts
 from skanekarta.links import JSON
 from skanekarta.routes import ReadingRoute
 
@@ -79,6 +79,7 @@ def tile(
     asked: TheSelection,
     square: Annotated[tiles.Tile, Depends(the_tile)],
     connection: ReadConnection,
+    the: TheParts,
 ) -> Response:
     """One tile (20-057, requirements 2 to 5); 204 where the selection has nothing there."""
     format_asked(request, "mvt")
@@ -86,7 +87,8 @@ def tile(
     counted: dict[str, str] = {}
 
     def make() -> bytes:
-        drawn = tiles.draw(connection, asked.layer, asked.query, square)
+        kept = the.has_spots(connection, asked.layer, version)
+        drawn = tiles.draw(connection, asked.layer, asked.query, square, kept=kept)
         counted["OGC-NumberMatched"] = str(drawn.matched)
         counted["OGC-NumberReturned"] = str(drawn.returned)
         return drawn.body

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import sql, tiles
+from skanekarta import spots, sql, tiles
 from skanekarta.api.collections import TYPES
 from skanekarta.api.selecting import Asked
 from skanekarta.crs import CRS84
@@ -77,7 +77,7 @@ def described(connection: sa.Connection, asked: Asked, addresses: Addresses) -> 
         "tileMatrixSetURI": SCHEME_URI,
         "layers": [_layer(layer)],
         "numberWithoutGeometry": without,
-        "largestNumberReturned": tiles.MOST_FEATURES,
+        "largestNumberReturned": tiles.most(layer),
         "links": _links(asked, addresses),
     }
     if west is not None:
@@ -92,9 +92,19 @@ def _description(layer: Layer, without: int) -> str:
         if without
         else ""
     )
+    return f"{layer.description} {held(layer)}{left_out}"
+
+
+def held(layer: Layer) -> str:
+    """What a tile of the layer does with more than it has room for, in Swedish."""
+    told = f"kartlagret {tiles.REMAINDER} hur många de är"
+    if not spots.has(layer):
+        return f"En ruta har högst {tiles.most(layer)} poster; finns fler säger {told}."
     return (
-        f"{layer.description} En ruta har högst {tiles.MOST_FEATURES} poster; finns fler säger "
-        f"kartlagret {tiles.REMAINDER} hur många.{left_out}"
+        f"En ruta visar varje post för sig så länge den har högst {tiles.most(layer)} punkter. "
+        "Finns fler visas de som ligger tätt som en: den största, där "
+        f"{tiles.COUNT} är hur många poster den står för, och {told}. "
+        "En post med flera platser räknas på var och en."
     )
 
 
@@ -104,6 +114,8 @@ def _layer(layer: Layer) -> Described:
         of = layer.by_name.get(name) or layer.by_name.get(name.removesuffix("_title"))
         kind = {"type": "string"} if layer.many(name) else TYPES[layer.kind(name)]
         schemas[name] = {**kind, "title": of.title if of else name}
+    if spots.has(layer):
+        schemas[tiles.COUNT] = {"type": "integer", "title": "Poster som punkten står för, om flera"}
     return {
         "id": layer.id,
         "title": layer.title,

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import sqlalchemy as sa
 
-from skanekarta import features, stored, totals
+from skanekarta import facets, features, spots, stored, totals
 from skanekarta.db import settings
 from skanekarta.errors import RefusedFile, SkanekartaError
 from skanekarta.importers.granting import Approvals, Defaults, disclosed, read_grants
@@ -120,9 +120,11 @@ def refresh(connection: sa.Connection) -> None:
 
 
 def keep(connection: sa.Connection, layer: Layer) -> None:
-    """Makes a layer's texts and totals if they are not those of its data."""
+    """Makes a layer's texts, totals, spots and facets if they are not those of its data."""
     stored.refresh(connection, layer.id, features.texts(layer), layer.tables)
     totals.refresh(connection, layer)
+    spots.refresh(connection, layer)
+    facets.kept.refresh(connection, layer)
 
 
 def _refused(error: Exception) -> Finding:

@@ -10,10 +10,10 @@ from skanekarta.analysis import ANALYSES
 from skanekarta.analysis import OF as ANALYSED
 from skanekarta.api.description import examples
 from skanekarta.api.description import parameters as asked
-from skanekarta.api.description.responses import BINARY, ERRORS, TEXTUAL, TRACED, shared
+from skanekarta.api.description.responses import BINARY, ERRORS, NUMBERED, TEXTUAL, TRACED, shared
 from skanekarta.api.description.schemas import ref
 from skanekarta.api.statistics import CSV
-from skanekarta.api.tilesets import MVT, TILEJSON
+from skanekarta.api.tilesets import MVT, TILEJSON, held
 from skanekarta.dialects import DIALECTS
 from skanekarta.formats import offered
 from skanekarta.formats.giving import is_giving
@@ -217,6 +217,8 @@ def _tile(layer: Layer) -> Object:
         ],
         "404",
     )
+    found["get"]["description"] += f" {held(layer)}"
+    found["get"]["responses"]["200"]["headers"] = {**TRACED, **NUMBERED}
     found["get"]["responses"]["204"] = {
         "description": "Urvalet har ingenting i rutan.",
         "headers": TRACED,

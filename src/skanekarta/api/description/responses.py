@@ -43,6 +43,15 @@ TITLES: dict[str, type[RequestError]] = {
 }
 TRACED = {"traceparent": {"$ref": "#/components/headers/traceparent"}}
 IN = {"Content-Language": {"$ref": "#/components/headers/Content-Language"}}
+NUMBERED = {
+    f"OGC-Number{name}": {"description": text, "schema": {"type": "integer", "minimum": 0}}
+    for name, text in (
+        ("Matched", "Hur många poster i urvalet som har en plats i rutan."),
+        ("Returned", "Hur många av dem som är egna poster i den."),
+    )
+}
+"""How much of the selection a tile shows."""
+
 BINARY: Object = {"type": "string", "format": "binary"}
 TEXTUAL: Object = {"type": "string"}
 
