@@ -45,8 +45,8 @@ WHERE {UNKNOWN} AND (g.funder, coalesce(g.year, 0), coalesce(g.call, ''), g.reci
 ON CONFLICT DO NOTHING
 """
 
-# A row and a missing grant that say the same of who gave to whom, when, how and in which call, and
-# of one thing more.
+# A row and a missing grant that say the same of who gave to whom, how, when and in which call, and
+# one thing more.
 ALIKE = """
 SELECT i.import_row, g.id FROM absent a JOIN grants g ON g.id = a.id
 JOIN incoming i ON (i.funder, coalesce(i.year, 0), coalesce(i.call, ''), i.support_form,
