@@ -21,8 +21,8 @@ class Import(Base):
     """One file taken in: who did it, when, which bytes, how many rows; or an earlier import
     undone (`kind` is `undo`, and `undoes` says which).
 
-    The counts are of grants; they are null where the file held others, or came before they were
-    kept. `scope` is what the file was said to be the whole of, if it was."""
+    The counts are of grants or calls; they are null where the file held others, or came before
+    they were kept. `scope` is what the file was said to be the whole of, if it was."""
 
     __tablename__ = "imports"
     __table_args__ = (
@@ -151,8 +151,9 @@ def count(
     counts: Mapping[str, int],
     scope: Mapping[str, str] | None = None,
 ) -> None:
-    """Notes how many grants an import added, changed, withdrew and left as they were, and when:
-    now, not when a long transaction began, since readers ask for what is later than a moment."""
+    """Notes how many grants or calls an import added, changed, withdrew and left as they were, and
+    when: now, not when a long transaction began, since readers ask for what is later than a
+    moment."""
     told: dict[str, Any] = {**counts, **({"scope": dict(scope)} if scope else {})}
     told["imported_at"] = sa.func.clock_timestamp()
     connection.execute(sa.update(Import).where(Import.id == import_id).values(told))

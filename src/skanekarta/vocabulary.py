@@ -6,11 +6,12 @@ people read; `aliases` are the other wordings that have been seen and mean the s
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, declared_attr, mapped_column
 
 from skanekarta.codelists import FIXED
@@ -91,6 +92,22 @@ class Call(Term):
     granted_sek: Mapped[int | None] = mapped_column(sa.BigInteger)
     precision: Mapped[str | None]
     source_url: Mapped[str | None]
+
+
+class CallHistory(Base):
+    """A state that a call no longer has: all of its row, as it was before that import; null where
+    the call was not there. Rows are only added."""
+
+    __tablename__ = "call_history"
+    __table_args__ = (sa.Index("ix_call_history_call", "call", "id"),)
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    call: Mapped[str]
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"), index=True)
+    at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.clock_timestamp()
+    )
+    state: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class TargetGroup(Term):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from grant_lists import HEADINGS, ROW, ListOfRows, codes, errors, listed, read
 from skanekarta.importers.granting import Defaults
-from skanekarta.importers.granting.columns import FIELDS, LISTS, known, plain
+from skanekarta.importers.granting.columns import FIELDS, GRANTS, LISTS, plain
 
 
 def renamed(names: dict[str, str]) -> ListOfRows:
@@ -174,7 +174,7 @@ def test_a_heading_stands_for_one_field() -> None:
 
     assert len({heading for heading, _ in every}) == len(every)
     for heading, name in every:
-        assert known()[heading].removesuffix("_title") == name.removesuffix("_title")
+        assert GRANTS.known[heading].removesuffix("_title") == name.removesuffix("_title")
 
 
 def test_every_problem_of_a_file_is_told_at_once(connection: sa.Connection) -> None:

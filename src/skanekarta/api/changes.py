@@ -14,6 +14,7 @@ from skanekarta.changes import Asked, Change, told
 from skanekarta.deps import ReadConnection, TheAddresses, api_pairs
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import LAYER as LOG
+from skanekarta.layers.calls import LAYER as CALLS
 from skanekarta.links import GEOJSON, JSON, Addresses, Link, link, with_query
 from skanekarta.routes import ReadingRoute
 
@@ -70,4 +71,6 @@ def _links(change: Change, addresses: Addresses) -> list[Link]:
         return [link(addresses.item(LOG, str(change.number)), "item", GEOJSON, "Posten")]
     if change.more["added"] is None:
         return []
+    if change.more["dataset"] == CALLS.id:
+        return [link(addresses.items(CALLS), "related", GEOJSON, "Utlysningarna nu")]
     return [link(addresses.items(get_layer("grants")), "related", GEOJSON, "Stöden nu")]

@@ -16,29 +16,40 @@ from skanekarta.cli.preparing import opened
 from skanekarta.cli.reporting import check_report, write_report
 from skanekarta.cli.swedish import Command, group
 from skanekarta.errors import SkanekartaError
-from skanekarta.importers.granting import Approvals, Defaults, passed_on
-from skanekarta.importers.importing import Said, import_grants
+from skanekarta.importers.calls import DATASET as CALLS
+from skanekarta.importers.granting import Defaults, passed_on, read_approvals
+from skanekarta.importers.importing import Said, import_calls, import_grants
 from skanekarta.importers.reading import Report
 from skanekarta.importers.reports import as_document, as_text
 from skanekarta.importers.storing import Delivery, read_scope
 from skanekarta.importers.storing.staging import Tell
 from skanekarta.intervals import swedish
 from skanekarta.settings import Settings
-from skanekarta.vocabulary import VOCABULARIES
 
 app = group("Läs in listor: dem som är egna, ur Excel, CSV och GeoJSON.")
 
-
-@app.callback()
-def only_grants() -> None:
-    """A group, though there is only one kind of list yet."""
+File = Annotated[Path, typer.Argument(help="Listan: XLSX, CSV, GeoJSON.", metavar="FIL")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Granska; ändra inget.")]
+Approve = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="VOKABULÄR[=ORD]",
+        help="Godkänn ett nytt ord, eller alla nya i vokabulären: utlysning, "
+        'mottagare="Nya föreningen". Kan anges flera gånger.',
+    ),
+]
+ReportFile = Annotated[
+    Path | None, typer.Option(metavar="FIL", help="Skriv rapporten: .html .xlsx .json .txt.")
+]
+By = Annotated[str, typer.Option(metavar="NAMN", help="Vem som läser in.")]
+FunderOption = Annotated[str | None, typer.Option(help="Finansiär, där filen inte säger.")]
 
 
 @app.command("grants", cls=Command)
 def import_grants_command(  # noqa: PLR0913 (an option each)
-    file: Annotated[Path, typer.Argument(help="Listan: XLSX, CSV, GeoJSON.", metavar="FIL")],
+    file: File,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Granska; ändra inget.")] = False,
+    dry_run: DryRun = False,
     replace: Annotated[
         str | None,
         typer.Option(
@@ -50,18 +61,10 @@ def import_grants_command(  # noqa: PLR0913 (an option each)
     corrections: Annotated[
         bool, typer.Option("--corrections", help="Låt rader som ser ut som rättelser vara det.")
     ] = False,
-    approve: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="VOKABULÄR[=ORD]",
-            help="Godkänn ett nytt ord, eller alla nya i vokabulären. Kan anges flera gånger.",
-        ),
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option(metavar="FIL", help="Skriv rapporten: .html .xlsx .json .txt.")
-    ] = None,
-    by: Annotated[str, typer.Option(metavar="NAMN", help="Vem som läser in.")] = "kommandoraden",
-    funder: Annotated[str | None, typer.Option(help="Finansiär, där filen inte säger.")] = None,
+    approve: Approve = None,
+    report: ReportFile = None,
+    by: By = "kommandoraden",
+    funder: FunderOption = None,
     support_form: Annotated[str | None, typer.Option(help="Stödform, likaså.")] = None,
     call: Annotated[str | None, typer.Option(help="Utlysning, likaså.")] = None,
     year: Annotated[str | None, typer.Option(help="År, likaså.")] = None,
@@ -70,9 +73,7 @@ def import_grants_command(  # noqa: PLR0913 (an option each)
     as_json: Json = False,
 ) -> None:
     """Läs in en lista med beslutade stöd: allt, eller inget om något är fel."""
-    if not file.is_file():
-        raise SkanekartaError(f"Filen {file} finns inte.")
-    check_report(report)
+    _check(file, report)
     settings = Settings()
     defaults = Defaults(
         funder=funder,
@@ -83,7 +84,7 @@ def import_grants_command(  # noqa: PLR0913 (an option each)
         source_url=source_url,
     )
     with opened(settings) as engine, engine.begin() as connection:
-        said = Said(_approvals(approve or []), _with_rules(connection, settings, defaults))
+        said = Said(read_approvals(approve or []), _with_rules(connection, settings, defaults))
         scope = read_scope(connection, replace) if replace is not None else None
         delivery = Delivery(file.name, by, scope, corrections)
         with _progress(quiet=as_json) as progress:
@@ -91,6 +92,36 @@ def import_grants_command(  # noqa: PLR0913 (an option each)
                 connection, file, delivery, said, dry_run=dry_run, progress=progress
             )
     _tell(found, file, report, as_json=as_json)
+
+
+@app.command("calls", cls=Command)
+def import_calls_command(  # noqa: PLR0913 (an option each)
+    file: File,
+    *,
+    dry_run: DryRun = False,
+    corrections: Annotated[
+        bool, typer.Option("--corrections", help="Låt rader rätta en inläst utlysnings år.")
+    ] = False,
+    approve: Approve = None,
+    report: ReportFile = None,
+    by: By = "kommandoraden",
+    funder: FunderOption = None,
+    as_json: Json = False,
+) -> None:
+    """Läs in utlysningar med ansökningar, beviljade och belopp: allt, eller inget."""
+    _check(file, report)
+    said = Said(read_approvals(approve or []), Defaults(funder=funder))
+    delivery = Delivery(CALLS, by, corrections=corrections)
+    with opened(Settings()) as engine, engine.begin() as connection:
+        found = import_calls(connection, file, delivery, said, dry_run=dry_run)
+    _tell(found, file, report, as_json=as_json)
+
+
+def _check(file: Path, report: Path | None) -> None:
+    """Raises SkanekartaError for a file that is not there, or a report that can't be."""
+    if not file.is_file():
+        raise SkanekartaError(f"Filen {file} finns inte.")
+    check_report(report)
 
 
 def _tell(found: Report, file: Path, path: Path | None, *, as_json: bool) -> None:
@@ -110,23 +141,6 @@ def _with_rules(connection: sa.Connection, settings: Settings, defaults: Default
     file = settings.project_dir / "data/grants/original_funders.csv"
     rules = passed_on(connection, file) if file.is_file() else {}
     return Defaults(**{**vars(defaults), "passed_on": rules})
-
-
-def _approvals(texts: list[str]) -> Approvals:
-    """Raises SkanekartaError for a vocabulary that is not there."""
-    wordings: dict[str, set[str]] = {}
-    every = set()
-    for text in texts:
-        name, equals, wording = text.partition("=")
-        if name not in VOCABULARIES:
-            known = ", ".join(VOCABULARIES)
-            raise SkanekartaError(f"Det finns ingen vokabulär ”{name}”. De som finns: {known}.")
-        if equals:
-            wordings.setdefault(name, set()).add(wording)
-        else:
-            every.add(name)
-    told = {name: frozenset(found) for name, found in wordings.items()}
-    return Approvals(told, frozenset(every))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import typer
 from skanekarta.cli.console import Json, out, print_json, show
 from skanekarta.cli.preparing import opened
 from skanekarta.cli.swedish import Command, group
+from skanekarta.importers import calls
 from skanekarta.importers.importing import undo_import
 from skanekarta.importers.storing.recorded import Touched, listed, shown
 from skanekarta.settings import Settings
@@ -56,20 +57,24 @@ def _remark(row: dict[str, Any]) -> str:
 def imports_show(number: Id, as_json: Json = False) -> None:
     """Visa vad en inläsning lade till, ändrade och tog bort, fält för fält."""
     with opened(Settings()) as engine, engine.connect() as connection:
-        found, touched = shown(connection, number)
+        found, grants = shown(connection, number)
+        of_calls = calls.touched(connection, number)
     if as_json:
-        print_json({**found, "grants": [vars(each) for each in touched]})
+        touched = {"grants": grants, "calls": of_calls}
+        print_json({**found, **{name: list(map(vars, each)) for name, each in touched.items()}})
         return
     told = f"{KINDS[found['kind']].capitalize()} {found['id']}: {found['file']}"
     out.print(f"{told}, {found['imported_at']:%Y-%m-%d %H:%M} UTC", markup=False)
     out.print(f"Av: {found['imported_by']}. {_remark(found)}".rstrip(), markup=False)
     out.print(f"SHA-256: {found['sha256']}", markup=False)
     if found["added"] is None:
-        out.print("Inläsningen gäller inte stöd, eller gjordes innan historik fördes.")
-        return
-    for name in ("added", "changed", "unchanged", "withdrawn"):
-        out.print(f"  {COUNTED[name]}: {found[name]}", markup=False)
-    for each in touched:
+        out.print(
+            "Inläsningen är ingen lista över stöd eller utlysningar, eller äldre än historiken."
+        )
+    else:
+        for name, title in COUNTED.items():
+            out.print(f"  {title}: {found[name]}", markup=False)
+    for each in (*grants, *of_calls):
         _tell(each)
 
 
@@ -82,7 +87,7 @@ COUNTED = {
 
 
 def _tell(each: Touched) -> None:
-    out.print(f"{HAPPENED[each.happened]} {each.grant_id}: {each.what}", markup=False)
+    out.print(f"{HAPPENED[each.happened]} {each.id}: {each.what}", markup=False)
     for title, before, after in each.fields:
         out.print(f"    {title}: {before or '–'} → {after or '–'}", markup=False)
 
@@ -92,7 +97,7 @@ def imports_undo(
     number: Id,
     by: Annotated[str, typer.Option(help="Vem som ångrar.", metavar="NAMN")] = "kommandoraden",
 ) -> None:
-    """Ångra en inläsning: stöden blir som de var. Att ångra en ångrad gör om den."""
+    """Ångra en inläsning: det som den rörde blir som det var. Att ångra en ångrad gör om den."""
     with opened(Settings()) as engine, engine.begin() as connection:
         undone_by = undo_import(connection, number, by)
     out.print(f"Inläsning {number} är ångrad. Det är inläsning {undone_by}.", markup=False)

@@ -1,10 +1,12 @@
-"""A file of grants into the database, whole or not at all."""
+"""A file of grants or calls into the database, whole or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
 import sqlalchemy as sa
@@ -12,12 +14,15 @@ import sqlalchemy as sa
 from skanekarta import facets, features, spots, stored, totals
 from skanekarta.db import settings
 from skanekarta.errors import RefusedFile, SkanekartaError
+from skanekarta.importers import calls
 from skanekarta.importers.granting import Approvals, Defaults, disclosed, read_grants
 from skanekarta.importers.reading import Finding, GrantRow, Report, Source
 from skanekarta.importers.sources import open_source
 from skanekarta.importers.storing import Delivery, Progress, quietly, store, undo
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
+
+T = TypeVar("T")
 
 LOCK = 7_233_001
 """Advisory lock: two that write the project's data at once take turns."""
@@ -48,20 +53,40 @@ def import_grants(
     report = Report(file.name, dry_run=dry_run)
     try:
         with open_source(file) as source:
-            rows = _read(connection, source, report, said)
-            return import_rows(connection, rows, report, delivery, progress)
+            rows = read_grants(connection, source, report, said.approvals, said.defaults)
+            found = _with_findings(rows, source, report)
+            return import_rows(connection, found, report, delivery, progress)
     except RefusedFile as refused:
-        for problem in refused.problems:
-            report.add(Finding("error", "refused-file", problem))
+        _tell(report, refused)
     return report
 
 
-def _read(
-    connection: sa.Connection, source: Source, report: Report, said: Said
-) -> Iterator[GrantRow]:
+def import_calls(
+    connection: sa.Connection, file: Path, delivery: Delivery, said: Said, *, dry_run: bool = False
+) -> Report:
+    """As `import_grants`, of a file of calls with their figures."""
+    report = Report(file.name, dry_run=dry_run, about="calls")
+    given, corrections = (said.approvals, said.defaults), delivery.corrections
+    try:
+        with open_source(file) as source:
+            rows = calls.read_calls(connection, source, report, given, corrections=corrections)
+            found = _with_findings(rows, source, report)
+            store_them = partial(calls.store, connection, found, report, delivery.by)
+            return _whole(connection, report, "calls", store_them)
+    except RefusedFile as refused:
+        _tell(report, refused)
+    return report
+
+
+def _tell(report: Report, refused: RefusedFile) -> None:
+    for problem in refused.problems:
+        report.add(Finding("error", "refused-file", problem))
+
+
+def _with_findings(rows: Iterable[T], source: Source, report: Report) -> Iterator[T]:
     """The rows; and what is found out about the file itself while they are read."""
     known = len(source.findings)
-    yield from read_grants(connection, source, report, said.approvals, said.defaults)
+    yield from rows
     for finding in source.findings[known:]:
         report.add(disclosed(finding))
 
@@ -74,12 +99,20 @@ def import_rows(
     progress: Progress = quietly,
 ) -> Report:
     """As `import_grants`, of rows that are read already. Raises what reading them raises."""
+    store_them = partial(store, connection, rows, report, delivery, progress)
+    return _whole(connection, report, "grants", store_them)
+
+
+def _whole(
+    connection: sa.Connection, report: Report, table: str, store_them: Callable[[], bool]
+) -> Report:
+    """Stores all of a file or nothing of it, and makes anew what is kept of the table."""
     take_turn(connection)
     with connection.begin_nested() as savepoint:
         try:
             # A statement of a large file may take its time.
             with settings(connection, statement_timeout="0"):
-                is_stored = store(connection, rows, report, delivery, progress)
+                is_stored = store_them()
         except REFUSALS as error:
             report.add(_refused(error))
             is_stored = False
@@ -87,7 +120,7 @@ def import_rows(
             savepoint.rollback()
             report.import_id = None
     if report.import_id is not None and report.moved:
-        refresh(connection)
+        refresh(connection, table)
     return report
 
 
@@ -95,13 +128,15 @@ def undo_import(connection: sa.Connection, import_id: int, by: str) -> int:
     """Takes an import back, in the caller's transaction; the id of the import that does it.
     Raises SkanekartaError for one that can't be."""
     take_turn(connection)
+    of_calls = calls.touches(connection, import_id)
+    take_back = calls.undo if of_calls else undo
     with settings(connection, statement_timeout="0"):
         try:
-            undone_by = undo(connection, import_id, by)
+            undone_by = take_back(connection, import_id, by)
         except REFUSALS as error:
             told = _refused(error).text
             raise SkanekartaError(f"Inläsning {import_id} går inte att ångra. {told}") from None
-    refresh(connection)
+    refresh(connection, "calls" if of_calls else "grants")
     return undone_by
 
 
@@ -111,11 +146,11 @@ def take_turn(connection: sa.Connection) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 
 
-def refresh(connection: sa.Connection) -> None:
-    """Makes anew what is kept of the layers that read grants, in the caller's transaction."""
+def refresh(connection: sa.Connection, table: str = "grants") -> None:
+    """Makes anew what is kept of the layers that read a table, in the caller's transaction."""
     with settings(connection, statement_timeout="0"):
         for layer in all_layers().values():
-            if "grants" in layer.tables:
+            if table in layer.tables:
                 keep(connection, layer)
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from skanekarta import provenance
 from skanekarta.errors import RefusedFile, SetupError
-from skanekarta.importers import activities, boundaries, coverage, facts
+from skanekarta.importers import activities, boundaries, calls, coverage, facts
 from skanekarta.importers.granting import Defaults, passed_on
 from skanekarta.importers.importing import Said, import_grants, keep, take_turn
 from skanekarta.importers.reading import Finding, Report
@@ -51,6 +51,14 @@ def _vocabulary(name: str) -> Load:
     return load
 
 
+def _calls(connection: sa.Connection, file: Path, import_id: int) -> int:
+    """The vocabulary of calls; what an administrator has said of them is kept in the history."""
+    before = calls.states(connection)
+    rows = load_vocabulary(connection, "call", file)
+    calls.keep(connection, import_id, before)
+    return rows
+
+
 def _list(name: str) -> str:
     return f"grants/vocabularies/{name}.csv"
 
@@ -83,7 +91,10 @@ DATA_SETS = (
     DataSet("Koladas nyckeltal", "municipalities/kolada_kpi.csv", facts.load_kolada_indicators),
     DataSet("Styrdokument", "municipalities/policy_documents.csv", facts.load_policy_documents),
     DataSet("Tätorter", "municipalities/localities.csv", facts.load_localities),
-    *(DataSet(title, _list(name), _vocabulary(name)) for title, name in LISTS),
+    *(
+        DataSet(title, _list(name), _calls if name == "call" else _vocabulary(name))
+        for title, name in LISTS
+    ),
     DataSet("Budgetramar", FRAMES, coverage.load_budget_frames),
     DataSet("Listornas täckning", "grants/coverage.csv", coverage.load_coverage, (FRAMES,)),
     DataSet(

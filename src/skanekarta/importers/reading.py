@@ -73,7 +73,7 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class NewTerm:
     """A wording that a vocabulary lacks, for a person to approve: how many rows have it, the
-    first of them, and the likest term that there is."""
+    first of them, the likest term that there is, and what to type to approve it."""
 
     vocabulary: str
     wording: str
@@ -81,6 +81,7 @@ class NewTerm:
     first_row: int
     suggestion: str | None = None
     approved: bool = False
+    option: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +96,31 @@ class Total:
     after: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The sum of one figure of a year's calls: in the database before and after, and in the
+    file; `unit` is what it counts."""
+
+    year: int | None
+    title: str
+    unit: str
+    before: Decimal
+    file: Decimal
+    after: Decimal
+
+
 @dataclass
 class Report:
     """All that is found out about a file, and what became of it.
 
     `headings` maps each heading that was understood to the field it stands for; `unknown` lists
     the others; `heading_row` is the row that they stand in. `counts` counts findings by level and
-    code, also those too many to keep.
+    code, also those too many to keep. `about` is what the rows are; of calls there are `measures`,
+    of grants `totals`.
     """
 
     file: str
+    about: Literal["grants", "calls"] = field(default="grants", kw_only=True)
     kind: str = ""
     sheet: str | None = None
     sha256: str = ""
@@ -117,6 +133,7 @@ class Report:
     counts: Counter[tuple[Level, str]] = field(default_factory=Counter)
     new_terms: list[NewTerm] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
     import_id: int | None = None
     added: int = 0
     changed: list[Change] = field(default_factory=list)
@@ -138,7 +155,7 @@ class Report:
 
     @property
     def moved(self) -> int:
-        """How many grants the file adds, changes and withdraws."""
+        """How many grants or calls the file adds, changes and withdraws."""
         return self.added + self.changed_count + self.withdrawn
 
     @property

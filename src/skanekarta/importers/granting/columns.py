@@ -1,15 +1,18 @@
-"""Which columns a list of grants may have, and what their headings may say.
+"""Which columns a list may have, and what their headings may say.
 
-What the layer of grants knows, its own fields, has its names and titles there (`layers.grants`),
-so that a file from this service is understood; here stand the columns that only lists have.
+What a layer knows, its own fields, has its names and titles there (`layers.grants`), so that a
+file from this service is understood; here stand the columns that only lists of grants have.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
+from skanekarta.layer import Layer
 from skanekarta.layers.grants import LAYER
 
 LISTS: dict[str, tuple[str, ...]] = {
@@ -88,6 +91,15 @@ CODES = {"seat": ("municipality_code",)}
 
 NOT_READ = frozenset({"id", "geometry", "lon", "lat", "municipality_share"})
 
+REQUIRED: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
+    ("funder", ("funder", "funder_title"), "funder"),
+    ("recipient", ("recipient", "recipient_title"), None),
+    ("support_form", ("support_form", "support_form_title"), "support_form"),
+    ("amount_sek", ("amount_sek", "amount_per_year", "amount@"), None),
+)
+"""What a list must tell: a field, the columns any of which will do, and the default that may
+stand in for them."""
+
 SCALES = {"tkr": 1_000, "kkr": 1_000, "ksek": 1_000, "mnkr": 1_000_000, "mkr": 1_000_000}
 SCALED = re.compile(rf"(.*?)[\s,(]+(?:i\s+)?({'|'.join(SCALES)})\)?", re.IGNORECASE)
 OF_YEAR = re.compile(
@@ -102,30 +114,50 @@ def plain(heading: str) -> str:
     return "".join(each for each in letters if each.isalnum())
 
 
-@cache
-def known() -> dict[str, str]:
-    """Every plain heading and the field that it stands for. A field with terms has two: its own
-    for the slug or the code, and `<field>_title` for the wording."""
-    found: dict[str, str] = {}
-    for field in LAYER.fields:
-        words = f"{field.name}_title"
-        wording = words if words in LAYER.rows.c else field.name
-        codes = (field.name, f"{field.title} (kod)", *CODES.get(field.name, ()))
-        found.update({plain(heading): field.name for heading in codes})
-        titles = (field.title, f"{field.title} ({field.unit})", words, *field.header)
-        for title in (*titles, *FIELDS.get(field.name, ())):
-            found.setdefault(plain(title), wording)
-    for name, headings in LISTS.items():
-        found.update({plain(heading): name for heading in headings})
-    return found
+@dataclass(frozen=True)
+class Columns:
+    """The columns of lists of one kind: of the layer's own fields, with the other headings that
+    they may have (`fields`, and `codes` for those beside a wording), and of what only lists have.
 
+    `money` are the fields whose headings may say what a bare number counts; `not_read` is known
+    and follows from the others; `required` as for `REQUIRED`."""
 
-def titles() -> dict[str, str]:
-    """Field → the heading that people would write: for sentences and suggestions."""
-    found = {name: next(filter(_is_swedish, each), each[0]) for name, each in LISTS.items()}
-    return {**found, **{field.name: field.title for field in LAYER.fields}}
+    layer: Layer
+    fields: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, tuple[str, ...]]
+    required: tuple[tuple[str, tuple[str, ...], str | None], ...]
+    money: frozenset[str]
+    not_read: frozenset[str] = frozenset()
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """Every plain heading and the field that it stands for. A field with terms has two: its
+        own for the slug or the code, and `<field>_title` for the wording."""
+        found: dict[str, str] = {}
+        for each in self.layer.fields:
+            words = f"{each.name}_title"
+            wording = words if words in self.layer.rows.c else each.name
+            codes = (each.name, f"{each.title} (kod)", *self.codes.get(each.name, ()))
+            found.update({plain(heading): each.name for heading in codes})
+            titles = (each.title, f"{each.title} ({each.unit})", words, *each.header)
+            for title in (*titles, *self.fields.get(each.name, ())):
+                found.setdefault(plain(title), wording)
+        for name, headings in self.lists.items():
+            found.update({plain(heading): name for heading in headings})
+        return found
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Field → the heading that people would write: for sentences and suggestions."""
+        lists = {name: next(filter(_is_swedish, of), of[0]) for name, of in self.lists.items()}
+        return {**lists, **{each.name: each.title for each in self.layer.fields}}
 
 
 def _is_swedish(heading: str) -> bool:
     """Whether a heading is one that people write: the others are names of columns."""
     return heading[0].isupper()
+
+
+GRANTS = Columns(LAYER, FIELDS, LISTS, REQUIRED, frozenset({"amount_sek"}), NOT_READ, CODES)
+"""The columns of a list of grants."""

@@ -46,7 +46,7 @@ class GrantReader:
         self.whereabouts, self.money, self.passed_on = whereabouts, money, passed_on
         self.bases = {name: of_list(name) for name in BASES}
         self.day, self.year = Reader(day), Reader(year)
-        self.flag, self.address = Reader(_flag), Reader(_address)
+        self.flag, self.address = Reader(_flag), Reader(address)
 
     def read(self, row: Row, point: Point | None) -> GrantRow | None:
         """The grant of a row; None where anything in it can't be understood. All of it is read,
@@ -152,7 +152,8 @@ class GrantReader:
         return found
 
 
-def _address(value: Value) -> Read[str]:
+def address(value: Value) -> Read[str]:
+    """An address on the web."""
     text = str(value)
     if len(text) <= LONGEST_ADDRESS and ADDRESS.fullmatch(text):
         return Read(text)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from skanekarta.importers.granting import columns, persons
 from skanekarta.importers.granting.approvals import Defaults
+from skanekarta.importers.granting.columns import Columns
 from skanekarta.importers.granting.notes import Notes, quoted
 from skanekarta.importers.granting.places import Places
 from skanekarta.importers.reading import SourceRow, most_of
@@ -24,31 +25,24 @@ LONGEST = 100
 LIKENESS = 0.8
 """«Sökt belopp» is no misspelt «Belopp»."""
 
-REQUIRED: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
-    ("funder", ("funder", "funder_title"), "funder"),
-    ("recipient", ("recipient", "recipient_title"), None),
-    ("support_form", ("support_form", "support_form_title"), "support_form"),
-    ("amount_sek", ("amount_sek", "amount_per_year", "amount@"), None),
-)
-"""What a list must tell: a field, the columns any of which will do, and the default that may
-stand in for them."""
-
 
 @dataclass(frozen=True)
 class Layout:
     """Which column holds which field. `at` maps a field to its place from the left; `headings`
-    are the file's own, as findings quote them; `scales` says what a bare number counts."""
+    are the file's own, as findings quote them; `scales` says what a bare number counts;
+    `not_read` are fields whose cells are left alone."""
 
     row: int
     headings: tuple[str, ...]
     at: Mapping[str, int]
     purposes: tuple[persons.Purpose, ...]
     scales: Mapping[str, int] = field(default_factory=dict)
+    not_read: frozenset[str] = frozenset()
 
     @cached_property
     def places(self) -> tuple[tuple[str, int], ...]:
         """The fields that are read, and where."""
-        return tuple((name, at) for name, at in self.at.items() if name not in columns.NOT_READ)
+        return tuple((name, at) for name, at in self.at.items() if name not in self.not_read)
 
     @cached_property
     def width(self) -> int:
@@ -75,27 +69,31 @@ class _Heading:
 
 
 def find_layout(
-    rows: Iterable[SourceRow], places: Places, defaults: Defaults, notes: Notes
+    rows: Iterable[SourceRow],
+    known: Columns,
+    places: Places | None,
+    defaults: Defaults,
+    notes: Notes,
 ) -> Layout | None:
-    """The layout of a list whose first rows are given; None, with an error, where none of them
-    has headings. What is unknown, doubled or lacking is noted."""
+    """The layout of a list whose first rows are given, of those columns; None, with an error,
+    where none of them has headings. What is unknown, doubled or lacking is noted."""
     best: tuple[SourceRow, list[_Heading]] | None = None
     for row in rows:
-        found = [_understood(at, text, places) for at, text in _texts(row)]
+        found = [_understood(at, text, known, places) for at, text in _texts(row)]
         number = len({each.field for each in found if each.field})
-        if number >= FEWEST and (best is None or number > _known(best[1])):
+        if number >= FEWEST and (best is None or number > _understandable(best[1])):
             best = (row, found)
     if best is None:
-        told = most_of(sorted(columns.titles()[name] for name, _, _ in REQUIRED))
+        told = most_of(sorted(known.titles[name] for name, _, _ in known.required))
         text = (
             f"Ingen rad bland de första {WITHIN} har rubriker som känns igen, till exempel {told}."
         )
         notes.tell("error", "no-headings", text)
         return None
-    return _layout(*best, defaults, notes)
+    return _layout(*best, known, defaults, notes)
 
 
-def _known(found: Iterable[_Heading]) -> int:
+def _understandable(found: Iterable[_Heading]) -> int:
     return len({each.field for each in found if each.field})
 
 
@@ -106,25 +104,33 @@ def _texts(row: SourceRow) -> list[tuple[int, str]]:
     return [(at, text) for at, text in texts if text]
 
 
-def _understood(at: int, text: str, places: Places) -> _Heading:
+def _understood(at: int, text: str, known: Columns, places: Places | None) -> _Heading:
     """The field that a heading stands for; an amount's may tell what it counts in."""
     if len(text) > LONGEST:
         return _Heading(at, text, None)
-    named = columns.known().get(columns.plain(text))
+    named = known.known.get(columns.plain(text))
     if named:
         return _Heading(at, text, named)
     scaled = columns.SCALED.fullmatch(text)
     bare, scale = (scaled[1], columns.SCALES[scaled[2].lower()]) if scaled else (text, 1)
+    money = known.known.get(columns.plain(bare)) if scaled else None
+    if money in known.money:
+        return _Heading(at, text, money, scale)
+    return _Heading(at, text, _of_family(text, bare, places) if places else None, scale)
+
+
+def _of_family(text: str, bare: str, places: Places) -> str | None:
+    """The field of a heading that names a year or a municipality."""
     if year := columns.OF_YEAR.fullmatch(bare.casefold()):
-        return _Heading(at, text, f"amount@{year[1]}", scale)
-    if scaled and columns.known().get(columns.plain(bare)) == "amount_sek":
-        return _Heading(at, text, "amount_sek", scale)
+        return f"amount@{year[1]}"
     of = columns.SHARE_OF.fullmatch(text.casefold())
     code = places.one(of[1]).value if of else None
-    return _Heading(at, text, f"share@{code}" if code else None)
+    return f"share@{code}" if code else None
 
 
-def _layout(row: SourceRow, found: list[_Heading], defaults: Defaults, notes: Notes) -> Layout:
+def _layout(
+    row: SourceRow, found: list[_Heading], known: Columns, defaults: Defaults, notes: Notes
+) -> Layout:
     notes.report.heading_row = row.number
     named = {each.field for each in found}
     at: dict[str, int] = {}
@@ -134,25 +140,26 @@ def _layout(row: SourceRow, found: list[_Heading], defaults: Defaults, notes: No
         headings[each.at] = quoted(each.text[:LONGEST]) or ""
         if each.field is None:
             continue
-        name = _own(each.field, named)
+        name = _own(each.field, named, known)
         if name in at:
             _doubled(each, headings[at[name]], row.number, notes)
         at.setdefault(name, each.at)
         fields[each.at] = name
         notes.report.headings[headings[each.at]] = name
-    _unknown([headings[each.at] for each in found if each.field is None], row.number, notes)
-    _lacking(at, defaults, row.number, notes)
+    unknown = [headings[each.at] for each in found if each.field is None]
+    _unknown(unknown, known, row.number, notes)
+    _lacking(at, known, defaults, notes)
     purposes = map(persons.purpose_of, headings, fields)
-    scales = {_own(each.field, named): each.scale for each in found if each.field}
-    return Layout(row.number, tuple(headings), at, tuple(purposes), scales)
+    scales = {_own(each.field, named, known): each.scale for each in found if each.field}
+    return Layout(row.number, tuple(headings), at, tuple(purposes), scales, known.not_read)
 
 
-def _own(name: str, named: set[str | None]) -> str:
+def _own(name: str, named: set[str | None], known: Columns) -> str:
     """The field itself for a column of wordings that stands alone: a code beside it goes first."""
     if name == "amount_years" and not named & {"amount_per_year", "year"}:
         return "year"  # «Bidragsår» alone is the year; with «Belopp per bidragsår» there are many
     own = name.removesuffix("_title")
-    return name if own in named or own not in columns.titles() else own
+    return name if own in named or own not in known.titles else own
 
 
 def _doubled(each: _Heading, other: str, row: int, notes: Notes) -> None:
@@ -161,23 +168,23 @@ def _doubled(each: _Heading, other: str, row: int, notes: Notes) -> None:
     notes.tell("error", "duplicate-heading", text, row, quoted(each.text[:LONGEST]))
 
 
-def _unknown(headings: list[str], row: int, notes: Notes) -> None:
-    known = {columns.plain(title): title for title in columns.titles().values()}
+def _unknown(headings: list[str], known: Columns, row: int, notes: Notes) -> None:
+    titles = {columns.plain(title): title for title in known.titles.values()}
     notes.report.unknown = list(dict.fromkeys(headings))
     for heading, times in Counter(headings).items():
-        near = get_close_matches(columns.plain(heading), known, 1, LIKENESS)
-        told = f" Menas {known[near[0]]}?" if near else ""
+        near = get_close_matches(columns.plain(heading), titles, 1, LIKENESS)
+        told = f" Menas {titles[near[0]]}?" if near else ""
         again = " Den finns flera gånger." if times > 1 else ""
         text = f"Kolumnen känns inte igen och läses inte.{told}{again}"
         notes.tell("advice", "unknown-column", text, row, heading)
 
 
-def _lacking(at: Mapping[str, int], defaults: Defaults, row: int, notes: Notes) -> None:
-    for name, any_of, default in REQUIRED:
+def _lacking(at: Mapping[str, int], known: Columns, defaults: Defaults, notes: Notes) -> None:
+    for name, any_of, default in known.required:
         if any(each.startswith(wanted) for each in at for wanted in any_of):
             continue
         if default is not None and getattr(defaults, default) is not None:
             continue
-        wanted = most_of([columns.titles()[name], *columns.FIELDS[name]])
-        text = f"Det finns ingen kolumn för {columns.titles()[name]}. Rubriken kan vara: {wanted}."
-        notes.tell("error", "missing-column", text, row)
+        wanted = most_of([known.titles[name], *known.fields[name]])
+        text = f"Det finns ingen kolumn för {known.titles[name]}. Rubriken kan vara: {wanted}."
+        notes.tell("error", "missing-column", text, notes.report.heading_row)

@@ -8,21 +8,21 @@ from itertools import islice
 
 import sqlalchemy as sa
 
-from skanekarta.importers.granting import persons
 from skanekarta.importers.granting.approvals import Approvals, Defaults
 from skanekarta.importers.granting.asides import is_empty, is_sum, told_aside
 from skanekarta.importers.granting.checks import Likely, Usual, check_row, today, worth_having
+from skanekarta.importers.granting.columns import GRANTS
 from skanekarta.importers.granting.grant_rows import GrantReader
 from skanekarta.importers.granting.headings import WITHIN, Layout, find_layout
 from skanekarta.importers.granting.money import Money
-from skanekarta.importers.granting.notes import Notes, disclosed
+from skanekarta.importers.granting.notes import Notes
 from skanekarta.importers.granting.places import Places
-from skanekarta.importers.granting.readings import MOST_REMEMBERED
 from skanekarta.importers.granting.recipients import Recipients
 from skanekarta.importers.granting.rows import Row
+from skanekarta.importers.granting.screening import Clean, begin, check_persons_only
 from skanekarta.importers.granting.whereabouts import Whereabouts
 from skanekarta.importers.granting.words import Words
-from skanekarta.importers.reading import GrantRow, Report, Source, SourceRow, Value
+from skanekarta.importers.reading import GrantRow, Report, Source, SourceRow
 from skanekarta.placing import near_points
 
 
@@ -37,14 +37,11 @@ def read_grants(
     be is told in the report, which is whole when the last row has been given; so are the terms
     that were approved, put in the database then. The database is asked before the first row and
     after the last. Raises RefusedFile where the file itself can't be read."""
-    notes = Notes(report)
-    report.kind, report.sheet, report.sha256 = source.kind, source.sheet, source.sha256
-    for finding in source.findings:
-        report.add(disclosed(finding))
+    notes = begin(source, report)
     places = Places(connection)
-    layout = find_layout(islice(source.rows(), WITHIN), places, defaults, notes)
+    layout = find_layout(islice(source.rows(), WITHIN), GRANTS, places, defaults, notes)
     if layout is None:
-        _check_persons_only(source, notes)
+        check_persons_only(source, notes)
         return
     reading = _Reading(connection, source, layout, notes, (approvals, defaults, places))
     yield from reading.grants()
@@ -73,7 +70,7 @@ class _Reading:
         self.usual, self.likely, self.year = Usual(connection), Likely(), today()
         needed = (layout.at.get(name) for name in ("recipient", "amount_sek"))
         self.needed = tuple(at for at in needed if at is not None)
-        self.so_far, self.is_clean = Decimal(0), _Clean(layout, notes)
+        self.so_far, self.is_clean = Decimal(0), Clean(layout, notes)
         self.absent = worth_having(layout.at, notes)
 
     def grants(self) -> Iterator[GrantRow]:
@@ -140,51 +137,3 @@ def _points(source: Source) -> set[tuple[float, float]]:
     if all(row.point is None for row in islice(source.rows(), WITHIN)):
         return set()
     return {row.point for row in source.rows() if row.point is not None}
-
-
-class _Clean:
-    """Which rows have no personal identity number. Texts that have been looked at are
-    remembered: most come again."""
-
-    def __init__(self, layout: Layout, notes: Notes) -> None:
-        self.layout, self.notes = layout, notes
-        self.known: set[Value] = set()
-
-    def __call__(self, row: SourceRow) -> bool:
-        """Whether no cell of the row has one; those that have are told."""
-        known = self.known
-        if known.issuperset(row.cells):
-            return True
-        if len(known) > MOST_REMEMBERED:
-            known.clear()
-        clean = True
-        for at, cell in enumerate(row.cells):
-            if cell in known:
-                continue
-            if not persons.holds(cell):
-                known.add(cell)
-            elif persons.holds(cell, self._purpose(at)):
-                self._tell(row, at)
-                clean = False
-        return clean
-
-    def _purpose(self, at: int) -> persons.Purpose:
-        purposes = self.layout.purposes
-        return purposes[at] if at < len(purposes) else "text"
-
-    def _tell(self, row: SourceRow, at: int) -> None:
-        headings = self.layout.headings
-        text = (
-            "Cellen har ett personnummer eller samordningsnummer. Ta bort det ur filen: "
-            "personuppgifter får inte läsas in. Raden är inte granskad i övrigt."
-        )
-        heading = headings[at] if at < len(headings) else None
-        self.notes.tell("error", "personal-identity-number", text, row.number, heading)
-
-
-def _check_persons_only(source: Source, notes: Notes) -> None:
-    """A file without headings is refused, but what it must not hold is told all the same."""
-    is_clean = _Clean(Layout(0, (), {}, ()), notes)
-    for row in source.rows():
-        is_clean(row)
-    notes.done()

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from skanekarta.importers.granting import persons
+from skanekarta.importers.granting.approvals import option
 from skanekarta.importers.granting.readings import Problem
-from skanekarta.importers.granting.terms import folded
+from skanekarta.importers.granting.terms import LONGEST, folded
 from skanekarta.importers.reading import Finding, Level, NewTerm, Report, Value, shortened
 from skanekarta.swedish import number
 
@@ -28,6 +29,7 @@ class _Wording:
     first_row: int
     suggestion: str | None
     approved: bool
+    option: str | None
     rows: int = 0
 
 
@@ -89,7 +91,8 @@ class Notes:
         if key not in self.wordings and len(self.wordings) < MOST_TERMS:
             approved = problem.code == "new-term"
             shown = persons.hidden(shortened(text))
-            self.wordings[key] = _Wording(shown, row, problem.suggestion, approved)
+            typed = _typed(vocabulary, text)
+            self.wordings[key] = _Wording(shown, row, problem.suggestion, approved, typed)
         if key in self.wordings:
             self.wordings[key].rows += 1
 
@@ -99,10 +102,16 @@ class Notes:
         self.report.new_terms = [
             NewTerm(
                 *(vocabulary, each.text, each.rows, each.first_row),
-                *(each.suggestion, each.approved),
+                *(each.suggestion, each.approved, each.option),
             )
             for (vocabulary, _), each in found
         ]
+
+
+def _typed(vocabulary: str, text: str) -> str | None:
+    """What to type to approve a wording, unless it is one that can't be or may not be shown."""
+    hidden = persons.hidden(text) != text
+    return None if hidden or len(text) > LONGEST else option(vocabulary, text)
 
 
 def quoted(value: Value) -> str | None:

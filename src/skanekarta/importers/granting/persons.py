@@ -33,13 +33,14 @@ LIKE = re.compile(rf"(?<!\d)(\d{{2}})?(\d{{6}})([{DASHES} \u00a0]?)(\d{{4}})(?!\
 LOST_ZERO = re.compile(r"(?<!\d)\d{9}(?!\d)", re.ASCII)
 HIDDEN = "(personnummer, visas inte)"
 MOST = 10**12
+MONEY = ("amount", "shares", "share@")
 CENTURIES = ("18", "19", "20")
 OTHER_NUMBERS = re.compile(r"telefon|tel\b|mobil|konto|giro|faktura|postnummer")
 
 
 def purpose_of(heading: str, field: str | None) -> Purpose:
     """What a column's numbers are, from its heading and the field it stands for."""
-    if field is not None and field.startswith(("amount", "shares", "share@")):
+    if field is not None and (field.startswith(MONEY) or field.endswith("_sek")):
         return "money"
     if field == "source_url":
         return "address"

@@ -91,7 +91,7 @@ class Terms:
         """The terms that a whole cell stands for: several where the wording is ambiguous."""
         text = str(value).strip()
         found = self.known(text)
-        return self._told(found) if found else self._unknown(text)
+        return self._told(found) if found else self.unknown(text)
 
     def _told(self, found: tuple[str, ...]) -> Read[tuple[str, ...]]:
         """Terms that are there, and which of them the file itself is the first to have."""
@@ -118,7 +118,8 @@ class Terms:
             problems += read.problems
         return Read(tuple(sorted(found)), tuple(problems))
 
-    def _unknown(self, text: str) -> Read[tuple[str, ...]]:
+    def unknown(self, text: str) -> Read[tuple[str, ...]]:
+        """A new term where a person has approved the wording, else an error."""
         unknown = (self.name, text)
         is_approved = self.every or folded(text) in self.approved
         has_room = len(self.made) < MOST_MADE.get(self.name, MOST_OTHERS)

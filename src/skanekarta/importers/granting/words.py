@@ -12,7 +12,7 @@ from skanekarta.importers.granting.rows import Row
 from skanekarta.importers.granting.terms import WHAT, Terms
 from skanekarta.vocabulary import Call, NarrowerTerm
 
-COLUMN = {"original_funder": "funder", "applicant": "recipient"}
+COLUMN = {"original_funder": "funder", "applicant": "recipient", "part_of": "call"}
 """Fields whose vocabulary has another name."""
 
 TIMED = ("support_form", "area", "call")
@@ -20,11 +20,18 @@ TIMED = ("support_form", "area", "call")
 
 
 class Words:
-    """Every vocabulary that a list of grants speaks of."""
+    """Every vocabulary that a list speaks of: of grants, all of them."""
 
-    def __init__(self, connection: sa.Connection, approvals: Approvals, source: str) -> None:
-        self.terms = {name: Terms(connection, name, approvals, source) for name in WHAT}
-        fields = {**{name: name for name in WHAT}, **COLUMN}
+    def __init__(
+        self,
+        connection: sa.Connection,
+        approvals: Approvals,
+        source: str,
+        names: Collection[str] = tuple(WHAT),
+    ) -> None:
+        self.terms = {name: Terms(connection, name, approvals, source) for name in names}
+        found = {**{name: name for name in names}, **COLUMN}
+        fields = {name: of for name, of in found.items() if of in self.terms}
         self.beside = {name: f"{name}_title" for name in fields}
         self.ones = {name: Reader(self.terms[of].one) for name, of in fields.items()}
         self.lists = {name: Reader(self.terms[of].listed) for name, of in fields.items()}
@@ -41,10 +48,10 @@ class Words:
         if found is None:
             return None
         if len(found) > 1:
-            self._ambiguous(row, name, found)
+            self.ambiguous(row, name, found)
             return None
         if self.beside[name] in row.values:
-            self._agree(row, name, found)
+            self.agree(row, name, found)
         return found[0]
 
     def call(self, row: Row, funder: str | None) -> str | None:
@@ -54,7 +61,7 @@ class Words:
             return None
         own = [each for each in found if self.funder_of_call.get(each, funder) == funder]
         if len(own) > 1 or (not own and len(found) > 1):
-            self._ambiguous(row, "call", own or found)
+            self.ambiguous(row, "call", own or found)
             return None
         if not own and funder is not None:
             whose = self.terms["funder"].titles.get(self.funder_of_call[found[0]], "en annan")
@@ -93,14 +100,15 @@ class Words:
         for terms in sorted(self.terms.values(), key=lambda each: each.name == "recipient"):
             terms.store(connection)  # recipients last: they point at their types
 
-    def _ambiguous(self, row: Row, name: str, found: Collection[str]) -> None:
+    def ambiguous(self, row: Row, name: str, found: Collection[str]) -> None:
+        """Tells that a cell may mean several terms."""
         titles = tuple(self.terms[COLUMN.get(name, name)].titles[slug] for slug in found)
         text = f"Värdet kan vara {' eller '.join(titles)}; skriv vilken."
         problem = Problem("ambiguous-term", text, titles)
         row.problems(name, (problem,), row.cell(name))
 
-    def _agree(self, row: Row, name: str, found: tuple[str, ...]) -> None:
-        """The wording beside a slug must not name another term."""
+    def agree(self, row: Row, name: str, found: tuple[str, ...]) -> None:
+        """Tells where the wording beside a slug names another term."""
         words = row.cell(self.beside[name])
         terms = self.terms[COLUMN.get(name, name)]
         told = self.ones[name](words).value if words is not None else None

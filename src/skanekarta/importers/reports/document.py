@@ -1,5 +1,6 @@
 """The report as JSON, for programs.
 
+    about                       "grants" or "calls"
     file, kind, sheet, sha256   what was read
     status                      "blocked", "possible" (a dry run), "imported" or "unchanged"
     rows                        rows under the headings
@@ -7,8 +8,9 @@
     headings                    heading → field
     unknown_columns             headings that were not understood
     findings                    level, code, text, row, column, value, valid, suggestion
-    new_terms                   vocabulary, wording, rows, first_row, suggestion, approved
+    new_terms                   vocabulary, wording, rows, first_row, suggestion, approved, option
     totals                      year, support_form, before_sek, file_sek, after_sek
+    measures                    year, title, unit, before, file, after (of calls)
     import                      id, added, changed, unchanged, missing, withdrawn (numbers)
     changed, missing            key, row, what, fields (field, before, after)
 
@@ -27,6 +29,7 @@ from skanekarta.importers.reading import Change, Report
 def as_document(report: Report) -> dict[str, Any]:
     """The report as what JSON can hold; the keys are those at the head of this module."""
     return {
+        "about": report.about,
         "file": report.file,
         "kind": report.kind,
         "sheet": report.sheet,
@@ -39,16 +42,21 @@ def as_document(report: Report) -> dict[str, Any]:
         "findings": [{**asdict(each), "valid": list(each.valid)} for each in report.findings],
         "new_terms": [asdict(each) for each in report.new_terms],
         "totals": [_total(asdict(each)) for each in report.totals],
-        "import": {
-            "id": report.import_id,
-            "added": report.added,
-            "changed": report.changed_count,
-            "unchanged": report.unchanged,
-            "missing": report.missing_count,
-            "withdrawn": report.withdrawn,
-        },
+        "measures": [_measure(asdict(each)) for each in report.measures],
+        "import": _import(report),
         "changed": [_change(each) for each in report.changed],
         "missing": [_change(each) for each in report.missing],
+    }
+
+
+def _import(report: Report) -> dict[str, int | None]:
+    return {
+        "id": report.import_id,
+        "added": report.added,
+        "changed": report.changed_count,
+        "unchanged": report.unchanged,
+        "missing": report.missing_count,
+        "withdrawn": report.withdrawn,
     }
 
 
@@ -72,6 +80,10 @@ def _counts(report: Report) -> dict[str, Any]:
 def _total(total: Mapping[str, Any]) -> dict[str, Any]:
     sums = {f"{name}_sek": f"{total[name]:f}" for name in ("before", "file", "after")}
     return {"year": total["year"], "support_form": total["support_form"], **sums}
+
+
+def _measure(measure: Mapping[str, Any]) -> dict[str, Any]:
+    return {**measure, **{name: f"{measure[name]:f}" for name in ("before", "file", "after")}}
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-from skanekarta.importers.granting.columns import titles
-from skanekarta.importers.reading import Change, Report
+from skanekarta.importers.reading import Change, Measure, Report
 from skanekarta.importers.reports.section import Column, Section, cut
+from skanekarta.importers.reports.subjects import subject
 from skanekarta.swedish import kr, number
 
 MONEY = (Column("År"), Column("Stödform"), *(Column(t, True) for t in ("Före", "I filen", "Efter")))
@@ -35,13 +36,30 @@ def totals(report: Report) -> Section | None:
     return Section("summor", "Summor", text, "plain", MONEY, rows, total, more)
 
 
+def measures(report: Report) -> Section | None:
+    """The figures of each year's calls together: before, in the file, after."""
+    if not report.measures:
+        return None
+    rows, more = cut([_measure(each) for each in report.measures])
+    text = "Utlysningarnas siffror per år: de som var inlästa, filens, och de som blir."
+    columns = (MONEY[0], Column("Uppgift"), *MONEY[2:])
+    return Section("summor", "Summor", text, "plain", columns, rows, (), more)
+
+
+def _measure(each: Measure) -> tuple[str, ...]:
+    told = kr if each.unit == "kr" else number
+    sums = (told(sum_) for sum_ in (each.before, each.file, each.after))
+    return ("okänt" if each.year is None else str(each.year), each.title, *sums)
+
+
 def changes(report: Report) -> Section | None:
     """Every field that the file changes."""
     if not report.changed_count:
         return None
     rows, more = cut([row for each in report.changed for row in _changed(each)])
-    names = ("Rad", "Stöd", "Uppgift", "Före", "Efter")
-    text = f"Stöd som fanns och som filen ändrar: {number(report.changed_count)}."
+    about = subject(report)
+    names = ("Rad", about.one, "Uppgift", "Före", "Efter")
+    text = f"{about.several} som fanns och som filen ändrar: {number(report.changed_count)}."
     columns = tuple(map(Column, names))
     return Section("andrat", "Det som ändras", text, "plain", columns, rows, (), more)
 
@@ -72,14 +90,15 @@ def headings(report: Report) -> Section | None:
     """Which heading was read as what."""
     if not report.headings:
         return None
-    rows = tuple((heading, _field(name)) for heading, name in report.headings.items())
+    titles = subject(report).columns.titles
+    rows = tuple((heading, _field(name, titles)) for heading, name in report.headings.items())
     columns = (Column("Rubrik i filen"), Column("Läses som"))
     return Section("kolumner", "Så lästes kolumnerna", "", "plain", columns, rows)
 
 
-def _field(name: str) -> str:
+def _field(name: str, titles: Mapping[str, str]) -> str:
     family, _, of = name.partition("@")
     if of:
         return f"{'Belopp' if family == 'amount' else 'Andel'} {of}"
     own = name.removesuffix("_title")
-    return titles().get(name) or f"{titles().get(own, own)} (text)"
+    return titles.get(name) or f"{titles.get(own, own)} (text)"

@@ -70,17 +70,17 @@ def terms(report: Report) -> Section | None:
                 number(each.first_row),
                 each.suggestion or "",
                 "Godkänt" if each.approved else "Ska godkännas eller rättas",
+                "" if each.approved else each.option or "",
             )
             for each in report.new_terms
         ]
     )
     names = ("Slag", "Värde", "Rader", "Första raden", "Menas kanske", "Läge")
+    columns = (*map(Column, names), Column("Godkänns med", typed=True))
     text = "Värden som inte fanns. Är de nya godkänns de; är de felskrivna rättas de i filen."
     waiting = not all(each.approved for each in report.new_terms)
     tone: Tone = "error" if waiting else "plain"
-    return Section(
-        "nya-varden", "Nya värden", text, tone, tuple(map(Column, names)), rows, (), more_rows
-    )
+    return Section("nya-varden", "Nya värden", text, tone, columns, rows, (), more_rows)
 
 
 def unknown(report: Report) -> Section | None:

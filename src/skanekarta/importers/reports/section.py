@@ -15,10 +15,11 @@ MOST_ROWS = 500
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table; `money` is set to the right."""
+    """A column of a table; `money` is set to the right, and of what is `typed` nothing is cut."""
 
     title: str
     money: bool = False
+    typed: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from skanekarta.importers.reading import Report
 from skanekarta.importers.reports import outcome, problems
 from skanekarta.importers.reports.section import Section, Tone
+from skanekarta.importers.reports.subjects import subject
 from skanekarta.swedish import kr, number
 
 
@@ -34,6 +35,7 @@ def told(report: Report) -> Told:
         problems.duplicates(report),
         problems.unknown(report),
         outcome.totals(report),
+        outcome.measures(report),
         outcome.changes(report),
         outcome.missing(report),
         outcome.headings(report),
@@ -63,10 +65,10 @@ def _figures(report: Report) -> tuple[tuple[str, str], ...]:
         ("Rader", report.rows),
         ("Fel", report.number_of("error")),
         ("Råd", report.number_of("advice")),
-        ("Nya stöd", report.added),
+        (subject(report).new, report.added),
         ("Ändrade", report.changed_count),
         ("Oförändrade", report.unchanged),
-        ("Saknas i filen", report.missing_count),
+        *([("Saknas i filen", report.missing_count)] if report.about == "grants" else []),
     )
     found = tuple((title, number(count)) for title, count in counts)
     return (*found, ("Belopp i filen", kr(of_file))) if report.totals else found

@@ -52,7 +52,8 @@ def _sentences(section: Section) -> Iterator[str]:
 def _table(section: Section) -> Iterator[str]:
     rows = [tuple(column.title for column in section.columns), *section.rows]
     rows += [section.total] if section.total else []
-    cells = [[_plain(cell)[:WIDEST] for cell in row] for row in rows]
+    most = [None if column.typed else WIDEST for column in section.columns]
+    cells = [[_plain(cell)[:at] for cell, at in zip(row, most, strict=True)] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         shown = (

@@ -142,8 +142,14 @@ def _list(sheet: Any, report: Report, styles: Styles) -> None:
 SUMS = (("År", 8), ("Stödform", 44), ("Före (kr)", 18), ("I filen (kr)", 18), ("Efter (kr)", 18))
 
 
+MEASURES = (("År", 8), ("Uppgift", 44), ("Före", 18), ("I filen", 18), ("Efter", 18))
+
+
 def _sums(sheet: Any, report: Report, styles: Styles) -> None:
-    _head(sheet, SUMS, styles)
+    _head(sheet, SUMS if report.about == "grants" else MEASURES, styles)
+    for measure in report.measures:
+        sums = (_kronor(sheet, sum_) for sum_ in (measure.before, measure.file, measure.after))
+        sheet.append([measure.year, _plain(f"{measure.title} ({measure.unit})"), *sums])
     for each in report.totals:
         amounts = [_kronor(sheet, amount) for amount in (each.before, each.file, each.after)]
         sheet.append([each.year, _plain(each.support_form), *amounts])

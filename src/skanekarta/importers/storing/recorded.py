@@ -47,9 +47,9 @@ ORDER BY f.grant_id, f.place LIMIT :most
 
 @dataclass(frozen=True)
 class Touched:
-    """What an import did with a grant: `added`, `changed` or `withdrawn`."""
+    """What an import did with a grant or a call: `added`, `changed` or `withdrawn`."""
 
-    grant_id: int
+    id: int | str
     happened: str
     what: str
     fields: Fields = ()

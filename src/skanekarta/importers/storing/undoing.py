@@ -6,7 +6,7 @@ what nobody has touched since can be taken back; an undo and what it undid cance
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -15,6 +15,9 @@ from skanekarta.errors import SkanekartaError
 from skanekarta.importers.storing import writing
 from skanekarta.importers.storing.staging import CONTENT, clear
 from skanekarta.provenance import Import
+
+Undoable = sa.Row[str, str, str, int | None]
+"""Data set, file, sha256 and how many an import added."""
 
 # Every grant that an import touched, with its state before: the first thing the history says of
 # it in that import; nothing, where the import brought it.
@@ -67,18 +70,27 @@ def undo(connection: sa.Connection, import_id: int, by: str) -> int:
     """Takes an import back, in the caller's transaction; the id of the import that does it.
     Raises SkanekartaError for one that is not there, that can't be taken back or is already,
     and where later imports are to be undone first, which it names."""
-    found = _found(connection, import_id)
-    _refuse_touched(connection, import_id)
+    undoable = found(connection, import_id)
+    refuse_touched(connection, import_id, TOUCHED_BY)
     clear(connection)
-    asked = {"import_id": import_id}
-    connection.execute(sa.text(BEFORE), asked)
-    new_id = provenance.record(connection, found.dataset, found.file, found.sha256, 0, by)
+    connection.execute(sa.text(BEFORE), {"import_id": import_id})
+    new_id = record(connection, undoable, import_id, by)
+    count(connection, new_id, _restore(connection, new_id))
+    return new_id
+
+
+def record(connection: sa.Connection, undoable: Undoable, import_id: int, by: str) -> int:
+    """Notes the undo of that import as one of its own; its id."""
+    new_id = provenance.record(connection, *undoable[:3], 0, by)
     undone = {"kind": "undo", "undoes": import_id}
     connection.execute(sa.update(Import).where(Import.id == new_id).values(undone))
-    counts = _restore(connection, new_id)
+    return new_id
+
+
+def count(connection: sa.Connection, new_id: int, counts: Mapping[str, int]) -> None:
+    """Notes what an undo did."""
     provenance.set_rows(connection, new_id, sum(counts.values()))
     provenance.count(connection, new_id, {**counts, "unchanged": 0})
-    return new_id
 
 
 def _restore(connection: sa.Connection, new_id: int) -> dict[str, int]:
@@ -96,15 +108,17 @@ def _restore(connection: sa.Connection, new_id: int) -> dict[str, int]:
     return {"added": added, "changed": changed, "withdrawn": withdrawn}
 
 
-def _found(connection: sa.Connection, import_id: int) -> sa.Row[str, str, str, int | None]:
+def found(connection: sa.Connection, import_id: int) -> Undoable:
+    """The import that is to be undone. Raises SkanekartaError where it can't be."""
     columns = (Import.dataset, Import.file, Import.sha256, Import.added)
-    found = connection.execute(sa.select(*columns).where(Import.id == import_id)).one_or_none()
-    if found is None:
+    asked = sa.select(*columns).where(Import.id == import_id)
+    undoable = connection.execute(asked).one_or_none()
+    if undoable is None:
         raise SkanekartaError(f"Det finns ingen inläsning {import_id}. Se: skanekarta imports list")
-    if found.added is None:
+    if undoable.added is None:
         raise SkanekartaError(
-            f"Inläsning {import_id} går inte att ångra: den gäller inte stöd, eller gjordes innan "
-            "stödens historik började föras."
+            f"Inläsning {import_id} går inte att ångra: den är ingen lista över stöd "
+            "eller utlysningar, eller gjordes innan historik fördes."
         )
     undone_by = undoers(connection).get(import_id)
     if undone_by is not None:
@@ -112,33 +126,34 @@ def _found(connection: sa.Connection, import_id: int) -> sa.Row[str, str, str, i
             f"Inläsning {import_id} är redan ångrad, av inläsning {undone_by}. "
             f"Den görs om med: skanekarta imports undo {undone_by}"
         )
-    return found
+    return undoable
 
 
 def undoers(connection: sa.Connection) -> dict[int, int]:
     """Each import that is not in effect, and the undo, itself in effect, that took it back."""
     columns = sa.select(Import.id, Import.undoes).where(Import.undoes.is_not(None))
-    found: dict[int, int] = {}
+    gone: dict[int, int] = {}
     for each, undone in connection.execute(columns.order_by(Import.id.desc())):
         # From the newest: whatever undoes this one has been looked at already.
-        if each not in found and undone is not None:
-            found[undone] = each
-    return found
+        if each not in gone and undone is not None:
+            gone[undone] = each
+    return gone
 
 
-def _refuse_touched(connection: sa.Connection, import_id: int) -> None:
-    """Later imports that are in effect and touched the same grants come first; not an undo of
-    something later still, since the two cancel each other."""
+def refuse_touched(connection: sa.Connection, import_id: int, touched_by: str) -> None:
+    """Later imports that are in effect and touched the same come first, which the statement
+    gives; not an undo of something later still, since the two cancel each other. Raises
+    SkanekartaError."""
     gone = undoers(connection)
     undone = dict(connection.execute(sa.select(Import.id, Import.undoes)).all())
-    touched = connection.scalars(sa.text(TOUCHED_BY), {"import_id": import_id})
+    touched = connection.scalars(sa.text(touched_by), {"import_id": import_id})
     later = sorted(
         each for each in touched if each not in gone and (undone[each] or 0) <= import_id
     )
     if later:
         raise SkanekartaError(
-            f"Inläsning {import_id} går inte att ångra ännu: senare inläsningar har ändrat samma "
-            f"stöd. Ångra först, i den här ordningen: {_listed(later[::-1])}."
+            f"Inläsning {import_id} går inte att ångra ännu: senare inläsningar har ändrat "
+            f"detsamma. Ångra först, i den här ordningen: {_listed(later[::-1])}."
         )
 
 

@@ -1,0 +1,30 @@
+"""What a report is about, in its words: grants, or calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from skanekarta.importers.calls.columns import CALLS
+from skanekarta.importers.granting.columns import GRANTS, Columns
+from skanekarta.importers.reading import Report
+
+
+@dataclass(frozen=True)
+class Subject:
+    """How one of them is called, how several that are new are, and the columns of its lists."""
+
+    one: str
+    new: str
+    several: str
+    columns: Columns
+
+
+SUBJECTS = {
+    "grants": Subject("Stöd", "Nya stöd", "Stöd", GRANTS),
+    "calls": Subject("Utlysning", "Nya utlysningar", "Utlysningar", CALLS),
+}
+
+
+def subject(report: Report) -> Subject:
+    """What that report is about."""
+    return SUBJECTS[report.about]
