@@ -183,6 +183,19 @@ def test_much_advice_leaves_room_for_errors(connection: sa.Connection) -> None:
     assert len(report.findings) < MOST_FINDINGS
 
 
+def test_a_file_of_nothing_but_errors_is_read_no_further(
+    connection: sa.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("skanekarta.importers.granting.notes.MOST_ERRORS", 7)
+    rows: list[dict[str, Value]] = [{"Belopp": "fel", "År": "fel"} for _ in range(50)]
+    grants, report = read(connection, listed(*rows))
+
+    assert grants == []
+    assert report.rows == 4
+    assert [(each.row, each.code) for each in report.findings][-1] == (5, "too-many-errors")
+    assert report.findings[-1].text == "Läsningen slutar här: filen har 8 fel."
+
+
 class Endless(ListOfRows):
     """A list without an end."""
 

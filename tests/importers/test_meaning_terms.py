@@ -110,7 +110,7 @@ def test_many_new_names_with_one_slug_have_a_number_each(connection: sa.Connecti
 def test_a_file_can_not_bring_any_number_of_new_terms(
     connection: sa.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("skanekarta.importers.granting.terms.MOST_MADE", 2)
+    monkeypatch.setattr("skanekarta.importers.granting.terms.MOST_OTHERS", 2)
     found = Terms(connection, "area", Approvals(every=frozenset({"area"})), "x")
 
     assert [found.one(f"Ny {each}").value is None for each in range(4)] == [

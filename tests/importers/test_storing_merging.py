@@ -312,3 +312,13 @@ def test_ids_that_stand_a_thousand_times_are_counted_and_told_of_at_most_so_ofte
 
     assert len(report.findings) == 5_000
     assert report.number_of("error") == 5_099
+
+
+def test_a_change_from_a_file_of_another_name_leaves_the_source_that_was_stated(
+    connection: sa.Connection,
+) -> None:
+    taken(connection, [made(1, source="Protokoll 7", source_id="D-1")])
+    report = taken(connection, [made(1, source="påhittad.csv", source_id="D-1", note="ändrad")])
+
+    assert [field[0] for field in report.changed[0].fields] == ["Anmärkning"]
+    assert [each["row"]["source"] for each in held(connection)] == ["Protokoll 7"]

@@ -154,11 +154,13 @@ def _cells(source: _Source, apart: Any, whole: Any) -> sa.CTE:
     parts = [_narrow(source.first).where(~apart, whole)]
     parts += [_narrow(source.spots).where(~whole)] if source.more else []
     spots = sa.union_all(*parts).subquery("u").c
-    across, down = (each.bitwise_rshift(PLACE["cell"]) for each in (spots.x, spots.y))
-    largest = sa.select(sa.func.min(spots.place).label("place"), sa.func.count().label("n"))
-    # One number for both: a group by two takes longer.
-    one = across * sa.literal_column(str(1 << 32)) + down
-    return largest.group_by(one).cte("cells").prefix_with("MATERIALIZED")
+    # By two numbers: PostgreSQL's hash of one made of both is the same for many cells.
+    cell = sa.select(
+        *(spots[name].bitwise_rshift(PLACE["cell"]).label(name) for name in ("x", "y")),
+        spots.place,
+    ).subquery("c")
+    largest = sa.select(sa.func.min(cell.c.place).label("place"), sa.func.count().label("n"))
+    return largest.group_by(cell.c.x, cell.c.y).cte("cells").prefix_with("MATERIALIZED")
 
 
 def _narrow(spots: sa.CTE) -> sa.Select[Any]:

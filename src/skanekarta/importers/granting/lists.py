@@ -84,6 +84,8 @@ class _Reading:
             grant = self._grant(row)
             if grant is not None:
                 yield grant
+            elif self.notes.is_full(row.number):
+                return
 
     def _grant(self, row: SourceRow) -> GrantRow | None:
         cells = Row(row, self.layout, self.notes, self.defaults)

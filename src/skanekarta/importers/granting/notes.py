@@ -11,9 +11,13 @@ from skanekarta.importers.granting.approvals import option
 from skanekarta.importers.granting.readings import Problem
 from skanekarta.importers.granting.terms import LONGEST, folded
 from skanekarta.importers.reading import Finding, Level, NewTerm, Report, Value, shortened
+from skanekarta.swedish import number
 
 MOST_ADVICE = 100
 """Advice of one kind that is kept word for word; more is counted, so that errors have room."""
+
+MOST_ERRORS = 100_000
+"""Errors after which a file is read no further: it is another file than one of grants."""
 
 MOST_TERMS = 2_000
 """New wordings that a report lists."""
@@ -35,6 +39,7 @@ class Notes:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.kept: Counter[str] = Counter()
+        self.errors = 0
         self.wordings: dict[tuple[str, str], _Wording] = {}
 
     def tell(
@@ -63,10 +68,21 @@ class Notes:
 
     def _add(self, level: Level, code: str, made: Callable[[], Finding]) -> None:
         self.kept[code] += 1
+        self.errors += level == "error"
         if level == "advice" and self.kept[code] > MOST_ADVICE:
             self.report.counts[level, code] += 1
         else:
             self.report.add(made())
+
+    def is_full(self, row: int) -> bool:
+        """Whether there are so many errors that no more need be found, which is then told."""
+        if self.errors < MOST_ERRORS:
+            return False
+        text = f"Läsningen slutar här: filen har {number(self.errors)} fel."
+        finding = Finding("error", "too-many-errors", text, row)
+        self.report.counts["error", finding.code] += 1
+        self.report.findings.append(finding)  # though there may be no room: it must be seen
+        return True
 
     def _wording(self, problem: Problem, row: int) -> None:
         assert problem.unknown is not None

@@ -28,7 +28,8 @@ MOST_PARTS = 64
 LONGEST_CELL = 2_000
 """Values that a cell may hold, and its characters: cutting one up takes time."""
 
-MOST_MADE = 50_000
+MOST_MADE = {"recipient": 50_000}
+MOST_OTHERS = 1_000
 """New terms of a vocabulary that one file may bring, approved or not: more is a mistake."""
 
 BETWEEN = re.compile(r"[;|\n\r]+|\s*[,/&+]\s*|\s+(?:och|samt)\s+", re.IGNORECASE)
@@ -121,7 +122,8 @@ class Terms:
         """A new term where a person has approved the wording, else an error."""
         unknown = (self.name, text)
         is_approved = self.every or folded(text) in self.approved
-        if is_approved and len(text) <= LONGEST and slug_of(text) and len(self.made) < MOST_MADE:
+        has_room = len(self.made) < MOST_MADE.get(self.name, MOST_OTHERS)
+        if is_approved and len(text) <= LONGEST and slug_of(text) and has_room:
             return self._told((self._make(text),))
         likest = self.likest(text)
         told = f"Värdet finns inte bland vokabulärens värden ({WHAT[self.name]})."

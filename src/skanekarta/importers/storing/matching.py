@@ -45,8 +45,8 @@ JOIN incoming i USING (import_row) WHERE t.first < t.import_row ORDER BY t.impor
 """
 
 # Where a list states no source its file's name stands there: another name is no change of it.
-SAID = {"source": "CASE WHEN i.source = :file THEN g.source ELSE i.source END"}
-TOLD = ", ".join(SAID.get(name, f"i.{name}") for name in CONTENT)
+SAID = {"source": "CASE WHEN i.source = :file THEN coalesce(g.source, :file) ELSE i.source END"}
+SAYS = tuple(SAID.get(name, f"i.{name}") for name in CONTENT)
 
 # The fate of every row, and the id of its grant: the known one's, or the next. A row whose grant
 # says the same already is `same`, and touches nothing.
@@ -57,7 +57,7 @@ SELECT o.import_row, o.key, CASE o.fate WHEN 'new' THEN
 FROM (SELECT m.import_row, m.key, m.grant_id,
              CASE WHEN g.id IS NULL THEN 'new'
                   WHEN (g.key, {", ".join(f"g.{name}" for name in CONTENT)})
-                       IS DISTINCT FROM (m.key, {TOLD})
+                       IS DISTINCT FROM (m.key, {", ".join(SAYS)})
                   THEN 'changed' ELSE 'same' END AS fate
       FROM matched m JOIN incoming i USING (import_row) LEFT JOIN grants g ON g.id = m.grant_id
       ORDER BY m.import_row) AS o

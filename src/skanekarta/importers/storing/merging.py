@@ -43,7 +43,7 @@ ARRIVING = f"""
 CREATE TEMP TABLE arriving ON COMMIT DROP AS
 SELECT s.id, s.key, :import_id AS import_id, i.import_row,
        coalesce(g.added_by, :import_id) AS added_by, s.fate = 'new' AS is_new,
-       {", ".join(f"i.{name}" for name in CONTENT)}
+       {", ".join(f"{told} AS {name}" for name, told in zip(CONTENT, matching.SAYS, strict=True))}
 FROM settled s JOIN incoming i USING (import_row)
 LEFT JOIN grants g ON s.fate = 'changed' AND g.id = s.id
 WHERE s.fate <> 'same' ORDER BY s.id
@@ -97,7 +97,7 @@ def _write(
         connection, delivery.dataset, report.file, sha256, report.rows, delivery.by
     )
     report.import_id = import_id
-    connection.execute(sa.text(ARRIVING), {"import_id": import_id})
+    connection.execute(sa.text(ARRIVING), {"import_id": import_id, "file": report.file})
     connection.exec_driver_sql("CREATE INDEX ON arriving (id)")
     connection.exec_driver_sql("ANALYZE arriving")
     comparing.tell_changed(connection, report, names)
