@@ -31,7 +31,7 @@ SCHEMAS: dict[str, Object] = {
             "links": LINKS,
         },
         ("id", "kind", "time", "links"),
-        "En inläsning, en ångrad inläsning eller en post i loggen. Antalen gäller stöd.",
+        "En inläsning, en ångrad inläsning eller en post i loggen. Antalen gäller stöd, eller utlysningar där `dataset` är `calls`.",
     ),
 }
 
