@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
@@ -234,3 +235,23 @@ def test_the_vocabulary_that_comes_with_the_project_leaves_history(
 def test_history_is_only_added_to(connection: sa.Connection) -> None:
     with pytest.raises(sa.exc.DBAPIError, match="refused"), connection.begin_nested():
         connection.execute(sa.text("UPDATE call_history SET state = NULL"))
+
+
+def test_a_workbook_with_typed_cells_and_a_title_above_is_read(
+    connection: sa.Connection, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Utlysningar, kulturnämnden"])
+    sheet.append([])
+    sheet.append([*HEADINGS, "Källans adress"])
+    sheet.append([*KNOWN[:2], 2021, 10, 8.0, 2_893_500, 1_700_000.0, "https://example.org/a"])
+    sheet.append(["Summa", None, None, 10, 8, 2_893_500, 1_700_000, None])
+    file = tmp_path / "utlysningar.xlsx"
+    book.save(file)
+    report = taken(connection, file)
+
+    assert (told(report), report.rows, report.heading_row) == ([], 1, 3)
+    (change,) = report.changed
+    assert [name for name, _, _ in change.fields] == ["Källans adress"]

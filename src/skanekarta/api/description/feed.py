@@ -31,7 +31,8 @@ SCHEMAS: dict[str, Object] = {
             "links": LINKS,
         },
         ("id", "kind", "time", "links"),
-        "En inläsning, en ångrad inläsning eller en post i loggen. Antalen gäller stöd, eller utlysningar där `dataset` är `calls`.",
+        "En inläsning, en ångrad inläsning eller en post i loggen. Antalen gäller stöd, eller "
+        "utlysningar där `dataset` är `calls`.",
     ),
 }
 

@@ -32,17 +32,19 @@ def count(value: Value) -> Read[int]:
             return refused("not-a-count", told, VALID)
         return _counted(int(found["whole"].replace(" ", "")) * (-1 if found["sign"] else 1))
     number = Decimal(str(value))
-    if not number.is_finite() or number % 1:
+    if not number.is_finite():
         return refused("not-a-count", "Ett antal är ett helt tal.", VALID)
-    return _counted(int(number))
+    return _counted(number)
 
 
-def _counted(number: int) -> Read[int]:
+def _counted(number: int | Decimal) -> Read[int]:
     if number < 0:
         return refused("negative", "Ett antal kan inte vara mindre än noll.")
     if number > MOST:
         return refused("count-out-of-range", "Antalet är orimligt stort: högst en miljon.")
-    return Read(number)
+    if number % 1:
+        return refused("not-a-count", "Ett antal är ett helt tal.", VALID)
+    return Read(int(number))
 
 
 def kronor(value: Value, scale: int = 1) -> Read[int]:
@@ -64,6 +66,6 @@ def share(value: Value) -> Read[Decimal]:
         number = Decimal(str(value).strip(" %\u00a0").replace(",", "."))
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
+    if not number.is_finite() or not 0 <= number <= 100:
         return advised(None, "not-a-share", "Cellen är ingen andel; den jämförs inte.")
     return Read(number)
