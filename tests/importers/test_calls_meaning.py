@@ -84,6 +84,7 @@ def test_every_error_of_a_list_is_told_at_once(connection: sa.Connection, tmp_pa
         ("more-than-sought", 5),
         ("unknown-term", 5),
     ]
+    assert ("cell-empties", 4) not in told(report, "advice")
     assert (report.import_id, calls.states(connection)) == (None, before)
 
 
@@ -104,9 +105,12 @@ def test_more_granted_than_sought_is_advice_where_the_source_rounds(
 def test_what_the_file_does_not_speak_of_is_checked_too(
     connection: sa.Connection, tmp_path: Path
 ) -> None:
-    row = ("Kommunsamverkan 2021", "Region Skåne", "11")
-    file = written(tmp_path, row, headings=("Utlysning", "Finansiär", "Antal beviljade"))
-    assert told(taken(connection, file)) == [("more-than-sought", 2)]
+    for number, heading in (("11", "Antal beviljade"), ("7", "Antal ansökningar")):
+        row = ("Kommunsamverkan 2021", "Region Skåne", number)
+        file = written(tmp_path, row, headings=("Utlysning", "Finansiär", heading))
+        report = taken(connection, file)
+        (error,) = [each for each in report.findings if each.level == "error"]
+        assert (error.code, error.column) == ("more-than-sought", heading)
 
 
 def test_an_empty_cell_takes_the_figure_away_and_says_so(

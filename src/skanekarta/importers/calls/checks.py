@@ -33,14 +33,15 @@ def check_row(row: Row, call: State, this_year: int) -> None:
             continue
         shown = kr if part.endswith("_sek") else number
         text = sentence.format(shown(less), shown(more))
+        column = part if part in row.at else whole
         if loose:
-            row.advise(part, "more-than-sought", f"{text} Källan avrundar.", row.cell(part))
+            row.advise(column, "more-than-sought", f"{text} Källan avrundar.", row.cell(column))
         else:
-            row.fails(part, "more-than-sought", text, row.cell(part))
+            row.fails(column, "more-than-sought", text, row.cell(column))
     if not call.get("source_url"):
-        row.advise("source_url", "no-source", "Källans adress saknas.")
+        row.notes.tell("advice", "no-source", "Källans adress saknas.", row.number)
     if call.get("year") is None:
-        row.advise("year", "no-year", "År saknas.")
+        row.notes.tell("advice", "no-year", "År saknas.", row.number)
     elif call["year"] > this_year:
         row.advise("year", "year-in-future", f"Året {call['year']} har inte börjat.")
 
@@ -48,9 +49,9 @@ def check_row(row: Row, call: State, this_year: int) -> None:
 def check_earlier(row: Row, said: State, earlier: State, *, corrections: bool) -> None:
     """Tells what the row takes away, and whether it could be of another year's call with the
     same name, which must not be lost."""
-    for name, value in said.items():
-        if value is None and earlier.get(name) is not None:
-            field = "part_of" if name == "parent" else name
+    for name in said:
+        field = "part_of" if name == "parent" else name
+        if row.cell(field) is None and earlier.get(name) is not None:
             row.advise(field, "cell-empties", "Cellen är tom: den uppgift som är inläst tas bort.")
     years = earlier.get("year"), said.get("year")
     if None not in years and years[0] != years[1] and not corrections:
