@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -26,7 +27,12 @@ class Asked:
 
     layer: Layer
     query: Query
-    names: Names
+    named: Callable[[], Names]
+
+    @property
+    def names(self) -> Names:
+        """Read where they are wanted: a tile of a whole layer wants none."""
+        return self.named()
 
 
 def refuse_unknown_names(
@@ -46,8 +52,8 @@ async def selected(request: Request, layer: TheLayer, the: TheParts, reading: Th
     pairs = [pair for pair in api_pairs(request) if pair[0] != "f"]
 
     def make(connection: sa.Connection) -> Asked:
-        names = the.names_now(connection)
-        return Asked(layer, selection(layer, pairs, names), names)
+        named = cache(lambda: the.names_now(connection))
+        return Asked(layer, selection(layer, pairs, named() if pairs else {}), named)
 
     return Later(reading, make)
 
