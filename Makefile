@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: run test test-long lint bench setup setup-dev setup-long lock help clean clean-db
+.PHONY: run test test-long lint bench bench-import setup setup-dev setup-long lock help clean clean-db
 
 bootstrap := scripts/bootstrap
 bin := .venv/bin
@@ -26,8 +26,12 @@ lint: setup-dev ## Granska koden: ruff, mypy, import-linter, hadolint, alembic c
 	@$(bin)/hadolint Dockerfile
 	@$(bin)/python scripts/check_migrations.py
 
-bench: setup-dev ## Mät hur snabbt kartan svarar
-	@$(bin)/python benchmarks/run.py
+bench: setup-dev ## Mät hur snabbt kartan svarar (SIZES=10000,1000000 väljer antal stöd)
+	@$(bootstrap)/system.sh --measure
+	@$(bin)/python benchmarks/run.py $(if $(SIZES),--sizes $(SIZES))
+
+bench-import: setup-dev ## Mät hur snabbt en lista läses in (ROWS=1000000 väljer antal rader)
+	@$(bin)/python benchmarks/importing.py $(if $(ROWS),--rows $(ROWS))
 
 setup: ## Installera det som behövs för att köra, utan att starta
 	@$(bootstrap)/system.sh
@@ -46,7 +50,7 @@ lock: setup ## Lås om alla beroenden efter pyproject.toml (UPGRADE=1: till de s
 	@UPGRADE="$(UPGRADE)" $(bootstrap)/lock.sh
 
 help: ## Visa den här listan
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 clean: ## Ta bort .venv, node_modules, byggda filer och cachar (inte databasen)
 	@rm -rf .venv node_modules src/skanekarta/web/static/vendor src/*.egg-info build

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs the system packages that are missing; runs no apt at all when nothing is.
-#   system.sh [--browser] [--clients]
+#   system.sh [--browser] [--clients] [--measure]
 #     --browser: also what the browser tests need
 #     --clients: also the programs that the tests of clients drive (some gigabytes)
+#     --measure: also what the benchmarks ask with
 # Tried on Debian 12. Ubuntu 24.04 is intended and untested.
 set -euo pipefail
 
@@ -108,6 +109,10 @@ if asked --clients; then
   /usr/bin/python3 -c 'import qgis.core' 2>/dev/null || need python3-qgis "styr QGIS i testerna"
   { command -v soffice >/dev/null && [ -e /usr/lib/libreoffice/program/libsclo.so ]; } ||
     need libreoffice-calc "LibreOffice, som öppnar filerna i testerna"
+fi
+
+if asked --measure; then
+  command -v wrk >/dev/null || need wrk "ställer frågorna när farten mäts"
 fi
 
 [ ${#reasons[@]} -gt 0 ] || exit 0
