@@ -208,15 +208,11 @@ def _row(case: Case, place: int, seconds: float, rounds: int) -> None:
     first, kept = (
         found[name].rate / floor if floor else float("nan") for name in ("first", "kept")
     )
-    print(
-        f"{case.name:22}{shown}{first:13.2f}{kept:12.2f}"
-        f"   {found['kept'].size} bytes"
-        + (
-            f"  {found['first'].rate / max(found['counted'].rate, 0.1):.2f} of plain ST_AsMVT"
-            * bool(case.plain)
-        ),
-        flush=True,
-    )
+    beside = ""
+    if case.plain:
+        beside = f"  {found['first'].rate / max(found['counted'].rate, 0.1):.2f} of plain ST_AsMVT"
+    size = f"   {found['kept'].size} bytes"
+    print(f"{case.name:22}{shown}{first:13.2f}{kept:12.2f}{size}{beside}", flush=True)
 
 
 def _cell(found: Measured | None) -> str:
