@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from skanekarta import provenance
 from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.layers.activities import LAYER as LOG
 from skanekarta.provenance import Import
@@ -96,7 +97,7 @@ def _imports() -> sa.Select[Any]:
         for part in (sa.literal(column.key, sa.Text), column)
     ]
     more = sa.func.json_build_object(
-        *(sa.literal("dataset", sa.Text), Import.dataset),
+        *(sa.literal("dataset", sa.Text), provenance.DATASET),
         *(sa.literal("rows", sa.Text), Import.rows, *counts),
         *(sa.literal("undoes", sa.Text), Import.undoes),
     )

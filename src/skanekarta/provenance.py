@@ -51,6 +51,14 @@ class Import(Base):
     undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("imports.id"))
 
 
+DATASET = sa.case(
+    (Import.dataset.contains("/"), Import.dataset),
+    (Import.dataset == "calls", Import.dataset),
+    else_="grants",
+)
+"""What an import was of, as the public is told: the name of somebody's own file is theirs."""
+
+
 class DataVersion(Base):
     """A counter for each table, moved by the database itself (trigger `track_changes`) whenever
     rows of it change. A layer's version is the sum over the tables that its select reads."""

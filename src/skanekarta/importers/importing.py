@@ -15,7 +15,7 @@ from skanekarta import facets, features, spots, stored, totals
 from skanekarta.db import settings
 from skanekarta.errors import RefusedFile, SkanekartaError
 from skanekarta.importers import calls
-from skanekarta.importers.granting import Approvals, Defaults, disclosed, read_grants
+from skanekarta.importers.granting import Approvals, Defaults, disclosed, persons, read_grants
 from skanekarta.importers.reading import Finding, GrantRow, Report, Source
 from skanekarta.importers.sources import open_source
 from skanekarta.importers.storing import Delivery, Progress, quietly, store, undo
@@ -50,8 +50,9 @@ def import_grants(
 ) -> Report:
     """Takes a file of grants in, in the caller's transaction: all of it, or nothing if anything
     stops it, and the report says what. With `dry_run` all is done and taken back again."""
-    report = Report(file.name, dry_run=dry_run)
+    report = Report(persons.hidden(file.name), dry_run=dry_run)
     try:
+        _refuse_persons(file.name, delivery.dataset, delivery.by, said.defaults.source)
         with open_source(file) as source:
             rows = read_grants(connection, source, report, said.approvals, said.defaults)
             found = _with_findings(rows, source, report)
@@ -65,9 +66,10 @@ def import_calls(
     connection: sa.Connection, file: Path, delivery: Delivery, said: Said, *, dry_run: bool = False
 ) -> Report:
     """As `import_grants`, of a file of calls with their figures."""
-    report = Report(file.name, dry_run=dry_run, about="calls")
+    report = Report(persons.hidden(file.name), dry_run=dry_run, about="calls")
     given, corrections = (said.approvals, said.defaults), delivery.corrections
     try:
+        _refuse_persons(file.name, delivery.by)
         with open_source(file) as source:
             rows = calls.read_calls(connection, source, report, given, corrections=corrections)
             found = _with_findings(rows, source, report)
@@ -76,6 +78,13 @@ def import_calls(
     except RefusedFile as refused:
         _tell(report, refused)
     return report
+
+
+def _refuse_persons(file: str, *others: str | None) -> None:
+    """The name of a file, and what a person says beside it, are kept and shown too."""
+    if any(persons.holds(each) for each in (file, *others)):
+        told = "Filens namn, --by eller --source har ett personnummer; byt namn och läs in igen."
+        raise RefusedFile(persons.hidden(file), [told])
 
 
 def _tell(report: Report, refused: RefusedFile) -> None:

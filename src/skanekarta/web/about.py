@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from skanekarta import statistics
+from skanekarta import provenance, statistics
 from skanekarta.coverage import Coverage
 from skanekarta.deps import ReadConnection
 from skanekarta.filters import Between, Contains, Filter, OneOf, Within
@@ -84,8 +84,10 @@ def frames(connection: sa.Connection) -> list[statistics.Frame]:
 
 def imports(connection: sa.Connection) -> list[Row]:
     """Every file taken in, the newest first."""
-    # Not who made them: it may be a person.
-    shown = (Import.dataset, Import.file, Import.rows, Import.imported_at, Import.kind)
+    # Not who made them, nor what somebody calls a file of his own: either may be a person.
+    dataset = provenance.DATASET.label("dataset")
+    own = sa.case((Import.dataset == provenance.DATASET, Import.file)).label("file")
+    shown = (dataset, own, Import.rows, Import.imported_at, Import.kind)
     counts = (Import.added, Import.changed, Import.withdrawn)
     newest = Import.imported_at.desc(), Import.id
     return fetch(connection, sa.select(*shown, *counts).order_by(*newest))

@@ -19,6 +19,7 @@ WITHIN = 50
 """Rows from the top that the headings are looked for in."""
 
 FEWEST = 2
+SURELY = 3
 """Known headings that make a row one of headings."""
 
 LONGEST = 100
@@ -78,9 +79,12 @@ def find_layout(
     """The layout of a list whose first rows are given, of those columns; None, with an error,
     where none of them has headings. What is unknown, doubled or lacking is noted."""
     best: tuple[SourceRow, list[_Heading]] | None = None
+    others: list[int] = []
     for row in rows:
         found = [_understood(at, text, known, places) for at, text in _texts(row)]
         number = len({each.field for each in found if each.field})
+        if number >= SURELY:
+            others.append(row.number)
         if number >= FEWEST and (best is None or number > _understandable(best[1])):
             best = (row, found)
     if best is None:
@@ -90,7 +94,19 @@ def find_layout(
         )
         notes.tell("error", "no-headings", text)
         return None
+    _refuse_two(best[0].number, others, notes)
     return _layout(*best, known, defaults, notes)
+
+
+def _refuse_two(chosen: int, others: Iterable[int], notes: Notes) -> None:
+    """What stands between two headings would be taken for junk above the second."""
+    for number in others:
+        if number < chosen:
+            text = (
+                f"Raden har rubriker, och det har rad {chosen} också. En fil kan bara ha en "
+                "tabell: lägg tabellerna i var sin fil, eller under samma rubriker."
+            )
+            notes.tell("error", "two-tables", text, number)
 
 
 def _understandable(found: Iterable[_Heading]) -> int:

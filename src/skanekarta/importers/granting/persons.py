@@ -9,7 +9,8 @@ some hundred and thirty):
 * ten or twelve digits in a row, or with a space before the last four: in every column but those
   of money and of other numbers that are known to be something else (telephones, accounts);
   addresses on the web count only with twelve;
-* as a number that a spreadsheet has taken the first zero from (nine digits): as those in a row.
+* as a number that a spreadsheet has taken the first zeros from (eight or nine digits): as those
+  in a row.
 
 Organisation numbers never pass: their third digit is at least 2, which no month's is.
 """
@@ -26,9 +27,17 @@ from skanekarta.organisations import check_digit
 
 Purpose = Literal["text", "money", "address", "other-number"]
 
+SPACE = "[ \\t\\r\\n\u00a0\u2002-\u200a\u202f]{0,3}"
 DASHES = "-+\u2010\u2011\u2012\u2013\u2014\u2212"
-LIKE = re.compile(rf"(?<!\d)(\d{{2}})?(\d{{6}})([{DASHES} \u00a0]?)(\d{{4}})(?!\d)", re.ASCII)
+LIKE = re.compile(
+    rf"(?<!\d)(\d{{2}})?(\d{{6}})({SPACE}[{DASHES}_]?{SPACE})(\d{{4}})(?!\d)", re.ASCII
+)
 """Anything that could be one: for a whole row at once."""
+
+DATED = re.compile(r"(?<!\d)((?:18|19|20)\d\d)-(\d\d)-(\d\d)(?=-\d{4}(?![-\d]))", re.ASCII)
+"""A day with hyphens and what may be the last four after it; a day that another follows is not."""
+
+UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 LOST_ZERO = re.compile(r"(?<!\d)\d{9}(?!\d)", re.ASCII)
 HIDDEN = "(personnummer, visas inte)"
@@ -50,6 +59,7 @@ def purpose_of(heading: str, field: str | None) -> Purpose:
 def holds(value: Value, purpose: Purpose = "text") -> bool:
     """Whether a cell holds a personal identity number."""
     if isinstance(value, str):
+        value = _plain(value)
         return any(_is_one(found, purpose) for found in LIKE.finditer(value)) or (
             purpose == "text" and value.isdigit() and len(value) == 9 and _lost_zero(value)
         )
@@ -62,15 +72,22 @@ def holds(value: Value, purpose: Purpose = "text") -> bool:
 
 def hidden(text: str) -> str:
     """The text with every personal identity number taken out, however it is written."""
-    return LIKE.sub(lambda found: HIDDEN if _is_one(found, "text") else found[0], text)
+    return LIKE.sub(lambda found: HIDDEN if _is_one(found, "text") else found[0], _plain(text))
+
+
+def _plain(text: str) -> str:
+    """The text without what nobody sees, and days before four digits without their hyphens."""
+    if not text.isascii():
+        text = UNSEEN.sub("", text)
+    return DATED.sub(r"\1\2\3", text)
 
 
 def _typed(value: float | Decimal) -> bool:
     if not 0 < value < MOST or int(value) != value:
         return False
     digits = str(int(value))
-    if len(digits) == 9:
-        return _lost_zero(digits)
+    if len(digits) in {8, 9}:
+        return _lost_zero(digits.zfill(9))
     found = LIKE.fullmatch(digits)
     return found is not None and _is_one(found, "text")
 

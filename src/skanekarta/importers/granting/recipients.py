@@ -22,8 +22,7 @@ from skanekarta.vocabulary import Recipient
 
 SOLE_TRADER_TITLE = "Enskild firma"
 SAYS_SOLE_TRADER = re.compile(
-    r"\b(enskild firma|enskild näringsidkare|enskild näringsverksamhet|enskilt företag)\b",
-    re.IGNORECASE,
+    r"\b(enskilda?\s+(firm|näringsidkar|näringsverksamhet)|enskilt\s+företag)", re.IGNORECASE
 )
 NOT_A_NAME = re.compile(r"\b(enskild|firma|näringsidkare|näringsverksamhet|ef|e\.f\.|f:a)\b")
 NOTE = "Samlar alla enskilda firmor: namnen är personuppgifter och sparas inte."
@@ -82,7 +81,13 @@ class Recipients:
         return None if wording is None else Named(slug, wording, kind)
 
     def applicants(self, row: Row, recipient: str | None) -> tuple[str, ...]:
-        """Those who applied together with the recipient."""
+        """Those who applied together with the recipient; a sole trader among them is an error,
+        since the name must not be kept."""
+        if row.read("applicant", self.says):
+            text = "Cellen har en enskild firma bland de medsökande; ta bort den."
+            row.fails("applicant", "name-of-sole-trader", text)
+            row.hide("applicant")
+            return ()
         found = self.words.many(row, "applicant")
         if recipient is not None and recipient in found:
             text = "Mottagaren står också som medsökande."
@@ -97,7 +102,7 @@ class Recipients:
         self.learned.clear()
 
     def _says_sole_trader(self, row: Row) -> bool:
-        told = [row.read(name, self.says) for name in WHOSE]
+        told = [row.read(name, self.says) for name in (*WHOSE, "recipient_type")]
         return True in told
 
     def _sole_trader(self, row: Row) -> Named:

@@ -54,7 +54,8 @@ JOIN incoming i ON (i.funder, coalesce(i.year, 0), coalesce(i.call, ''), i.suppo
                  = (g.funder, coalesce(g.year, 0), coalesce(g.call, ''), g.support_form,
                     g.recipient, {other})
 JOIN matched m ON m.import_row = i.import_row AND m.grant_id IS NULL
-WHERE i.source_id IS NULL OR g.source_id IS NULL OR i.source_id = g.source_id
+WHERE (i.source_id IS NULL OR g.source_id IS NULL OR i.source_id = g.source_id)
+AND (i.recipient <> 'enskild-firma' OR i.source_id IS NOT NULL)
 """
 
 TITLE = ALIKE.format(same="coalesce(i.project_title, '')", other="coalesce(g.project_title, '')")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from skanekarta.importers.reading import MOST_FINDINGS, Finding, Report, shortened
 from skanekarta.importers.storing.staging import CONTENT
+from skanekarta.organisations import SOLE_TRADER
 
 # What tells grants apart, with a counter for true twins (GrantRow.identity). The texts are those
 # that the first keys were made of, so that these stay: `None` for what is not known, the amount
@@ -16,6 +17,9 @@ IDENTITY = """concat_ws(chr(31), funder, coalesce(year::text, 'None'), coalesce(
 
 DIGEST = "left(encode(sha256(convert_to({}, 'UTF8')), 'hex'), 32)"
 
+# All sole traders are one recipient, so what is alike in two lists is of two of them.
+WHOSE_LIST = f"CASE WHEN recipient = '{SOLE_TRADER}' THEN chr(31) || :dataset ELSE '' END"
+
 TWIN = "row_number() OVER (PARTITION BY identity, source_id IS NULL ORDER BY import_row)"
 BARE = "bool_or(source_id IS NULL) OVER (PARTITION BY identity)"
 
@@ -24,7 +28,8 @@ BARE = "bool_or(source_id IS NULL) OVER (PARTITION BY identity)"
 MATCHED = f"""
 CREATE TEMP TABLE matched ON COMMIT DROP AS
 WITH named AS (
-    SELECT import_row, funder, source_id, {IDENTITY} COLLATE "C" AS identity FROM incoming),
+    SELECT import_row, funder, source_id, ({IDENTITY} || {WHOSE_LIST}) COLLATE "C" AS identity
+    FROM incoming),
 keyed AS (
     SELECT import_row, source_id, {BARE} AS bare,
            {DIGEST.format(f"identity || chr(31) || ({TWIN})::text")} AS plain_key,
@@ -36,6 +41,17 @@ FROM keyed k
 LEFT JOIN grants g ON g.key = CASE WHEN k.source_id IS NULL THEN k.plain_key ELSE k.id_key END
 LEFT JOIN grants h ON g.id IS NULL AND k.source_id IS NOT NULL AND NOT k.bare
                       AND h.source_id IS NULL AND h.key = k.plain_key
+"""
+
+# A case's number may stand at several decisions: one of another year, or to somebody else, is no
+# correction of the first.
+OF_ANOTHER = """
+SELECT i.import_row, i.source_id, g.year, r.title
+FROM incoming i JOIN matched m USING (import_row) JOIN grants g ON g.id = m.grant_id
+JOIN recipients r ON r.slug = g.recipient
+WHERE i.source_id = g.source_id
+AND (i.year IS DISTINCT FROM g.year OR i.recipient <> g.recipient)
+ORDER BY i.import_row LIMIT :most
 """
 
 TWICE = """
@@ -64,14 +80,32 @@ FROM (SELECT m.import_row, m.key, m.grant_id,
 """
 
 
-def match(connection: sa.Connection, report: Report) -> None:
-    """Gives every staged row its key and the grant it is, in the temporary table `matched`; two
-    rows with the same id of a funder are an error."""
-    connection.exec_driver_sql(MATCHED)
+def match(
+    connection: sa.Connection, report: Report, dataset: str, *, corrections: bool = False
+) -> None:
+    """Gives every staged row of a data set its key and the grant it is, in the temporary table
+    `matched`. Two rows with the same id of a funder are an error; so is one whose id is that of
+    another year's grant or another recipient's, unless rows may be corrections."""
+    connection.execute(sa.text(MATCHED), {"dataset": dataset})
     connection.exec_driver_sql("CREATE INDEX ON matched (import_row)")
     connection.exec_driver_sql("CREATE INDEX ON matched (grant_id)")
     connection.exec_driver_sql("ANALYZE matched")
     _refuse_same_ids(connection, report)
+    if not corrections:
+        _refuse_ids_of_others(connection, report)
+
+
+def _refuse_ids_of_others(connection: sa.Connection, report: Report) -> None:
+    for row, number, year, recipient in connection.execute(
+        sa.text(OF_ANOTHER), {"most": MOST_FINDINGS}
+    ):
+        text = (
+            f"Id ”{shortened(number)}” hör redan till ett annat stöd: {recipient}, "
+            f"{year or 'okänt år'}. Är raden en rättelse av det, läs in med --corrections; annars "
+            "behöver den ett eget id."
+        )
+        found = Finding("error", "id-of-another-grant", text, row, value=shortened(number))
+        report.add(found)
 
 
 def _refuse_same_ids(connection: sa.Connection, report: Report) -> None:

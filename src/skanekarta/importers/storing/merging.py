@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from skanekarta import provenance, vocabulary
 from skanekarta.importers.reading import Finding, GrantRow, Report
-from skanekarta.importers.storing import absent, comparing, matching, writing
+from skanekarta.importers.storing import absent, comparing, matching, untold, writing
 from skanekarta.importers.storing.scope import Scope
 from skanekarta.importers.storing.staging import CONTENT, Tell, stage
 
@@ -64,12 +64,13 @@ def store(
     IntegrityError and DataError for what the database itself refuses."""
     # Rows that could not be understood are counted by the reader.
     report.rows = max(stage(connection, rows, progress("Läser")), report.rows)
-    matching.match(connection, report)
+    matching.match(connection, report, delivery.dataset, corrections=delivery.corrections)
     if report.blocked:
         return False
     names = vocabulary.names(connection)
     absent.find_absent(connection, delivery.dataset, delivery.scope)
     absent.correct(connection, report, names, apply=delivery.corrections)
+    untold.keep(connection, report)
     fates = matching.settle(connection, report.file)
     report.added, report.changed_count, report.unchanged = (
         fates[each] for each in ("new", "changed", "same")
