@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from generating import made, placed
 from test_storing_merging import held, taken
 
+from skanekarta.errors import SkanekartaError
 from skanekarta.importers.granting import Approvals, persons
-from skanekarta.importers.importing import Said, import_grants
+from skanekarta.importers.importing import Said, import_grants, undo_import
 from skanekarta.importers.reading import Report
 from skanekarta.importers.storing import Delivery
 from skanekarta.organisations import SOLE_TRADER
@@ -144,3 +145,30 @@ def test_the_name_of_a_file_is_looked_at_too(connection: sa.Connection, tmp_path
     assert report.blocked
     assert NUMBER not in repr(report)
     assert held(connection) == []
+
+
+def test_an_undo_that_a_later_list_stands_in_the_way_of_says_so(connection: sa.Connection) -> None:
+    first = taken(connection, [made(1)])
+    assert first.import_id is not None
+    undone = undo_import(connection, first.import_id, "prov")
+    taken(connection, [made(1)])
+    with pytest.raises(SkanekartaError, match="Ångra den senare inläsningen först"):
+        undo_import(connection, undone, "prov")
+
+
+WITH_NUMBER = "Bidragsgivare;År;Mottagare;Organisationsnummer;Kommun;Stödform;Projekttitel;Belopp"
+
+
+def test_a_number_is_learned_aloud_and_captures_nobody_elses_grant(
+    connection: sa.Connection, tmp_path: Path
+) -> None:
+    line = "Region Skåne;2031;{};556777-1232;Lund;Utvecklingsstöd;Ett;1000"
+    names = ("Kulturen i Lund", "Malmö Konsthall")
+    first, second = (
+        imported(connection, tmp_path, "nr.csv", line.format(name), heads=WITH_NUMBER)
+        for name in names
+    )
+    assert "number-learned" in {each.code for each in first.findings}
+    assert (first.added, first.blocked) == (1, False)
+    assert "number-of-another" in {each.code for each in second.findings}
+    assert second.blocked

@@ -175,4 +175,9 @@ def _refused(error: Exception) -> Finding:
     """What the database itself will not hold: its own words, since no row is known."""
     told = str(getattr(error, "orig", error)).strip().splitlines()[0]
     text = f"Databasen godtar inte raderna: {told}"
+    if "uq_grants_" in told:
+        text = (
+            "Stöd som skulle komma tillbaka har lästs in på nytt efteråt. Ångra den senare "
+            "inläsningen först (skanekarta imports list visar vilka som finns)."
+        )
     return Finding("error", "refused-by-database", text)

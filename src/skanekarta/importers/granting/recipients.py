@@ -124,8 +124,12 @@ class Recipients:
         if slug is None:
             return None
         named = self.words.ones["recipient"](row.cell("recipient")).value or ()
-        if slug not in named:
-            known = self.terms.titles[slug]
+        known = self.terms.titles[slug]
+        if named and slug not in named:
+            # One of the two is wrong, and money must not go to the wrong one by a cell.
+            text = f"Numret hör till {known}, men namnet är en annans. Rätta det ena."
+            row.fails("organisation_number", "number-of-another", text, number)
+        elif slug not in named:
             text = f"Numret hör till {known}, och raden förs dit; namnet i filen är ett annat."
             row.advise("recipient", "known-by-number", text, row.cell("recipient"))
         return slug
@@ -137,6 +141,10 @@ class Recipients:
             value = row.cell("organisation_number")
             row.fails("organisation_number", "another-number", text, value)
         elif self.of_number.setdefault(number, slug) == slug and slug not in self.terms.made:
+            if slug not in self.learned:
+                title = self.terms.titles[slug]
+                text = f"Numret är nytt för {title}: senare rader med det förs dit. Granska."
+                row.advise("organisation_number", "number-learned", text, number)
             self.learned.setdefault(slug, number)
         if slug in self.terms.made:
             self.terms.made[slug].setdefault("organisation_number", number)
