@@ -15,6 +15,7 @@ from skanekarta.importers.storing.comparing import rows
 from skanekarta.importers.storing.scope import Scope
 from skanekarta.importers.storing.staging import CONTENT
 from skanekarta.importers.storing.telling import differences, title_of, what
+from skanekarta.organisations import SOLE_TRADER
 from skanekarta.vocabulary import Names
 
 MAKE = """
@@ -55,11 +56,15 @@ JOIN incoming i ON (i.funder, coalesce(i.year, 0), coalesce(i.call, ''), i.suppo
                     g.recipient, {other})
 JOIN matched m ON m.import_row = i.import_row AND m.grant_id IS NULL
 WHERE (i.source_id IS NULL OR g.source_id IS NULL OR i.source_id = g.source_id)
-AND (i.recipient <> 'enskild-firma' OR i.source_id IS NOT NULL)
+AND (i.recipient <> '{sole_trader}' OR i.source_id IS NOT NULL)
 """
 
-TITLE = ALIKE.format(same="coalesce(i.project_title, '')", other="coalesce(g.project_title, '')")
-AMOUNT = ALIKE.format(same="i.amount_sek", other="g.amount_sek")
+TITLE = ALIKE.format(
+    sole_trader=SOLE_TRADER,
+    same="coalesce(i.project_title, '')",
+    other="coalesce(g.project_title, '')",
+)
+AMOUNT = ALIKE.format(sole_trader=SOLE_TRADER, same="i.amount_sek", other="g.amount_sek")
 
 # Only pairs that are each other's only choice.
 PAIRS = """
