@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from fastapi.testclient import TestClient
 from generating import made, placed
 from test_storing_merging import held, taken
 
@@ -172,3 +173,16 @@ def test_a_number_is_learned_aloud_and_captures_nobody_elses_grant(
     assert (first.added, first.blocked) == (1, False)
     assert "number-of-another" in {each.code for each in second.findings}
     assert second.blocked
+
+
+def test_what_somebody_calls_a_file_of_his_own_is_not_public(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    report = taken(connection, [made(1)], dataset="Annas lista.xlsx")
+    assert report.import_id is not None
+    feed = client.get("/api/v1/changes?limit=1000")
+    page = client.get("/om")
+    told = [each["dataset"] for each in feed.json()["changes"] if each["kind"] == "import"]
+    assert (feed.status_code, page.status_code, told[-1]) == (200, 200, "grants")
+    assert "Annas lista" not in feed.text + page.text
+    assert "egen lista" in page.text
