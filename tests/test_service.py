@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from scratch import scratch_database
 
-from skanekarta import answers, database
-from skanekarta.api import freshness
+from skanekarta import answers, database, freshness
 from skanekarta.app import create_app
 from skanekarta.layers import all_layers
 from skanekarta.settings import PROJECT_DIR, Settings

@@ -1,6 +1,6 @@
 """Finished answers, sent again for as long as the data that they were made from are the same.
 
-An answer is kept with the tables it was made from and their version (`api.freshness` tells both),
+An answer is kept with the tables it was made from and their version (`freshness` tells both),
 and is only sent when the database still says that version: read after the question came, so that
 nobody gets an answer older than his question. Questions that arrive while that is being read wait
 together for the next reading: one statement serves them all, which is what makes this fast.

@@ -93,4 +93,34 @@ def test_the_sentences_of_the_chips_are_the_filters_own(client: TestClient) -> N
     answer = client.get("/urval?tab=grants&year=2019/2023&measure=sum").json()
 
     chip = {"text": "År är 2019–2023", "href": "/?tab=grants&measure=sum"}
-    assert answer == {"chips": [chip]}
+    assert answer["chips"] == [chip]
+
+
+@pytest.mark.parametrize("query", ["", "year=2021", "area=musik&municipality=1280", "q=finns-inte"])
+def test_what_the_map_tells_of_a_selection_is_what_the_api_answers(
+    client: TestClient, query: str
+) -> None:
+    told = client.get(f"/urval?tab=grants&{query}").json()
+
+    facets = client.get(f"/api/v1/collections/grants/facets?{query}").json()
+    assert told["facets"] == facets["facets"]
+    assert told["numberMatched"] == facets["numberMatched"]
+    for field, statistic in told["statistics"].items():
+        asked = f"by={field}&measure={','.join(statistic['measure'])}&{query}"
+        answer = client.get(f"/api/v1/statistics/grants?{asked}").json()
+        left_out = statistic.pop("left_out", 0)
+        assert len(answer["rows"]) == len(statistic["rows"]) + left_out
+        if field == "recipient":
+            by_sum = sorted(answer["rows"], key=lambda row: -row["sum"])
+            answer["rows"] = by_sum[: len(statistic["rows"])]
+        assert statistic == answer
+
+
+def test_an_unchanged_selection_is_not_told_again(client: TestClient) -> None:
+    tag = client.get("/urval?tab=grants").headers["etag"]
+
+    assert client.get("/urval?tab=grants", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_map_without_amounts_tells_no_statistics(client: TestClient) -> None:
+    assert client.get("/urval?tab=activities").json()["statistics"] == {}

@@ -113,14 +113,14 @@ def test_a_failure_is_told_in_swedish_and_can_be_tried_again(page: Page, watch: 
     watch.expected = ("503",)
     problem = json.dumps({"detail": "Databasen vilar."})
     page.route(
-        "**/api/v1/statistics/**",
+        "**/urval?**",
         lambda route: route.fulfill(status=503, body=problem, content_type="application/json"),
     )
     page.goto("/")
     failure = page.get_by_role("alert")
     expect(failure).to_contain_text("Uppgifterna kunde inte hämtas. Databasen vilar.")
 
-    page.unroute("**/api/v1/statistics/**")
+    page.unroute("**/urval?**")
     page.get_by_role("button", name="Försök igen").click()
     drawn(page)
     expect(failure).to_be_hidden()

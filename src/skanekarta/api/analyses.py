@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance, statistics, vocabulary
 from skanekarta.analysis import ANALYSES, OF, Analysis, Asked, get_analysis
-from skanekarta.api.freshness import OF_THE_PROGRAM, respond
 from skanekarta.api.selecting import format_asked, selection
-from skanekarta.api.statistics import CSV, number
+from skanekarta.api.statistics import CSV
 from skanekarta.deps import ReadConnection, TheAddresses, TheNames, api_pairs, refuse_unknown
 from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
+from skanekarta.freshness import OF_THE_PROGRAM, respond
 from skanekarta.layers import get_layer
 from skanekarta.links import GEOJSON, JSON, link, with_query
+from skanekarta.plain_json import encoded
 from skanekarta.query import once
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import ground
@@ -41,7 +40,7 @@ def analyses(request: Request, addresses: TheAddresses) -> Response:
             for each in ANALYSES.values()
         ],
     }
-    body = json.dumps(found, ensure_ascii=False).encode()
+    body = encoded(found)
     return respond(request, OF_THE_PROGRAM, JSON, lambda: body)
 
 
@@ -76,7 +75,7 @@ def analysis(
                 link(own, "self", JSON, found.title),
                 link(addresses.items(layer, query), "items", GEOJSON, "Posterna i urvalet"),
             ]
-            return _bytes({**answer, "links": links})
+            return encoded({**answer, "links": links})
         title = quote(found.definition, safe="")
         told["Link"] = f'<{own}>; rel="describedby"; type="{JSON}"; title*=UTF-8\'\'{title}'
         return statistics.rows_as_csv(_headings(found), answer["rows"], dialect)
@@ -91,7 +90,3 @@ def _headings(found: Analysis) -> dict[str, str]:
     return {
         each.name: each.title + (f" ({each.unit})" if each.unit else "") for each in found.columns
     }
-
-
-def _bytes(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, default=number).encode()

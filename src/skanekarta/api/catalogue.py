@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta import dcat, provenance
-from skanekarta.api.freshness import respond
 from skanekarta.api.tilesets import MVT
 from skanekarta.declaration import DESCRIPTION, TITLE
 from skanekarta.deps import ReadConnection, TheAddresses, TheParts, refuse_unknown
 from skanekarta.formats import DEFAULT, offered
+from skanekarta.freshness import respond
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 from skanekarta.links import with_query

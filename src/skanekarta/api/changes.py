@@ -8,10 +8,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import changes, provenance
-from skanekarta.api.freshness import respond
 from skanekarta.api.selecting import format_asked
 from skanekarta.changes import Asked, Change, told
 from skanekarta.deps import ReadConnection, TheAddresses, api_pairs
+from skanekarta.freshness import respond
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import LAYER as LOG
 from skanekarta.layers.calls import LAYER as CALLS

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta import keyset, provenance, sql, statistics
-from skanekarta.api.freshness import respond
 from skanekarta.cql import GEOMETRY
 from skanekarta.crs import CRS84, SYSTEMS
 from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, refuse_unknown
 from skanekarta.filters import Between
 from skanekarta.formats import alternates
+from skanekarta.freshness import respond
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
 from skanekarta.links import GEOJSON, HTML, JSON, SCHEMA, Addresses, Link, link, page_of

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from skanekarta import __version__
 from skanekarta.api.description import Organisation, document
 from skanekarta.api.description.examples import RELEASED
-from skanekarta.api.freshness import OF_THE_PROGRAM, respond
 from skanekarta.deps import TheAddresses, TheParts, refuse_unknown
+from skanekarta.freshness import OF_THE_PROGRAM, respond
 from skanekarta.links import OPENAPI, OPENAPI_3_0
 from skanekarta.routes import ReadingRoute
 from skanekarta.settings import Settings

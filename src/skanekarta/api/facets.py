@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import facets, provenance, vocabulary
-from skanekarta.api.freshness import respond
 from skanekarta.api.selecting import TheSelection, format_asked
-from skanekarta.api.statistics import number
 from skanekarta.deps import ReadConnection, TheAddresses
+from skanekarta.freshness import respond
 from skanekarta.links import GEOJSON, JSON, link, with_query
+from skanekarta.plain_json import encoded
 from skanekarta.routes import ReadingRoute
 
 router = APIRouter(route_class=ReadingRoute, tags=["Facetter"])
@@ -42,6 +40,6 @@ def get_facets(
 
     def make() -> bytes:
         found = {**facets.answer(connection, layer, query, asked.names), "links": links}
-        return json.dumps(found, ensure_ascii=False, default=number).encode()
+        return encoded(found)
 
     return respond(request, version, JSON, make)

@@ -8,7 +8,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance
-from skanekarta.api.freshness import respond
 from skanekarta.api.selecting import TheSelection, format_asked
 from skanekarta.deps import (
     ReadConnection,
@@ -18,6 +17,7 @@ from skanekarta.deps import (
 from skanekarta.errors import NotFound
 from skanekarta.formats import Export
 from skanekarta.formats.giving import is_giving, lacking
+from skanekarta.freshness import respond
 from skanekarta.links import JSON, with_query
 from skanekarta.routes import ReadingRoute
 

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta import features, provenance, statistics, totals
 from skanekarta.answers import today
-from skanekarta.api.freshness import respond
 from skanekarta.api.selecting import refuse_unknown_names
 from skanekarta.deps import (
     ReadConnection,
@@ -21,6 +20,7 @@ from skanekarta.deps import (
 )
 from skanekarta.errors import BadParameter, NotFound, UnknownParameter
 from skanekarta.formats import DEFAULT, FORMATS, Export, asked
+from skanekarta.freshness import respond
 from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, JSON, link, page_of
 from skanekarta.negotiation import PAGE, VARIES, with_format

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta.api.collections import TYPES
-from skanekarta.api.freshness import OF_THE_PROGRAM, respond
 from skanekarta.deps import TheAddresses, TheLayer, refuse_unknown
+from skanekarta.freshness import OF_THE_PROGRAM, respond
 from skanekarta.layer import Layer
 from skanekarta.links import SCHEMA
 from skanekarta.routes import ReadingRoute

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance, statistics
-from skanekarta.api.freshness import respond
 from skanekarta.api.selecting import OF_PAGES, format_asked, refuse_unknown_names
 from skanekarta.deps import (
     ReadConnection,
@@ -22,7 +19,9 @@ from skanekarta.deps import (
     api_pairs,
 )
 from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
+from skanekarta.freshness import respond
 from skanekarta.links import JSON, with_query
+from skanekarta.plain_json import encoded
 from skanekarta.query import Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Ground, Statistic, ground
@@ -31,13 +30,6 @@ from skanekarta.terms import check_values
 router = APIRouter(route_class=ReadingRoute, tags=["Statistik"])
 
 CSV = "text/csv; charset=utf-8; header=present"
-
-
-def number(value: object) -> float | int | str:
-    """A database number as JSON has it: whole where it is whole."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return str(value)
 
 
 @router.get(
@@ -72,7 +64,7 @@ def get_statistics(
         stands_on = the.grounds.get(asked_of, lambda: Ground.of(connection, layer, query))
         found = statistics.answer(connection, layer, query, statistic, names, stands_on)
         if not as_csv:
-            return json.dumps(found, ensure_ascii=False, default=number).encode()
+            return encoded(found)
         told["Link"] = _link(with_query(addresses.api(f"/statistics/{layer.id}"), given), found)
         return statistics.as_csv(found, layer, statistic, names, dialect)
 

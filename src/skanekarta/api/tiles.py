@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta import provenance, tiles
 from skanekarta.api import tilesets
-from skanekarta.api.freshness import respond
 from skanekarta.api.selecting import TheSelection, format_asked
 from skanekarta.deps import ReadConnection, TheAddresses, TheParts
+from skanekarta.freshness import respond
 from skanekarta.links import JSON
 from skanekarta.routes import ReadingRoute
 

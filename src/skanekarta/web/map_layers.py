@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from skanekarta.errors import BadParameter
-from skanekarta.filters import Between, OneOf
+from skanekarta.filters import Between, OneOf, Within
 from skanekarta.layer import Circles, Field, Layer, Polygons
 from skanekarta.layers import all_layers
 from skanekarta.statistics.asked import PLACE, YEAR, groups
@@ -31,6 +31,8 @@ IN_PANEL = ("grants", "activities")
 
 PASSED_ON = "original_funder"
 """Who the money came from before the funder: never to be added twice (the design, truth 6)."""
+
+RECEIVER = "recipient"
 
 START = {"grants": (("funder", "region-skane"),)}
 """What a tab opens on. It is written out in the address, so that an address without a funder
@@ -95,11 +97,20 @@ def description(layer: Layer) -> dict[str, Any]:
         "size": size,
         "amount": layer.amount,
         "heading": next(iter(layer.searched), None),
-        "by_year": YEAR in groups(layer),
-        "passed_on": PASSED_ON in groups(layer),
+        "breakdowns": list(breakdowns(layer)),
         "parts": named.name if (named := parts(layer)) else None,
         "fields": {each.name: _field(each) for each in layer.fields if each.listed},
     }
+
+
+def breakdowns(layer: Layer) -> tuple[str, ...]:
+    """The fields that a sum is told by beside the map: the year, what is chosen from a hierarchy,
+    whose money it was, and who got it."""
+    if view(layer) != "shares":
+        return ()
+    hierarchies = [each.name for each in layer.queryables if isinstance(each.filter, Within)]
+    wanted = (YEAR, *hierarchies, PASSED_ON, RECEIVER)
+    return tuple(name for name in wanted if name in groups(layer))
 
 
 def parts(layer: Layer) -> Field | None:

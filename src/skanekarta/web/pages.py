@@ -5,23 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
-from skanekarta.deps import ReadConnection, TheNames, TheParts
+from skanekarta import provenance, vocabulary
+from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
+from skanekarta.freshness import respond
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
-from skanekarta.links import Addresses, with_query
+from skanekarta.links import JSON, Addresses, with_query
+from skanekarta.plain_json import encoded
 from skanekarta.query import PAGE_PARAMETERS, Query, once
 from skanekarta.routes import ReadingRoute
+from skanekarta.statistics import Ground, ground
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
-from skanekarta.web import map_form, map_layers
+from skanekarta.web import map_answer, map_form, map_layers
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.map_layers import START, Shown
 from skanekarta.web.map_parts import folium_parts
 from skanekarta.web.rendering import as_json, render
-from skanekarta.web.selection import Chip, Selection
+from skanekarta.web.selection import Selection
 
 router = APIRouter(route_class=ReadingRoute)
 
@@ -127,18 +132,32 @@ def _data(request: Request, selection: MapSelection, shown: Shown) -> dict[str, 
 
 @router.get("/urval")
 def chosen(
-    request: Request, connection: ReadConnection, names: TheNames, addresses: LocalAddresses
+    request: Request,
+    connection: ReadConnection,
+    names: TheNames,
+    addresses: LocalAddresses,
+    the: TheParts,
 ) -> Response:
-    """The filters of a map's address as sentences, each with the address without it: the same
+    """All that the map tells of the selection in its address (`map_answer`), the filters in the
     sentences that the page opened with. Raises BadParameter."""
     pairs = list(request.query_params.multi_items())
     shown = map_layers.shown(of_page(pairs).get("tab"))
-    chips = selected(pairs, shown, names, addresses).chips()
-    return JSONResponse(
-        {"chips": [_chip(each) for each in chips]},
-        headers={"Cache-Control": "no-cache"},
-    )
+    selection = selected(pairs, shown, names, addresses)
+    tables = shown.layer.tables | ground.TABLES | vocabulary.tables()
+    version = provenance.version(connection, tables)
+
+    def make() -> bytes:
+        stands_on = None
+        if map_layers.view(shown.layer) == "shares":
+            stands_on = _ground(connection, selection, the)
+        return encoded(map_answer.made(connection, selection, names, stands_on))
+
+    return respond(request, version, JSON, make)
 
 
-def _chip(chip: Chip) -> dict[str, str]:
-    return {"text": chip.text, "href": chip.href}
+def _ground(connection: sa.Connection, selection: Selection, the: Parts) -> Ground:
+    """What the selection's statistics stand on, remembered as for the API's."""
+    layer, query = selection.layer, selection.query
+    version = provenance.version(connection, layer.tables | ground.TABLES)
+    asked_of = (layer.id, version.number, tuple(query.selection(layer)))
+    return the.grounds.get(asked_of, lambda: Ground.of(connection, layer, query))

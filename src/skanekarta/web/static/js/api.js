@@ -35,7 +35,8 @@ export class Api {
     return ask(`${this.base}/statistics/${id}?${query}`, signal);
   }
 
-  chips(search, signal) {
+  /** All that the server tells of a selection: chips, facets, statistics (web/map_answer.py). */
+  chosen(search, signal) {
     return ask(`${this.root}/urval${search}`, signal);
   }
 

@@ -8,7 +8,8 @@ import { categories, scale } from "./scale.js";
 
 export class Areas {
   constructor(page) {
-    Object.assign(this, page);
+    const { api, about, parts, facts, names, municipalities } = page;
+    Object.assign(this, { page, api, about, parts, facts, names, municipalities });
     this.rows = new Map();
   }
 
@@ -23,7 +24,8 @@ export class Areas {
     return this.api.features(this.about.layer.id, state.query({ limit: 1000 }), signal);
   }
 
-  show({ features }, state) {
+  show(chosen, state, { features }) {
+    this.answer = chosen;
     this.shown = this.indicator(state);
     this.rows = new Map(
       features.map(({ id, properties }) => [properties.code ?? String(id), properties]),
@@ -100,7 +102,7 @@ export class Areas {
       caption: `${title} per kommun`,
       columns: [title],
       rows: rows.map(([code, row]) => ({ code, name: row.name ?? code, cells: [this.told(code)] })),
-      open: (code, opener) => this.open(code, opener),
+      open: (code, opener) => this.page.open(code, opener),
     });
   }
 

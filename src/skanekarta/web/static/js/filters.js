@@ -88,8 +88,8 @@ const WRITERS = {
 };
 
 export class Filters {
-  constructor(form, chips, address, api) {
-    Object.assign(this, { form, chips, address, api });
+  constructor(form, chips, address) {
+    Object.assign(this, { form, chips, address });
     this.summary = form.closest("details").querySelector("summary");
     this.boxes = [...form.querySelectorAll("[data-control]")];
     form.addEventListener("change", (event) => this.changed(event));
@@ -129,27 +129,31 @@ export class Filters {
     const chip = event.target.closest("a");
     if (!chip) return;
     event.preventDefault();
-    const { state } = this.address;
-    const without = new URLSearchParams(new URL(chip.href).search);
-    const filters = [...state.filters].filter(([name]) => without.has(name));
-    this.address.go(state.with({}, new Map(filters)));
+    this.address.go(this.without(chip.search));
     this.chips.focus();
   }
 
+  /** The state with only those of its filters that a chip's address still has. */
+  without(search) {
+    const { state } = this.address;
+    const left = new URLSearchParams(search);
+    return state.with({}, new Map([...state.filters].filter(([name]) => left.has(name))));
+  }
+
   /** The form as the state says, and the chips. */
-  async show(state, signal) {
+  show(state, { chips }) {
     for (const box of this.boxes) {
       WRITERS[box.dataset.control](box, state.filters.get(box.dataset.name) ?? "");
     }
-    const { chips } = await this.api.chips(state.search(), signal);
-    this.chips.querySelector("ul").replaceChildren(...chips.map(chip));
+    this.chips.querySelector("ul").replaceChildren(...chips.map((each) => this.chip(each)));
     if (!chips.length && this.chips.matches(":focus")) document.querySelector("h1").focus();
     this.chips.hidden = !chips.length;
     this.summary.textContent = chips.length ? `Filter (${chips.length})` : "Filter";
   }
-}
 
-function chip({ text, href }) {
-  const told = make("span", { class: "visually-hidden" }, "Ta bort: ");
-  return make("li", {}, make("a", { class: "chip", href }, told, text));
+  chip({ text, href }) {
+    const address = this.without(new URL(href, location.href).search).search();
+    const told = make("span", { class: "visually-hidden" }, "Ta bort: ");
+    return make("li", {}, make("a", { class: "chip", href: address }, told, text));
+  }
 }

@@ -1,26 +1,25 @@
-// The map page: puts the parts together and redraws when the address changes.
+// The map page: puts the parts together and redraws when the address changes. What is not needed
+// at first sight is fetched when it is (import() here, data-module in the page).
 
 import { Api } from "./api.js";
-import { Areas } from "./areas.js";
 import { basemap } from "./basemap.js";
-import { circles, mark } from "./circles.js";
-import { Copy } from "./copy.js";
 import { byId } from "./dom.js";
-import { rows } from "./entries.js";
 import { Filters } from "./filters.js";
 import { Frame } from "./frame.js";
-import { addToLegend } from "./legend.js";
 import { Municipalities } from "./municipalities.js";
-import { Panel } from "./panel.js";
-import { Points } from "./points.js";
-import { Shares } from "./shares.js";
 import { Address } from "./state.js";
+import { letSleep } from "./waking.js";
 
-const VIEWS = { areas: Areas, shares: Shares, points: Points };
+const VIEWS = {
+  shares: async () => (await import("./shares.js")).Shares,
+  areas: async () => (await import("./areas.js")).Areas,
+  points: async () => (await import("./points.js")).Points,
+};
 const PAGE = 100; // what the API gives when nobody says how much
 const LARGEST = 10000;
 const PARTS = ["legend", "figures", "coverage", "unplaced", "chart", "bars", "ranking", "list"];
 
+/** What every part is given. `facts` and `names` are the municipalities' by code. */
 class Page {
   constructor() {
     this.about = JSON.parse(byId("about").textContent);
@@ -30,53 +29,68 @@ class Page {
     this.parts = Object.fromEntries(PARTS.map((name) => [name, byId(name)]));
     this.facts = new Map();
     this.names = new Map();
-    this.ticket = 0;
-    this.makeParts();
-  }
-
-  makeParts() {
-    const { address, api, about, frame } = this;
+    this.listeners = [];
+    this.circles = window.feature_group_circles;
+    this.filters = new Filters(byId("filters"), byId("chips"), this.address);
     this.municipalities = new Municipalities(
-      frame.map,
+      this.frame.map,
       window.geo_json_municipalities,
       window.feature_group_chosen,
       {
-        open: (code, opener) => this.panel.open(code, opener),
-        point: (code) => frame.read(code && this.view.readout(code)),
+        open: (code, opener) => this.open(code, opener),
+        point: (code) => this.frame.read(code && this.view.readout(code)),
       },
     );
-    this.view = new VIEWS[about.layer.view]({
-      api,
-      about,
-      address,
-      parts: this.parts,
-      facts: this.facts,
-      names: this.names,
-      municipalities: this.municipalities,
-      circles: window.feature_group_circles,
-      open: (code, opener) => this.panel.open(code, opener),
-      choose: (layer, features) => this.choose(layer, features),
-      point: (text) => frame.read(text),
-      named: (name) => this.filters.label(name),
-      place: (code) => this.municipalities.path(code ?? [...this.names.keys()][0]),
-    });
-    this.panel = new Panel(byId("panel"), { api, about, address, view: this.view });
-    this.filters = new Filters(byId("filters"), byId("chips"), address, api);
-    this.copy = new Copy(byId("copy"), byId("copied"));
   }
 
   async start() {
     this.address.listen((state, before) => this.changed(state, before));
     this.listenToChoices();
     byId("retry").addEventListener("click", () => this.draw(this.address.state));
-    new ResizeObserver(() => this.view.answer && this.view.redraw()).observe(this.parts.chart);
     const { map } = this.frame;
     const ground = window.geo_json_ground ?? {}; // none with tiles from elsewhere
     basemap(map, ground, window.feature_group_places, this.about.basemap).catch(() => {});
+    letSleep(this);
     await this.draw(this.address.state);
+    new ResizeObserver(() => this.view?.answer && this.view.redraw()).observe(this.parts.chart);
   }
 
-  /** Radios, ticks and lists that are not filters: what is measured, shown and opened. */
+  /** `listener(answer, state)` is called after each drawing, and at once if there has been one. */
+  whenDrawn(listener) {
+    this.listeners.push(listener);
+    if (this.answer) listener(this.answer, this.address.state);
+  }
+
+  /** The side panel: a municipality (its code), or what `panel` in the address names. */
+  async open(id, opener) {
+    (await this.panel()).open(id, opener);
+  }
+
+  /** Rows of a layer that stand at one place of the map. */
+  async choose(layer, features) {
+    this.municipalities.select(null);
+    (await this.panel()).choose(layer, features);
+  }
+
+  panel() {
+    this.panelComing ??= import("./panel.js").then(({ Panel }) => new Panel(byId("panel"), this));
+    this.panelComing.catch(() => (this.panelComing = null));
+    return this.panelComing;
+  }
+
+  named(name) {
+    return this.filters.label(name);
+  }
+
+  place(code) {
+    return this.municipalities.path(code ?? [...this.names.keys()][0]);
+  }
+
+  point(text) {
+    this.frame.read(text);
+  }
+
+  /** Radios and lists that are not filters: what is measured and shown. */
   listenToChoices() {
     const go = (changes) => this.address.go(this.address.state.with(changes));
     for (const box of document.querySelectorAll("[data-choice]")) {
@@ -89,7 +103,7 @@ class Page {
     byId("goto").addEventListener("submit", (event) => {
       event.preventDefault();
       const { value } = event.currentTarget.elements.panel;
-      if (value) this.panel.open(value, event.submitter ?? event.currentTarget.elements.panel);
+      if (value) this.open(value, event.submitter ?? event.currentTarget.elements.panel);
     });
   }
 
@@ -106,19 +120,25 @@ class Page {
     const { signal } = this.running;
     this.frame.wait();
     try {
-      const [ground, answer, ...extra] = await Promise.all([
+      this.view ??= new (await VIEWS[this.about.layer.view]())(this);
+      const chosen = this.api.chosen(state.asked(), signal);
+      const [ground, answer, rows, beside] = await Promise.all([
         this.api.municipalities(),
-        this.view.load(state, signal),
-        this.filters.show(state, signal),
-        ...state.beside().map((id) => this.rowsOf(id, state, signal)),
+        chosen,
+        this.view.load(state, signal, chosen),
+        state.beside().length ? import("./beside.js") : null,
       ]);
+      const drawBeside = await beside?.load(this, state, signal);
       if (signal.aborted) return;
       this.showGround(ground);
-      window.feature_group_circles.clearLayers();
-      this.view.show(answer, state);
+      this.circles.clearLayers();
+      this.view.show(answer, state, rows);
+      this.filters.show(state, answer);
       this.frame.start(this.municipalities.bounds());
-      extra.slice(1).forEach((each) => this.showBeside(each));
+      drawBeside?.();
       this.showChoices(state);
+      this.answer = answer;
+      this.listeners.forEach((listener) => listener(answer, state));
       await this.showPanel(state, signal);
       this.frame.done(this.view.status(), this.view.isEmpty());
     } catch (error) {
@@ -135,51 +155,13 @@ class Page {
     this.municipalities.add(collection);
   }
 
-  async rowsOf(id, state, signal) {
-    const query = id === this.about.layer.id ? state.query({ limit: 1000 }) : "limit=1000";
-    return { id, ...(await this.api.features(id, query, signal)) };
-  }
-
-  /** Another layer's rows on top of the map, and in the legend. */
-  showBeside({ id, features }) {
-    const layer = this.about.beside.find((each) => each.id === id);
-    const placed = features.filter(({ geometry }) => geometry).length;
-    const entry = {
-      mark: mark({ beside: true }),
-      title: layer.title,
-      count: placed,
-      href: `${this.about.root}/lager/${id}`,
-    };
-    addToLegend(this.parts.legend, { ...entry, lacking: features.length - placed });
-    const first = ({ properties }) => String(properties[layer.heading] ?? layer.title);
-    circles(window.feature_group_circles, features, {
-      size: id === this.about.layer.id ? null : layer.size,
-      beside: true,
-      choose: (found) => this.choose(layer, found),
-      point: (text) => this.frame.read(text),
-      name: (found) => [found.length > 1 ? rows(found.length, id) : first(found[0]), ""],
-    });
-  }
-
-  choose(layer, features) {
-    this.municipalities.select(null);
-    this.panel.showRows(
-      features.length > 1 ? rows(features.length, layer.id) : layer.title,
-      layer,
-      features,
-    );
-  }
-
   async showPanel(state, signal) {
-    const code = this.names.has(state.get("panel")) ? state.get("panel") : null;
-    this.municipalities.select(code);
-    if (!code) this.panel.hide();
-    else {
-      try {
-        await this.panel.show(this.facts.get(code), state, signal);
-      } catch (error) {
-        if (error.name !== "AbortError") this.frame.fail(error);
-      }
+    const wanted = state.get("panel");
+    this.municipalities.select(this.names.has(wanted) ? wanted : null);
+    try {
+      if (wanted || this.panelComing) await (await this.panel()).show(wanted, state, signal);
+    } catch (error) {
+      if (error.name !== "AbortError") this.frame.fail(error);
     }
     this.frame.resize();
   }

@@ -15,8 +15,9 @@ function fact(title, value, note) {
 }
 
 export class Panel {
-  constructor(element, { api, about, address, view }) {
-    Object.assign(this, { element, api, about, address, view });
+  constructor(element, page) {
+    const { api, about, address, view } = page;
+    Object.assign(this, { element, page, api, about, address, view });
     this.body = element.querySelector("[data-panel-body]");
     this.heading = element.querySelector("h2");
     this.opener = null;
@@ -44,7 +45,7 @@ export class Panel {
     this.opener = null;
     // What opened it may have been drawn anew since: then its like, else the map.
     const alike = document.querySelector(`[data-open="${CSS.escape(opener?.dataset.open ?? "")}"]`);
-    (opener?.isConnected ? opener : (alike ?? this.view.place(code)))?.focus();
+    (opener?.isConnected ? opener : (alike ?? this.page.place(code)))?.focus();
   }
 
   takeFocus() {
@@ -64,7 +65,8 @@ export class Panel {
   }
 
   /** The rows at a place of the map: not part of the address. */
-  showRows(title, about, features) {
+  choose(about, features) {
+    const title = features.length > 1 ? rows(features.length, about.id) : about.title;
     this.wantsFocus = true;
     this.opener = null;
     this.showing += 1;
@@ -72,7 +74,13 @@ export class Panel {
     this.reveal(title);
   }
 
-  async show(municipality, state, signal) {
+  /** What `panel` in the address names; nothing closes it. */
+  async show(wanted, state, signal) {
+    const municipality = this.page.facts.get(wanted);
+    if (!municipality) {
+      this.hide();
+      return;
+    }
     const { code, name } = municipality;
     this.showing += 1;
     const { showing } = this;

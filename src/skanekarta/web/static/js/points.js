@@ -10,7 +10,8 @@ const MOST = 1000;
 
 export class Points {
   constructor(page) {
-    Object.assign(this, page);
+    const { api, about, parts, names, municipalities, circles } = page;
+    Object.assign(this, { page, api, about, parts, names, municipalities, circles });
     this.features = [];
     this.byCode = new Map();
   }
@@ -19,7 +20,7 @@ export class Points {
     return this.api.features(this.about.layer.id, state.query({ limit: MOST }), signal);
   }
 
-  show(answer) {
+  show(chosen, state, answer) {
     const { layer } = this.about;
     this.answer = answer;
     this.features = answer.features;
@@ -33,8 +34,8 @@ export class Points {
       kinds: [...kinds.keys()],
       colour: layer.colour,
       size: layer.size,
-      choose: (features) => this.choose(layer, features),
-      point: (text) => this.point(text),
+      choose: (features) => this.page.choose(layer, features),
+      point: (text) => this.page.point(text),
       name: (features) => this.nameOf(features),
     });
     this.showLegend(kinds);

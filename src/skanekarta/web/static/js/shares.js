@@ -22,7 +22,6 @@ import { ranking } from "./ranking.js";
 import { scale } from "./scale.js";
 
 const NONE = { rows: [] };
-const MEASURES = "sum,count,recipients,per_inhabitant,share";
 
 const SHOWN = {
   per_inhabitant: {
@@ -40,7 +39,8 @@ const SHOWN = {
 
 export class Shares {
   constructor(page) {
-    Object.assign(this, page);
+    const { api, about, address, parts, facts, names, municipalities } = page;
+    Object.assign(this, { page, api, about, address, parts, facts, names, municipalities });
     this.rows = new Map();
   }
 
@@ -48,25 +48,18 @@ export class Shares {
     return state.get("measure") in SHOWN ? state.get("measure") : "per_inhabitant";
   }
 
-  async load(state, signal) {
-    const { parts, by_year, passed_on } = this.about.layer;
-    const ask = (by, measure) =>
-      this.api.statistics(this.about.layer.id, state.query({ by, measure }), signal);
-    return Promise.all([
-      ask("municipality", MEASURES),
-      by_year ? ask("year", "sum,count") : NONE,
-      parts ? ask(parts, "sum,count") : NONE,
-      passed_on ? ask("original_funder", "sum,count") : NONE,
-    ]);
+  load() {
+    return null; // all of it is in what the server tells of the selection
   }
 
-  show([answer, years, kinds, origins], state) {
-    this.answer = answer;
-    this.years = years;
-    this.kinds = kinds;
-    this.origins = origins;
+  show({ statistics }, state) {
+    const { parts } = this.about.layer;
+    this.answer = statistics.municipality;
+    this.years = statistics.year ?? NONE;
+    this.kinds = statistics[parts] ?? NONE;
+    this.origins = statistics.original_funder ?? NONE;
     this.measured = SHOWN[this.measure(state)];
-    this.rows = new Map(answer.rows.map((row) => [row.municipality, row]));
+    this.rows = new Map(this.answer.rows.map((row) => [row.municipality, row]));
     this.shading = scale(this.values(this.measure(state)));
     this.municipalities.shade(this.shading.kind, (code) => this.sentence(code));
     const { title, tell } = this.measured;
@@ -88,7 +81,7 @@ export class Shares {
     const { answer, origins, years, about } = this;
     return {
       ...{ answer, origins, years, layerId: about.layer.id },
-      funder: this.named("funder"),
+      funder: this.page.named("funder"),
       perHead: this.measureName() === "per_inhabitant",
       seat: state.filters.get("municipality_role") === "seat",
     };
@@ -188,7 +181,7 @@ export class Shares {
       columns: ["Per invånare", "Summa", "Antal"],
       rows: known.map((row) => line(row, this.names.get(row.municipality), row.municipality)),
       foot: [...others.map(([row, title]) => line(row, title)), line(total, "Summa")],
-      open: (code, opener) => this.open(code, opener),
+      open: (code, opener) => this.page.open(code, opener),
     });
   }
 

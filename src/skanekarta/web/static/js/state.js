@@ -40,6 +40,14 @@ export class State {
     return queryString([...this.filters, ...Object.entries(more)]);
   }
 
+  /** What the server is asked to tell of: the map and the filters. How the answer is then drawn
+   *  is the page's own, and must not make it another question. */
+  asked() {
+    const told = ["tab", "lang"].filter((name) => this.page.has(name));
+    const pairs = told.map((name) => [name, this.page.get(name)]);
+    return `?${queryString([...pairs, ...this.filters])}`;
+  }
+
   /** What stands in the address bar. */
   search() {
     return `?${queryString([...this.page, ...this.filters])}`;

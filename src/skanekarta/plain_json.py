@@ -1,0 +1,18 @@
+"""Answers as JSON: database numbers and days in the plainest form that a reader can count with."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+
+def number(value: object) -> float | int | str:
+    """A database number as JSON has it: whole where it is whole. Anything else as text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
+
+
+def encoded(value: object) -> bytes:
+    """UTF-8, å ä ö as they are."""
+    return json.dumps(value, ensure_ascii=False, default=number).encode()
