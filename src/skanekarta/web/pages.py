@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 
 from skanekarta.deps import ReadConnection, TheNames, TheParts
 from skanekarta.layer import Layer
@@ -18,8 +18,10 @@ from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_form, map_layers
 from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.language import PARAMETER
 from skanekarta.web.map_layers import START, Shown
 from skanekarta.web.map_parts import folium_parts
+from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import as_json, render
 from skanekarta.web.selection import Chip, Selection
 
@@ -44,7 +46,16 @@ def map_pairs(request: Request) -> list[Pair]:
     """The pairs of the address; the start's own where it has none, the only case where the page
     adds a filter that nobody has asked for."""
     given = list(request.query_params.multi_items())
-    return given or [("tab", map_layers.FIRST), *START.get(map_layers.FIRST, ())]
+    return given if _is_chosen(request) else [*_start(), *given]
+
+
+def _start() -> list[Pair]:
+    return [("tab", map_layers.FIRST), *START.get(map_layers.FIRST, ())]
+
+
+def _is_chosen(request: Request) -> bool:
+    """Whether the address says anything but the language: that alone chooses no map."""
+    return not set(request.query_params) <= {PARAMETER}
 
 
 def of_page(pairs: list[Pair]) -> dict[str, str]:
@@ -74,7 +85,7 @@ def front_page(
     shown = map_layers.shown(of_page(pairs).get("tab"))
     straight = map_form.folded(shown.layer, pairs)
     if straight != pairs:  # sent by the form itself, without JavaScript
-        return RedirectResponse(with_query(f"{addresses.base}/", straight), 303)
+        return redirect(with_query(f"{addresses.base}/", straight), 303)
     selection = selected(pairs, shown, names, addresses)
     return render(
         request,
@@ -109,7 +120,7 @@ def _tab_address(selection: Selection, layer: Layer) -> str:
 
 def _data(request: Request, selection: MapSelection, shown: Shown) -> dict[str, Any]:
     """What the scripts are told: constants and descriptions, no rows."""
-    start = map_pairs(request) if not request.query_params else []
+    start = [] if _is_chosen(request) else map_pairs(request)
     base, names = selection.addresses.base, selection.names
     return {
         "root": base,
