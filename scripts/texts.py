@@ -7,7 +7,7 @@ never guessed from one that is like it: it would be wrong and look finished.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -15,14 +15,25 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from skanekarta.catalogue import file_of
+from skanekarta.codelists import FIXED
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 from skanekarta.settings import PROJECT_DIR
 
 SOURCE = PROJECT_DIR / "src/skanekarta"
-VOCABULARIES = PROJECT_DIR / "data/grants/vocabularies"
-TRANSLATED = ("area", "recipient_type", "support_form", "target_group")
-"""The vocabularies that are no names: an organisation or a call is called what it is called."""
+GRANTS = "data/grants/vocabularies"
+VOCABULARIES = (
+    *(
+        f"{GRANTS}/{name}.csv"
+        for name in ("area", "recipient_type", "support_form", "target_group")
+    ),
+    "data/activities/kinds.csv",
+    "data/municipalities/indicators.csv",
+)
+"""Those that are no names: an organisation or a call is called what it is called."""
+
+WORDINGS = ("title", "unit_title", "note")
+"""The columns of a vocabulary that people read; most have no more than the first."""
 
 Keywords = dict[str, tuple[int, ...] | None]
 
@@ -55,7 +66,7 @@ def from_layers() -> Iterator[Said]:
     """What the layers say of themselves and their fields."""
     for layer in all_layers().values():
         file = f"src/skanekarta/layers/{layer.id}.py"
-        yield from ((text, file) for text in _of_layer(layer) if any(map(str.isalpha, text)))
+        yield from ((text, file) for text in _of_layer(layer) if _has_words(text))
 
 
 def _of_layer(layer: Layer) -> Iterator[str]:
@@ -66,10 +77,22 @@ def _of_layer(layer: Layer) -> Iterator[str]:
 
 def from_vocabularies() -> Iterator[Said]:
     """The wordings that are no names."""
-    for name in TRANSLATED:
-        file = VOCABULARIES / f"{name}.csv"
-        with file.open(encoding="utf-8") as rows:
-            yield from ((row["title"], _name(file)) for row in csv.DictReader(rows))
+    for name in VOCABULARIES:
+        with (PROJECT_DIR / name).open(encoding="utf-8") as rows:
+            yield from (
+                (text, name) for row in csv.DictReader(rows) for text in _of_term(name, row)
+            )
+    for titles in FIXED.values():
+        yield from ((text, "src/skanekarta/codelists.py") for text in titles.values())
+
+
+def _of_term(name: str, row: Mapping[str, str]) -> list[str]:
+    columns = WORDINGS if name.endswith("indicators.csv") else WORDINGS[:1]
+    return [row[each] for each in columns if _has_words(row[each])]
+
+
+def _has_words(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def _name(file: Path) -> str:

@@ -66,4 +66,4 @@ def _entries(language: str) -> list[Any]:
 
 def _is_for_scripts(source: str) -> bool:
     """Whether the browser says it: its scripts do, or the API, whose answers are in Swedish."""
-    return source.endswith((".js", ".toml", ".csv")) or "/layers/" in source
+    return source.endswith((".js", ".csv", "codelists.py")) or "/layers/" in source
