@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: run test test-long lint bench bench-import setup setup-dev setup-long lock help clean clean-db
+.PHONY: run test test-long lint bench bench-import texts setup setup-dev setup-long lock help clean clean-db
 
 bootstrap := scripts/bootstrap
 bin := .venv/bin
@@ -32,6 +32,9 @@ bench: setup-dev ## Mät hur snabbt kartan svarar (SIZES=10000,1000000 väljer a
 
 bench-import: setup-dev ## Mät hur snabbt en lista läses in (ROWS=1000000 väljer antal rader)
 	@$(bin)/python benchmarks/importing.py $(if $(ROWS),--rows $(ROWS))
+
+texts: setup ## Samla sidornas texter i den engelska katalogen och visa vad som saknar översättning
+	@PYTHONPATH=scripts $(bin)/python scripts/texts.py
 
 setup: ## Installera det som behövs för att köra, utan att starta
 	@$(bootstrap)/system.sh

@@ -101,7 +101,7 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
         expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition", *TOLD, *TRACE],
         max_age=86_400,
     )
-    for each in (CodedTags, HeadAsGet, web.SecurityHeaders, Departures):
+    for each in (CodedTags, HeadAsGet, web.ReadersLanguage, web.SecurityHeaders, Departures):
         app.add_middleware(each)
     app.add_middleware(KeptAnswers, currency=currency, room=settings.answers_mib * 2**20)
     app.add_middleware(PlainCodings)

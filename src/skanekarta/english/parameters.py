@@ -82,6 +82,7 @@ PARAMETERS = {
     "”{text}” går inte att visa här.": "“{text}” can't be shown here.",
     "”{text}” är inget format som finns här.": "“{text}” is no format that exists here.",
     "”{system}” är inget koordinatsystem här.": "“{system}” is no coordinate system here.",
+    "”{text}” är inget språk här.": "“{text}” is no language here.",
     "”{text}” är ingen karta.": "“{text}” is no map.",
     "”{text}” är inte en dag (2024-06-19) eller tid (2024-06-19T12:00:00Z). "
     "Ett helt år skrivs 2024-01-01/2024-12-31.": (

@@ -7,12 +7,28 @@ from urllib.parse import quote
 
 from fastapi import Depends, Request
 
+from skanekarta.errors import UnknownParameter
 from skanekarta.links import Addresses
 
 
 def local(request: Request) -> Addresses:
     """Every address of the service without its host: a page's reader is already there."""
     return Addresses(str(request.scope.get("root_path", "")).rstrip("/"))
+
+
+OF_PAGE = ("f", "lang")
+"""What a page at an address of the API is asked for by, besides the API's own parameters."""
+
+
+def asked(request: Request) -> list[tuple[str, str]]:
+    """The query string's pairs as the API reads them, for a page that stands at its address."""
+    return [pair for pair in request.query_params.multi_items() if pair[0] not in OF_PAGE]
+
+
+async def nothing_asked(request: Request) -> None:
+    """For pages without parameters of their own: any is an error. Raises BadParameter."""
+    for name, _ in asked(request):
+        raise UnknownParameter(name, OF_PAGE)
 
 
 LocalAddresses = Annotated[Addresses, Depends(local)]

@@ -9,7 +9,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from skanekarta.analysis import ANALYSES, OF, Analysis, Asked
 from skanekarta.deps import ReadConnection, TheNames, page_pairs
@@ -22,9 +21,10 @@ from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.map_layers import START
+from skanekarta.web.notation import kr, number, percent
+from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Selection
-from skanekarta.web.swedish import kr, number, percent
 from skanekarta.web.tables import filled
 
 router = APIRouter(route_class=ReadingRoute)
@@ -70,7 +70,7 @@ def analyses(
     Raises BadParameter."""
     given = list(page_pairs(request))
     if not given:
-        return RedirectResponse(with_query(f"{addresses.base}{ADDRESS}", START[OF]), 303)
+        return redirect(with_query(f"{addresses.base}{ADDRESS}", START[OF]), 303)
     layer = get_layer(OF)
     query = Query.parse(layer, [pair for pair in filled(given) if pair[0] not in OF_TABLES])
     check_values(layer, query, names)

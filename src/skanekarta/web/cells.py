@@ -12,9 +12,9 @@ from skanekarta.layer import Field, Layer
 from skanekarta.links import Addresses
 from skanekarta.municipality import WHOLE_SKANE, Municipality
 from skanekarta.web.addresses import call, municipality, recipient
+from skanekarta.web.notation import number
 from skanekarta.web.periods import date
 from skanekarta.web.rows import Row
-from skanekarta.web.swedish import number
 
 YES_OR_NO = {True: "Ja", False: "Nej"}
 ADDRESS = "source_url"

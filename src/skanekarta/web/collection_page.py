@@ -8,7 +8,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from skanekarta import facets, formats, provenance, sql, totals
 from skanekarta.crs import SYSTEMS
@@ -21,12 +20,13 @@ from skanekarta.negotiation import PAGE, VARIES, PageRoute
 from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, Query, once
 from skanekarta.terms import check_values
 from skanekarta.web import clients, field_values
-from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.addresses import LocalAddresses, asked
 from skanekarta.web.clients import Wanted
 from skanekarta.web.errors import error_page
+from skanekarta.web.notation import day, number
+from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Control, Pair, Selection
-from skanekarta.web.swedish import day, number
 from skanekarta.web.tables import filled
 
 router = APIRouter(route_class=PageRoute)
@@ -93,13 +93,13 @@ def collection(
 ) -> Response:
     """The collection's page. What is wrong with the selection is told as a page too: it may come
     from the page's own form. Raises NotFound."""
-    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "f"]
+    pairs = asked(request)
     try:
         selection = _selected(layer, filled(pairs), names, addresses)
     except BadParameter as error:
         return error_page(request, error)
     if len(filled(pairs)) < len(pairs):  # sent by the form, with what nobody has touched
-        return RedirectResponse(selection.address(selection.query), 303, VARIES)
+        return redirect(selection.address(selection.query), 303, VARIES)
     found = facets.answer(connection, layer, selection.query, names)
     wanted = _wanted(selection, absolute, found["numberMatched"])
     return render(

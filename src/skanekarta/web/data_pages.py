@@ -12,15 +12,16 @@ from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames
 from skanekarta.errors import BadParameter
 from skanekarta.layers import all_layers
 from skanekarta.links import API
-from skanekarta.negotiation import VARIES, FeaturesPageRoute, PageRoute, json_or_page
+from skanekarta.negotiation import VARIES, FeaturesPageRoute, PageRoute
 from skanekarta.query import Query, once
 from skanekarta.terms import check_values
 from skanekarta.web import collection_page, item_page, tables
-from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.addresses import LocalAddresses, asked, nothing_asked
+from skanekarta.web.language import known_language
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Selection
 
-general = APIRouter(route_class=PageRoute, dependencies=[Depends(json_or_page)])
+general = APIRouter(route_class=PageRoute, dependencies=[Depends(nothing_asked)])
 features = APIRouter(route_class=FeaturesPageRoute)
 
 STANDARDS = (
@@ -78,7 +79,7 @@ def items(
     addresses: LocalAddresses,
 ) -> Response:
     """The selection as a table. Raises NotFound and BadParameter."""
-    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "f"]
+    pairs = asked(request)
     if "dialect" in once(pairs):
         raise BadParameter("dialect", "gäller bara f=csv.")
     query = Query.parse(layer, pairs)
@@ -89,4 +90,4 @@ def items(
 
 router = APIRouter(include_in_schema=False)
 for each in (general, features, collection_page.router, item_page.router):
-    router.include_router(each, prefix=API)
+    router.include_router(each, prefix=API, dependencies=[Depends(known_language)])

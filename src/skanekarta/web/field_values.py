@@ -13,8 +13,8 @@ from skanekarta.filters import Between, Contains
 from skanekarta.layer import Field, Layer
 from skanekarta.links import with_query
 from skanekarta.values import MISSING, Choice
+from skanekarta.web.notation import day, number
 from skanekarta.web.selection import Selection
-from skanekarta.web.swedish import day, number
 
 TYPES: dict[type, str] = {
     bool: "ja eller nej",

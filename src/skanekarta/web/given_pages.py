@@ -9,7 +9,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from skanekarta import organisations, statistics
 from skanekarta.deps import ReadConnection, TheNames
@@ -27,6 +26,7 @@ from skanekarta.vocabulary import VOCABULARIES, Names
 from skanekarta.web import grant_rows, rows, totals
 from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
 from skanekarta.web.cells import sources
+from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
 
@@ -39,13 +39,13 @@ MOST_ROWS = 200
 @router.get("/mottagare")
 def all_recipients(addresses: LocalAddresses) -> Response:
     """Every organisation, as a table."""
-    return RedirectResponse(addresses.table(RECIPIENTS), 303)
+    return redirect(addresses.table(RECIPIENTS), 303)
 
 
 @router.get("/utlysning")
 def all_calls(addresses: LocalAddresses) -> Response:
     """Every call, as a table."""
-    return RedirectResponse(addresses.table(CALLS), 303)
+    return redirect(addresses.table(CALLS), 303)
 
 
 @router.get("/mottagare/{slug}")
@@ -61,7 +61,7 @@ def recipient_page(
     if slug not in names["recipient"]:
         now = organisations.now_named(connection, slug) if is_identifier(slug) else None
         if now is not None:
-            return RedirectResponse(recipient(addresses, now), 301)
+            return redirect(recipient(addresses, now), 301)
         return _unknown(request, RECIPIENTS, slug, names["recipient"], addresses)
     return _shown(request, Given(RECIPIENTS, slug, connection, names, addresses))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from skanekarta.web import periods
+from skanekarta.web.notation import kr
 from skanekarta.web.rows import Row
-from skanekarta.web.swedish import kr
 
 
 def told(row: Row, but: str | None = None) -> Row:

@@ -20,12 +20,12 @@ from skanekarta.query import PRESENTATION, Query
 from skanekarta.statistics import PLACE
 from skanekarta.values import is_identifier
 from skanekarta.web import rows
-from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.addresses import LocalAddresses, asked
 from skanekarta.web.cells import Part, cell
 from skanekarta.web.field_values import type_of
+from skanekarta.web.notation import kr, number
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
-from skanekarta.web.swedish import kr, number
 
 router = APIRouter(route_class=FeaturePageRoute)
 
@@ -78,7 +78,7 @@ def _is_asked(query: Query, name: str) -> bool:
 
 def _shown(request: Request, layer: Layer) -> Query:
     """How the feature is to be shown. Raises BadParameter."""
-    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "f"]
+    pairs = asked(request)
     for name, _ in pairs:
         if name not in PRESENTATION:
             raise UnknownParameter(name, PRESENTATION)

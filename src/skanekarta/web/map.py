@@ -25,6 +25,8 @@ BOUNDS = ((54.7, 11.2), (57.3, 16.2))
 
 OWN_ATTRIBUTION = "Gränser: SCB. Grannländer: Natural Earth. Orter: GeoNames (CC BY 4.0)"
 
+ZOOM = ("Zooma in", "Zooma ut")
+
 NOTHING = {"type": "FeatureCollection", "features": []}
 
 PANES = {"ground": 210, "chosen": 450, "places": 460, "circles": 470}
@@ -50,15 +52,17 @@ class LocalMap(folium.Map):
     default_css = [("leaflet_css", "vendor/leaflet/leaflet.css")]  # noqa: RUF012
 
 
-class SwedishControls(MacroElement):
-    """Zoom buttons and a scale in Swedish, and bounds; Leaflet's own titles are English."""
+class WordedControls(MacroElement):
+    """Zoom buttons and a scale in Swedish, which `map_parts` puts other words in the place of, and
+    bounds; Leaflet's own titles are English."""
 
-    _name = "SwedishControls"
+    _name = "WordedControls"
     _template = Template(
         """
         {% macro script(this, kwargs) %}
             L.control.zoom({
-                zoomInTitle: "Zooma in", zoomOutTitle: "Zooma ut", position: "topright"
+                zoomInTitle: {{ this.zoom_in|tojson }}, zoomOutTitle: {{ this.zoom_out|tojson }},
+                position: "topright"
             }).addTo({{ this._parent.get_name() }});
             L.control.scale({imperial: false, position: "bottomright"})
                 .addTo({{ this._parent.get_name() }});
@@ -71,6 +75,7 @@ class SwedishControls(MacroElement):
 
     def __init__(self, attribution: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        self.zoom_in, self.zoom_out = ZOOM
         self.attribution = attribution
         self.bounds = BOUNDS
 
@@ -115,7 +120,7 @@ def _add_ground(made: LocalMap, basemap_url: str | None, attribution: str) -> No
         ground = folium.GeoJson(NOTHING, name="Bakgrundskarta", smooth_factor=0.3, pane="ground")
     ground._id = "ground"
     ground.add_to(made)
-    made.add_child(SwedishControls("" if basemap_url else OWN_ATTRIBUTION))
+    made.add_child(WordedControls("" if basemap_url else OWN_ATTRIBUTION))
 
 
 if __name__ == "__main__":

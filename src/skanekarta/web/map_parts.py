@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+
+from skanekarta.web.language import _, noted
 
 PROGRAM = Path(__file__).with_name("map.py")
 PATIENCE_S = 60
@@ -23,8 +25,26 @@ class Parts:
     styles: tuple[str, ...]
 
 
-@cache
+WORDS = (
+    noted("Zooma in"),
+    noted("Zooma ut"),
+    noted("Gränser: SCB. Grannländer: Natural Earth. Orter: GeoNames (CC BY 4.0)"),
+)
+"""What stands in Folium's script as JSON and is said to people."""
+
+
 def folium_parts(basemap_url: str | None, attribution: str) -> Parts:
+    """The map for those settings, in the page's language. Raises OSError and
+    subprocess.SubprocessError when the program can't be run."""
+    made = _made(basemap_url, attribution)
+    script = made.script
+    for text in WORDS:
+        script = script.replace(json.dumps(text), json.dumps(_(text)))
+    return replace(made, script=script)
+
+
+@cache
+def _made(basemap_url: str | None, attribution: str) -> Parts:
     """The map for those settings, rendered once: a second rendering of the same map would add
     its script twice, and nothing in it differs between requests (the nonce is the template's).
     Raises OSError and subprocess.SubprocessError when the program can't be run."""

@@ -13,8 +13,8 @@ from skanekarta.layers.localities import Locality
 from skanekarta.municipality import Municipality
 from skanekarta.provenance import Import
 from skanekarta.sql import SWEDISH
+from skanekarta.web.notation import number
 from skanekarta.web.rows import Row, fetch
-from skanekarta.web.swedish import number
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from skanekarta.deps import ReadConnection, TheNames
 from skanekarta.layers.activities import LAYER as ACTIVITIES
@@ -21,6 +20,7 @@ from skanekarta.vocabulary import Names
 from skanekarta.web import municipality_facts, municipality_grants, periods, totals
 from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
 from skanekarta.web.cells import sources
+from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import of_layer
 
@@ -34,7 +34,7 @@ def all_municipalities(
     """Every municipality by name; with `code`, as the list on a municipality's page sends it,
     that one's page."""
     if code:
-        return RedirectResponse(municipality(addresses, code), 303)
+        return redirect(municipality(addresses, code), 303)
     return render(
         request, "municipalities.html", places=_places(names, addresses), unknown=None, status=200
     )

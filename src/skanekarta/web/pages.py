@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from skanekarta import provenance, vocabulary
 from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
@@ -23,8 +22,10 @@ from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_answer, map_form, map_layers
 from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.language import PARAMETER
 from skanekarta.web.map_layers import START, Shown
 from skanekarta.web.map_parts import folium_parts
+from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import as_json, render
 from skanekarta.web.selection import Selection
 
@@ -49,7 +50,16 @@ def map_pairs(request: Request) -> list[Pair]:
     """The pairs of the address; the start's own where it has none, the only case where the page
     adds a filter that nobody has asked for."""
     given = list(request.query_params.multi_items())
-    return given or [("tab", map_layers.FIRST), *START.get(map_layers.FIRST, ())]
+    return given if _is_chosen(request) else [*_start(), *given]
+
+
+def _start() -> list[Pair]:
+    return [("tab", map_layers.FIRST), *START.get(map_layers.FIRST, ())]
+
+
+def _is_chosen(request: Request) -> bool:
+    """Whether the address says anything but the language: that alone chooses no map."""
+    return not set(request.query_params) <= {PARAMETER}
 
 
 def of_page(pairs: list[Pair]) -> dict[str, str]:
@@ -79,7 +89,7 @@ def front_page(
     shown = map_layers.shown(of_page(pairs).get("tab"))
     straight = map_form.folded(shown.layer, pairs)
     if straight != pairs:  # sent by the form itself, without JavaScript
-        return RedirectResponse(with_query(f"{addresses.base}/", straight), 303)
+        return redirect(with_query(f"{addresses.base}/", straight), 303)
     selection = selected(pairs, shown, names, addresses)
     return render(
         request,
@@ -114,7 +124,7 @@ def _tab_address(selection: Selection, layer: Layer) -> str:
 
 def _data(request: Request, selection: MapSelection, shown: Shown) -> dict[str, Any]:
     """What the scripts are told: constants and descriptions, no rows."""
-    start = map_pairs(request) if not request.query_params else []
+    start = [] if _is_chosen(request) else map_pairs(request)
     base, names = selection.addresses.base, selection.names
     return {
         "root": base,

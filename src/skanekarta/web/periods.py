@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from skanekarta.web.swedish import MONTHS, day
+from skanekarta.web.notation import day, month
 
 
 def years(first: int | None, last: int | None) -> str | None:
@@ -30,7 +30,7 @@ def date(value: dt.date, precision: str) -> str:
     """A date as far as it is known: the day, the year, else the month."""
     if precision == "day":
         return day(value)
-    return str(value.year) if precision == "year" else f"{MONTHS[value.month - 1]} {value.year}"
+    return str(value.year) if precision == "year" else f"{month(value)} {value.year}"
 
 
 def when(starts_on: dt.date, ends_on: dt.date | None, precision: str) -> str:

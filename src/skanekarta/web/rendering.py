@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from skanekarta.links import API
-from skanekarta.web import swedish
+from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
+from skanekarta.links import API, with_query
+from skanekarta.web import notation
+from skanekarta.web.language import PARAMETER, gettext, language, ngettext
+from skanekarta.web.onward import onward
 from skanekarta.web.security import make_nonce, page_policy
 from skanekarta.web.static_files import FOLDER, fingerprint
 
@@ -30,12 +34,15 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.policies["ext.i18n.trimmed"] = True  # a text's line breaks are the template's own
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(
-        kr=swedish.kr,
-        number=swedish.number,
-        percent=swedish.percent,
-        day=swedish.day,
+        kr=notation.kr,
+        number=notation.number,
+        percent=notation.percent,
+        day=notation.day,
     )
     return made
 
@@ -78,7 +85,36 @@ def _given(request: Request) -> dict[str, Any]:
         "path": request.url.path.removeprefix(root) or "/",
         "static": lambda path: static(root, path),
         "import_map": lambda: import_map(root),
+        "language": language(),
+        "languages": _languages(request),
+        "script_words": _script_words,
     }
+
+
+def _languages(request: Request) -> list[dict[str, str]]:
+    """The page in each language, on its own address. Swedish is what an address without a
+    language means."""
+    settings = request.app.state.parts.settings
+    host = (settings.base_url or str(request.base_url)).rstrip("/")
+    root = str(request.scope.get("root_path", "")).rstrip("/")
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != PARAMETER]
+    found = []
+    for code, name in LANGUAGES.items():
+        own = pairs if code == SWEDISH else [*pairs, (PARAMETER, code)]
+        path = with_query(quote(request.url.path.removeprefix(root) or "/"), own)
+        found.append({"code": code, "name": name, "href": root + path, "whole": host + path})
+    return found
+
+
+def _script_words() -> Markup:
+    """The catalogue's texts that our scripts say; those are written in Swedish."""
+    words = catalogue(language())
+    return as_json(
+        {
+            "texts": {key: text for key, text in words.texts.items() if key in words.scripted},
+            "plurals": [[*k, *forms] for k, forms in words.plurals.items() if k in words.scripted],
+        }
+    )
 
 
 def render(
@@ -92,11 +128,16 @@ def render(
     """The page that the template makes of the context.
 
     Templates are also given `root` (the path before every address of ours), `api`, `nonce`,
-    `path` (of this page, without root), `static(path)` and `import_map()`.
+    `path` (of this page, without root), `static(path)`, `import_map()`, `language`, `languages`
+    (this page in each) and `script_words()`. Links and forms get the page's language afterwards.
     """
     nonce = make_nonce()
     given = {**_given(request), "nonce": nonce, **context}
-    body = environment().get_template(template).render(given)
+    body = onward(environment().get_template(template).render(given), given["root"])
     policy = page_policy(nonce, request.app.state.parts.settings.basemap_url)
-    own = {"Content-Security-Policy": policy, "Cache-Control": "no-cache"}
+    own = {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-cache",
+        "Content-Language": language(),
+    }
     return HTMLResponse(body, status, headers={**own, **(headers or {})})

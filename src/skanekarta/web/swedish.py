@@ -1,5 +1,5 @@
-"""Figures and days for pages; `skanekarta.swedish` writes them for everybody."""
+"""Figures and days for pages, by their old name."""
 
-from skanekarta.swedish import MINUS, MONTHS, SPACE, UNKNOWN, Figure, day, kr, number, percent
+from skanekarta.web.notation import SPACE, Figure, day, kr, number, percent
 
-__all__ = ["MINUS", "MONTHS", "SPACE", "UNKNOWN", "Figure", "day", "kr", "number", "percent"]
+__all__ = ["SPACE", "Figure", "day", "kr", "number", "percent"]

@@ -21,9 +21,9 @@ from skanekarta.totals import count as how_many
 from skanekarta.web import rows, totals
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.cells import Cell, cell, is_figure, listed
+from skanekarta.web.notation import number
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Pair, Selection
-from skanekarta.web.swedish import number
 
 router = APIRouter(route_class=ReadingRoute)
 

@@ -13,7 +13,7 @@ from skanekarta.layer import Layer
 from skanekarta.query import Query
 from skanekarta.statistics import Statistic
 from skanekarta.vocabulary import Names
-from skanekarta.web.swedish import SPACE, Figure, kr, number
+from skanekarta.web.notation import SPACE, Figure, kr, number
 
 Row = Mapping[str, Any]
 

@@ -1,10 +1,13 @@
 // Elements, made of text that is only ever text: nothing here reads HTML.
 
+import { within } from "./words.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "href") element.setAttribute(name, within(value));
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value != null) element.setAttribute(name, value);
   }

@@ -1,49 +1,40 @@
-// Figures and days as Swedish writes them (web/swedish.py does the same on the server).
+// Figures and days as the page's language writes them, as web/notation.py does on the server.
+
+import { locale, t } from "./words.js";
 
 const SPACE = "\u00a0";
-export const UNKNOWN = "uppgift saknas";
-export const NOTHING = "inget i de inlästa listorna";
-
-const MONTHS = [
-  "januari",
-  "februari",
-  "mars",
-  "april",
-  "maj",
-  "juni",
-  "juli",
-  "augusti",
-  "september",
-  "oktober",
-  "november",
-  "december",
-];
+export const UNKNOWN = t("uppgift saknas");
+export const NOTHING = t("inget i de inlästa listorna");
 
 /** `12 345,6`: as many decimals as asked for, else at most two. */
 export function number(value, decimals) {
   if (value == null) return UNKNOWN;
   const most = decimals ?? 2;
   const options = { minimumFractionDigits: decimals ?? 0, maximumFractionDigits: most };
-  return new Intl.NumberFormat("sv-SE", options).format(value);
+  return new Intl.NumberFormat(locale, options).format(value);
 }
 
 /** `24 268 000 kr`; öre only where there are any. */
 export function kr(value) {
   if (value == null) return UNKNOWN;
-  return `${number(value, Number.isInteger(value) ? 0 : 2)}${SPACE}kr`;
+  return inKr(number(value, Number.isInteger(value) ? 0 : 2));
+}
+
+function inKr(n) {
+  return t("{n}\u00a0kr", { n });
 }
 
 /** Without öre: a share of a grant to several municipalities seldom comes out even. */
 export function wholeKr(value) {
-  return value == null ? UNKNOWN : `${number(value, 0)}${SPACE}kr`;
+  return value == null ? UNKNOWN : inKr(number(value, 0));
 }
 
 export function perInhabitant(value) {
-  return value == null ? UNKNOWN : `${number(value, 2)}${SPACE}kr per invånare`;
+  return value == null ? UNKNOWN : t("{kr} per invånare", { kr: inKr(number(value, 2)) });
 }
 
 export function percent(ratio) {
-  return ratio == null ? UNKNOWN : `${number(ratio * 100, 1)}${SPACE}%`;
+  return ratio == null ? UNKNOWN : t("{n}\u00a0%", { n: number(ratio * 100, 1) });
 }
 
 /** `1 stöd`, `24 stöd`; `1 kommun`, `12 kommuner`. */
@@ -54,18 +45,19 @@ export function counted(count, one, many) {
 /** A figure with its unit, if it has one. */
 export function withUnit(value, unit) {
   if (value == null) return UNKNOWN;
-  return unit === "kr" ? kr(value) : `${number(value)}${unit ? SPACE + unit : ""}`;
+  return unit === "kr" ? kr(value) : `${number(value)}${unit ? SPACE + t(unit) : ""}`;
 }
 
 /** `10 mkr`, `500 tkr`: for an axis. */
 export function shortKr(value) {
-  if (value >= 1e6) return `${number(value / 1e6, value % 1e6 ? 1 : 0)}${SPACE}mkr`;
-  return value >= 1e3 ? `${number(value / 1e3, 0)}${SPACE}tkr` : kr(value);
+  if (value >= 1e6) return t("{n}\u00a0mkr", { n: number(value / 1e6, value % 1e6 ? 1 : 0) });
+  return value >= 1e3 ? t("{n}\u00a0tkr", { n: number(value / 1e3, 0) }) : kr(value);
 }
 
 function parts(text) {
   const [year, month, day] = text.slice(0, 10).split("-").map(Number);
-  return { year, month: MONTHS[month - 1], day };
+  const name = new Intl.DateTimeFormat(locale, { month: "long" });
+  return { year, month: name.format(new Date(2000, month - 1)), day };
 }
 
 export function day(text) {
@@ -83,6 +75,8 @@ export function period({ starts_on: first, ends_on: last, date_precision: precis
   if (!first) return UNKNOWN;
   if (precision === "year") return String(parts(first).year);
   if (precision === "month") return month(first);
-  if (precision === "period") return `någon gång ${month(first)}–${month(last ?? first)}`;
+  if (precision === "period") {
+    return t("någon gång {span}", { span: `${month(first)}–${month(last ?? first)}` });
+  }
   return last && last !== first ? `${day(first)}–${day(last)}` : day(first);
 }

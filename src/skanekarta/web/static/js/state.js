@@ -68,7 +68,7 @@ export class Address {
   constructor(about) {
     this.about = about;
     this.listeners = [];
-    if (!location.search && about.start) history.replaceState(null, "", about.start);
+    if (about.start) history.replaceState(null, "", about.start);
     this.state = this.read();
     addEventListener("popstate", () => this.tell(this.read()));
   }

@@ -1,0 +1,93 @@
+"""The language of a page: English where the address says `lang=en`, else Swedish.
+
+The address alone decides, never a cookie or a header, so that a link means the same to everybody.
+Texts are looked up when they are said (`_`), in the language of the request that is answered.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
+from skanekarta.errors import BadParameter
+from skanekarta.message import Message
+from skanekarta.query import once
+
+PARAMETER = "lang"
+
+_now: ContextVar[str] = ContextVar("language", default=SWEDISH)
+
+
+def language() -> str:
+    """`sv` or `en`: the language of the request that is answered."""
+    return _now.get()
+
+
+def is_swedish() -> bool:
+    """Whether texts are said as they stand in the sources."""
+    return _now.get() == SWEDISH
+
+
+def gettext(text: str) -> str:
+    """The text in the page's language; itself where nobody has translated it."""
+    return catalogue(_now.get()).texts.get(text, text)
+
+
+_ = gettext
+
+
+def ngettext(one: str, many: str, count: float) -> str:
+    """The form that goes with a number, in the page's language."""
+    single, several = catalogue(_now.get()).plurals.get((one, many), (one, many))
+    return single if count == 1 else several
+
+
+def noted(text: str) -> str:
+    """The text itself, which `make texts` collects: for constants, said later by `_`."""
+    return text
+
+
+def told(message: Message) -> str:
+    """A message in the page's language."""
+    return message.told(catalogue(_now.get()).texts)
+
+
+def is_translated(text: str) -> bool:
+    """Whether the page's language has words of its own for a Swedish text."""
+    return is_swedish() or text in catalogue(_now.get()).texts
+
+
+class ReadersLanguage:
+    """Sets the language while a request is answered; errors too are told in it. What is no
+    language is told in Swedish, and `known_language` refuses it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        asked = _asked(scope.get("query_string", b"")) if scope["type"] == "http" else SWEDISH
+        token = _now.set(asked if asked in LANGUAGES else SWEDISH)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            _now.reset(token)
+
+
+def _asked(query: bytes) -> str:
+    # A name may be percent-encoded too (RFC 3986 §2.3).
+    if b"lang" not in query and b"%" not in query:
+        return SWEDISH
+    return dict(parse_qsl(query.decode("latin-1"))).get(PARAMETER, SWEDISH)
+
+
+async def known_language(request: Request) -> None:
+    """Refuses a language that there is not, on every page. Raises BadParameter."""
+    given = [pair for pair in request.query_params.multi_items() if pair[0] == PARAMETER]
+    text = once(given).get(PARAMETER)
+    if text and text not in LANGUAGES:
+        raise BadParameter(PARAMETER, "”{text}” är inget språk här.", tuple(LANGUAGES), text=text)
