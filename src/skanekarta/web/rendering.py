@@ -25,6 +25,14 @@ from skanekarta.web.static_files import FOLDER, fingerprint
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+LIBRARIES = {
+    "pbf": "vendor/pbf/index.js",
+    "@mapbox/vector-tile": "vendor/vector-tile/index.js",
+    "@mapbox/point-geometry": "vendor/point-geometry/index.js",
+}
+"""Modules from npm, by the names that they import each other by."""
+
+
 @cache
 def environment() -> Environment:
     """The templates, every value escaped; a name that is not given is an error."""
@@ -66,6 +74,7 @@ def import_map(root: str) -> Markup:
     """Sends each module's plain address, as the others import it, to its versioned one: modules
     of two versions must never meet in a browser's cache."""
     found = {f"{root}/static/js/{name}": static(root, f"js/{name}") for name in _modules()}
+    found |= {name: static(root, path) for name, path in LIBRARIES.items()}
     return as_json({"imports": found})
 
 
