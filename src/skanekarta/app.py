@@ -88,9 +88,8 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
     app.openapi = partial(  # type: ignore[method-assign]  # FastAPI: extend it so
         document, base, organisation(settings), "3.1.0"
     )
-    app.include_router(web.data_router)  # for those who ask for a page; the API for all others
-    app.include_router(api.router)
-    app.include_router(web.router)
+    # First for those who ask for a page; the API for all others.
+    app.router.routes += [*web.DATA_ROUTES, *api.ROUTES, *web.ROUTES]
     web.mount_static(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from functools import cached_property
+from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
-from fastapi.concurrency import run_in_threadpool
 
 from skanekarta import access, features, provenance, spots, stored, vocabulary
 from skanekarta.cache import Remembered
@@ -61,7 +60,7 @@ class Parts:
         return self.texts.get(key, lambda: spots.are_kept(connection, layer))
 
 
-async def parts(request: Request) -> Parts:
+def parts(request: Request) -> Parts:
     """The parts of the running program."""
     found: Parts = request.app.state.parts
     return found
@@ -73,15 +72,12 @@ STAFF_SETTING = sa.select(sa.func.set_config(STAFF, "on", True))
 TheParts = Annotated[Parts, Depends(parts)]
 
 
-async def staff(request: Request, the: TheParts) -> str | None:
+def staff(request: Request, the: TheParts) -> str | None:
     """The name of the member of staff who asks, None for the public. A token that is wrong is
     an error, not the public. Raises Unauthorized."""
     header = request.headers.get("authorization")
-    # What asks nothing of the database stays out of the threads: each hop costs (decision 0002).
-    return None if header is None else await run_in_threadpool(_bearer, the, header)
-
-
-def _bearer(the: Parts, header: str) -> str:
+    if header is None:
+        return None
     with the.reading.connect() as connection:
         return access.bearer(connection, header)
 
@@ -89,58 +85,55 @@ def _bearer(the: Parts, header: str) -> str:
 Staff = Annotated[str | None, Depends(staff)]
 
 
-@dataclass(frozen=True)
 class Reading:
-    """One answer's reading of the database, not begun yet."""
+    """One answer's reading of the database: begun when something is first asked for, ended with
+    the answer (`routes.ReadingRoute`)."""
 
-    the: Parts
-    reader: Leaving
-    is_staff: bool
+    def __init__(self, the: Parts, reader: Leaving, is_staff: bool) -> None:
+        self._the, self._reader, self._is_staff = the, reader, is_staff
+        self._held = ExitStack()
 
-    @contextmanager
-    def opened(self) -> Iterator[sa.Connection]:
-        """A connection for the answer; staff see internal entries too."""
-        with self.the.reading.connect() as connection, self.reader.holding(connection):
-            if self.is_staff:
-                connection.execute(STAFF_SETTING)
-            yield connection
+    @cached_property
+    def connection(self) -> sa.Connection:
+        """A connection in a transaction; staff see internal entries too."""
+        connection = self._held.enter_context(self._the.reading.connect())
+        self._held.enter_context(self._reader.holding(connection))
+        if self._is_staff:
+            connection.execute(STAFF_SETTING)
+        return connection
 
-
-@dataclass(frozen=True)
-class Later:
-    """What a route is given once its connection is open (`routes.ReadingRoute`)."""
-
-    reading: Reading
-    make: Callable[[sa.Connection], Any]
+    def close(self) -> None:
+        """Gives the connection back."""
+        self._held.close()
 
 
-async def reading(request: Request, the: TheParts, who: Staff) -> Reading:
-    """What a request will read with."""
+def reading(request: Request, the: TheParts, who: Staff) -> Reading:
+    """What a request reads with."""
     return Reading(the, request.scope.get(LEAVING) or Leaving(), who is not None)
 
 
 TheReading = Annotated[Reading, Depends(reading)]
 
 
-async def read_connection(reading: TheReading) -> Later:
+def read_connection(reading: TheReading) -> sa.Connection:
     """A connection for one answer."""
-    return Later(reading, lambda connection: connection)
+    return reading.connection
 
 
 ReadConnection = Annotated[sa.Connection, Depends(read_connection)]
 
 
-async def the_layer(collection_id: str) -> Layer:
+def the_layer(collection_id: str) -> Layer:
     """The layer in the path. Raises NotFound."""
     return get_layer(collection_id)
 
 
-async def the_names(the: TheParts, reading: TheReading) -> Later:
+def the_names(the: TheParts, connection: ReadConnection) -> Names:
     """Every vocabulary's slugs and titles."""
-    return Later(reading, the.names_now)
+    return the.names_now(connection)
 
 
-async def the_addresses(request: Request, the: TheParts) -> Addresses:
+def the_addresses(request: Request, the: TheParts) -> Addresses:
     """Addresses under the public base: the setting's, else the request's own."""
     base = the.settings.base_url or str(request.base_url)
     return Addresses(base.rstrip("/"))

@@ -8,11 +8,11 @@ from skanekarta import facets, provenance, vocabulary
 from skanekarta.api.selecting import TheSelection, format_asked
 from skanekarta.deps import ReadConnection, TheAddresses
 from skanekarta.freshness import respond
-from skanekarta.links import GEOJSON, JSON, link, with_query
+from skanekarta.links import API, GEOJSON, JSON, link, with_query
 from skanekarta.plain_json import encoded
 from skanekarta.routes import ReadingRoute
 
-router = APIRouter(route_class=ReadingRoute, tags=["Facetter"])
+router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Facetter"])
 
 
 @router.get(

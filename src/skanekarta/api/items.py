@@ -22,14 +22,14 @@ from skanekarta.errors import BadParameter, NotFound, UnknownParameter
 from skanekarta.formats import DEFAULT, FORMATS, Export, asked
 from skanekarta.freshness import respond
 from skanekarta.layer import Layer
-from skanekarta.links import GEOJSON, JSON, link, page_of
+from skanekarta.links import API, GEOJSON, JSON, link, page_of
 from skanekarta.negotiation import PAGE, VARIES, with_format
 from skanekarta.query import PRESENTATION, Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.terms import check_values
 from skanekarta.values import is_identifier
 
-router = APIRouter(route_class=ReadingRoute, tags=["Poster"])
+router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Poster"])
 
 OF_ONE = (DEFAULT, "json", PAGE)
 """The formats of one feature."""

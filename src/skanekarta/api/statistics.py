@@ -20,14 +20,14 @@ from skanekarta.deps import (
 )
 from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.freshness import respond
-from skanekarta.links import JSON, with_query
+from skanekarta.links import API, JSON, with_query
 from skanekarta.plain_json import encoded
 from skanekarta.query import Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Ground, Statistic, ground
 from skanekarta.terms import check_values
 
-router = APIRouter(route_class=ReadingRoute, tags=["Statistik"])
+router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Statistik"])
 
 CSV = "text/csv; charset=utf-8; header=present"
 

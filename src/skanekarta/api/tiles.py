@@ -12,10 +12,10 @@ from skanekarta.api import tilesets
 from skanekarta.api.selecting import TheSelection, format_asked
 from skanekarta.deps import ReadConnection, TheAddresses, TheParts
 from skanekarta.freshness import respond
-from skanekarta.links import JSON
+from skanekarta.links import API, JSON
 from skanekarta.routes import ReadingRoute
 
-router = APIRouter(route_class=ReadingRoute, tags=["Rutor"])
+router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Rutor"])
 
 
 def the_tile(tileMatrix: str, tileRow: str, tileCol: str) -> tiles.Tile:
