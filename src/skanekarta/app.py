@@ -17,10 +17,11 @@ from skanekarta.api.description import document
 from skanekarta.api.descriptions import organisation
 from skanekarta.api.landing import DESCRIPTION, TITLE
 from skanekarta.codings import PlainCodings
-from skanekarta.db import snapshots, versions_engine, web_engine
+from skanekarta.db import snapshots, transactions, versions_engine, web_engine
 from skanekarta.departures import Departures
 from skanekarta.deps import Parts
 from skanekarta.errors import SetupError
+from skanekarta.glance import watch
 from skanekarta.heads import HeadAsGet
 from skanekarta.links import Addresses
 from skanekarta.metrics import Metrics, MetricsMiddleware
@@ -75,10 +76,17 @@ def make_parts(settings: Settings, url: str) -> Parts:
             statement_timeout_ms=settings.statement_timeout_ms,
         )
 
-    writing = engine(url)
+    primary = engine(url)
     replica = settings.read_database_url
-    reading = snapshots(engine(replica) if replica else writing)
-    return Parts(settings, reading, writing, watching=versions_engine(replica or url))
+    glancing = engine(replica) if replica else primary
+    watch(glancing)
+    return Parts(
+        settings,
+        snapshots(glancing),
+        transactions(primary),
+        watching=versions_engine(replica or url),
+        glancing=glancing,
+    )
 
 
 def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import sqlalchemy as sa
 from fastapi import Depends, Request
 
-from skanekarta import access, features, provenance, spots, stored, vocabulary
+from skanekarta import access, features, glance, provenance, spots, stored, vocabulary
 from skanekarta.cache import Remembered
 from skanekarta.departures import LEAVING, Leaving
 from skanekarta.errors import BadParameter, UnknownParameter
@@ -18,11 +18,17 @@ from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import STAFF
 from skanekarta.links import Addresses
-from skanekarta.provenance import Version
+from skanekarta.provenance import State, Version
 from skanekarta.query import PAGE_PARAMETERS
 from skanekarta.settings import Settings
 from skanekarta.statistics import Ground
 from skanekarta.vocabulary import Names
+
+
+class Known:
+    """The newest state of the data that this process has seen."""
+
+    state: State | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,9 @@ class Parts:
     texts: Remembered[bool] = field(default_factory=lambda: Remembered(100))
     watching: sa.Engine | None = None
     """For reading the versions alone; the reading engine where there is none."""
+    glancing: sa.Engine | None = None
+    """For reading without a transaction; the reading engine where there is none."""
+    known: Known = field(default_factory=Known)
 
     def names_now(self, connection: sa.Connection) -> Names:
         """Every vocabulary's slugs and titles, read again only when the database says that they
@@ -85,31 +94,60 @@ def staff(request: Request, the: TheParts) -> str | None:
 Staff = Annotated[str | None, Depends(staff)]
 
 
+STEADY = "skanekarta.steady"
+"""In the scope of a request whose data moved while they were looked at: no more glances."""
+
+
 class Reading:
     """One answer's reading of the database: begun when something is first asked for, ended with
     the answer (`routes.ReadingRoute`)."""
 
-    def __init__(self, the: Parts, reader: Leaving, is_staff: bool) -> None:
-        self._the, self._reader, self._is_staff = the, reader, is_staff
+    def __init__(self, the: Parts, reader: Leaving, *, is_staff: bool, is_steady: bool) -> None:
+        self._the, self._reader = the, reader
+        self._is_staff, self._is_steady = is_staff, is_steady
         self._held = ExitStack()
 
     @cached_property
     def connection(self) -> sa.Connection:
         """A connection in a transaction; staff see internal entries too."""
-        connection = self._held.enter_context(self._the.reading.connect())
-        self._held.enter_context(self._reader.holding(connection))
+        connection = self._opened(self._the.reading)
         if self._is_staff:
             connection.execute(STAFF_SETTING)
         return connection
 
+    @cached_property
+    def glance(self) -> sa.Connection:
+        """A connection for an answer of one or two statements; without a transaction, if that
+        can be (`skanekarta.glance`)."""
+        if self._is_staff:
+            return self.connection
+        the = self._the
+        connection = self._opened(the.reading if self._is_steady else the.glancing or the.reading)
+        if self._is_steady or the.known.state is None:
+            the.known.state = provenance.state(connection)
+        glance.begin(connection, the.known.state)
+        self._held.callback(glance.end, connection)
+        return connection
+
+    def _opened(self, engine: sa.Engine) -> sa.Connection:
+        connection = self._held.enter_context(engine.connect())
+        self._held.enter_context(self._reader.holding(connection))
+        return connection
+
+    def settle(self) -> None:
+        """Makes sure that what was read is of one state of the data. Raises Moved."""
+        if "glance" in self.__dict__:
+            glance.settle(self.glance)
+
     def close(self) -> None:
-        """Gives the connection back."""
+        """Gives the connections back."""
         self._held.close()
 
 
 def reading(request: Request, the: TheParts, who: Staff) -> Reading:
     """What a request reads with."""
-    return Reading(the, request.scope.get(LEAVING) or Leaving(), who is not None)
+    reader = request.scope.get(LEAVING) or Leaving()
+    return Reading(the, reader, is_staff=who is not None, is_steady=STEADY in request.scope)
 
 
 TheReading = Annotated[Reading, Depends(reading)]
@@ -120,7 +158,13 @@ def read_connection(reading: TheReading) -> sa.Connection:
     return reading.connection
 
 
+def glance_connection(reading: TheReading) -> sa.Connection:
+    """A connection for an answer of one or two statements."""
+    return reading.glance
+
+
 ReadConnection = Annotated[sa.Connection, Depends(read_connection)]
+Glance = Annotated[sa.Connection, Depends(glance_connection)]
 
 
 def the_layer(collection_id: str) -> Layer:

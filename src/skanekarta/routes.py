@@ -18,11 +18,13 @@ import anyio
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.dependencies.models import Dependant
-from fastapi.responses import StreamingResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from skanekarta.deps import reading
+from skanekarta.deps import STEADY, reading
+from skanekarta.errors import RequestError
+from skanekarta.glance import Moved
 
 
 class Download(StreamingResponse):
@@ -107,15 +109,33 @@ def needs_of(found: Dependant) -> Needs:
 
 
 def _answer(needs: Needs, request: Request) -> Response:
+    try:
+        return _answer_once(needs, request)
+    except Moved:
+        request.scope[STEADY] = True
+        return _answer_once(needs, request)
+
+
+def _answer_once(needs: Needs, request: Request) -> Response:
     """The endpoint's answer. What it has read with is given back as it ends; an answer in blocks
     keeps it until the last one is sent."""
     known: dict[Callable[..., Any], Any] = {}
     with ExitStack() as stack:
         stack.callback(_give_back, known)
-        response: Response = needs.made(request, known)
-        if isinstance(response, Download):
-            response.held = stack.pop_all()
-        return response
+        try:
+            made = needs.made(request, known)
+        except RequestError:
+            _settle(known)
+            raise
+        _settle(known)
+        if isinstance(made, Download):
+            made.held = stack.pop_all()
+        return made if isinstance(made, Response) else JSONResponse(made)
+
+
+def _settle(known: Mapping[Callable[..., Any], Any]) -> None:
+    if reading in known:
+        known[reading].settle()
 
 
 def _give_back(known: Mapping[Callable[..., Any], Any]) -> None:

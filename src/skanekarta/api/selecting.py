@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from skanekarta.deps import TheLayer, TheParts, TheReading, api_pairs
+from skanekarta.deps import Glance, TheLayer, TheParts, api_pairs
 from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.layer import Layer
 from skanekarta.query import Pairs, Query, once, parameters
@@ -45,11 +45,11 @@ def refuse_unknown_names(
             raise UnknownParameter(name, valid)
 
 
-def selected(request: Request, layer: TheLayer, the: TheParts, reading: TheReading) -> Asked:
+def selected(request: Request, layer: TheLayer, the: TheParts, connection: Glance) -> Asked:
     """The selection that the query string means, with the same errors as the items give; `f`
     belongs to the route. Raises BadParameter."""
     pairs = [pair for pair in api_pairs(request) if pair[0] != "f"]
-    named = cache(lambda: the.names_now(reading.connection))
+    named = cache(lambda: the.names_now(connection))
     return Asked(layer, selection(layer, pairs, named() if pairs else {}), named)
 
 

@@ -11,10 +11,9 @@ from fastapi import APIRouter, Request, Response
 from skanekarta import provenance, statistics
 from skanekarta.api.selecting import OF_PAGES, format_asked, refuse_unknown_names
 from skanekarta.deps import (
-    ReadConnection,
+    Glance,
     TheAddresses,
     TheLayer,
-    TheNames,
     TheParts,
     api_pairs,
 )
@@ -41,8 +40,7 @@ CSV = "text/csv; charset=utf-8; header=present"
 def get_statistics(
     request: Request,
     layer: TheLayer,
-    connection: ReadConnection,
-    names: TheNames,
+    connection: Glance,
     addresses: TheAddresses,
     the: TheParts,
 ) -> Response:
@@ -55,6 +53,7 @@ def get_statistics(
     statistic, pairs = Statistic.split(layer, given)
     refuse_unknown_names(layer, pairs, ("by", "measure", "f", "dialect"), OF_PAGES)
     query = Query.parse(layer, pairs)
+    names = the.names_now(connection)
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables | ground.TABLES)
     told: dict[str, str] = {}
