@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.telemetry import TelemetryConfig
 
 from skanekarta import __version__, api, web
 from skanekarta.answers import CodedTags, Currency, KeptAnswers
@@ -29,6 +30,9 @@ from skanekarta.problems import install
 from skanekarta.settings import Settings
 from skanekarta.trace import HEADERS as TRACE
 from skanekarta.trace import TraceContext
+
+WITHOUT = TelemetryConfig(tracing=False, metrics=False, logs=False)
+"""We have our own (`trace`, `metrics`): without this FastAPI looks for another at each request."""
 
 TOLD = ("OGC-NumberMatched", "OGC-NumberReturned")
 """How many features a tile would hold and holds."""
@@ -51,6 +55,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=WITHOUT,
     )
     app.state.parts = parts
     app.state.metrics = Metrics()

@@ -9,10 +9,12 @@ snapshot this time (`routes.ReadingRoute`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from skanekarta.provenance import PULSE, STATE, State
 
@@ -40,7 +42,7 @@ LOOK = "skanekarta_look"
 
 def begin(connection: sa.Connection, state: State) -> None:
     """From now on the connection's data are taken to be of that state."""
-    connection.execution_options(**{STATE: state, LOOK: Look(state)})
+    connection.info.update({STATE: state, LOOK: Look(state)})
 
 
 def settle(connection: sa.Connection) -> None:
@@ -52,7 +54,9 @@ def settle(connection: sa.Connection) -> None:
 
 def end(connection: sa.Connection) -> None:
     """The connection knows of no state any more."""
-    connection.execution_options(**{STATE: None, LOOK: None})
+    if not connection.invalidated:
+        connection.info.pop(STATE, None)
+        connection.info.pop(LOOK, None)
 
 
 def watch(engine: sa.Engine) -> None:
@@ -67,51 +71,73 @@ def watch(engine: sa.Engine) -> None:
 
 
 def _look(connection: sa.Connection) -> Look | None:
-    found: Look | None = connection.get_execution_options().get(LOOK)
+    found: Look | None = connection.info.get(LOOK)
     return found
 
 
+DIALECT: sa.Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+"""PostgreSQL's own way of numbering parameters: the driver need not look for them in the text."""
+
+
 class Ready:
-    """A statement that is sent again and again. From the second time on it is in the driver's own
-    words: SQLAlchemy takes longer to recognise a long one than PostgreSQL to answer it, and longer
+    """A statement that is sent again and again. From the second time on it goes to the driver as
+    it is: SQLAlchemy takes longer to recognise a long one than PostgreSQL to answer it, and longer
     still to put it into words. It tells the data's pulse as well, which saves the question at the
     end."""
 
     def __init__(self, statement: sa.Select[*tuple[Any, ...]]) -> None:
         pulse: Any = sa.literal_column(f"({PULSE})").label("pulse")
-        self._statement: sa.Select[*tuple[Any, ...]] = statement.add_columns(pulse)
+        self._statement: sa.Select[*tuple[Any, ...]] | None = statement.add_columns(pulse)
         self._is_known = False
-        self._text = ""
-        self._values: Mapping[str, Any] = {}
+        self._text = b""
+        self._values: Sequence[tuple[str, Any]] = ()
 
     def rows(self, connection: sa.Connection, **values: Any) -> list[tuple[Any, ...]]:
         """Its rows, with other values for its parameters. Raises Moved."""
-        found = self._sent(connection, values).all()
+        found = self._sent(connection, values)
         look = _look(connection)
         if look is not None and found:
             look.compare(int(found[0][-1]))
-        return [tuple(row[:-1]) for row in found]
+        return [row[:-1] for row in found]
 
-    def _sent(self, connection: sa.Connection, values: Mapping[str, Any]) -> sa.CursorResult[Any]:
-        if not self._is_known:
+    def _sent(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Row]:
+        statement = self._statement
+        if statement is not None and not self._is_known:
             self._is_known = True
-            return connection.execute(self._statement, values)
-        if not self._text:
-            self._put_together(connection.dialect, values)
-        return connection.exec_driver_sql(self._text, {**self._values, **values})
+            return [tuple(row) for row in connection.execute(statement, values)]
+        if statement is not None:
+            self._put_together(statement, values)
+        in_order = [values.get(name, value) for name, value in self._values]
+        return _answered(connection, self._text, in_order)
 
-    def _put_together(self, dialect: sa.Dialect, values: Mapping[str, Any]) -> None:
-        how = {"render_postcompile": True}
-        compiled = self._statement.compile(dialect=dialect, compile_kwargs=how)
+    def _put_together(self, statement: sa.Select[Any], values: Mapping[str, Any]) -> None:
+        compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
         plain = compiled.construct_params(dict(values))
-        binds = compiled.binds.items()
-        bound = {n: _bound(plain[n], each.type, dialect) for n, each in binds if n in plain}
-        self._values = {**plain, **bound}
-        self._text = str(compiled)
-        del self._statement  # a hundred times as large as its text
+        places: Sequence[str] = getattr(compiled, "positiontup", None) or ()
+        binds = compiled.binds
+        self._values = [(each, _bound(plain[each], binds.get(each))) for each in places]
+        self._text = str(compiled).encode()
+        self._statement = None  # a hundred times as large as its text
 
 
-def _bound(value: Any, kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Any:
+Row = tuple[Any, ...]
+
+
+def _bound(value: Any, bind: sa.BindParameter[Any] | None) -> Any:
     """The value as the driver takes it."""
-    process = kind.dialect_impl(dialect).bind_processor(dialect)
+    process = bind.type.dialect_impl(DIALECT).bind_processor(DIALECT) if bind is not None else None
     return process(value) if process else value
+
+
+def _answered(connection: sa.Connection, text: bytes, values: Sequence[Any]) -> Sequence[Row]:
+    """The driver's answer, and its errors as SQLAlchemy tells them."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        with psycopg.RawCursor(driver) as cursor:
+            return cursor.execute(text, values, binary=True).fetchall()
+    except psycopg.Error as error:
+        if driver.closed:
+            connection.invalidate(error)
+        raise sa.exc.DBAPIError.instance(
+            None, None, error, psycopg.Error, hide_parameters=True
+        ) from error

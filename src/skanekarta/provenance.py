@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,7 @@ PULSE = "SELECT coalesce(sum(version), 0) FROM data_versions"
 """A number that moves whenever any table does."""
 
 STATE = "skanekarta_state"
-"""The option of a connection whose data are taken to be of a state that is known (`glance`)."""
+"""In a connection's `info` where its data are taken to be of a state that is known (`glance`)."""
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,15 @@ class State:
 
     pulse: int
     tables: Mapping[str, tuple[int, dt.datetime]]
+    _found: dict[frozenset[str], Version] = field(default_factory=dict, repr=False)
 
     def of(self, tables: frozenset[str]) -> Version:
         """The version of those tables together."""
-        found = [self.tables[each] for each in tables if each in self.tables]
-        latest = max((changed_at for _, changed_at in found), default=None)
-        return Version(sum(number for number, _ in found), latest, tables)
+        if tables not in self._found:
+            known = [self.tables[each] for each in tables if each in self.tables]
+            latest = max((changed_at for _, changed_at in known), default=None)
+            self._found[tables] = Version(sum(number for number, _ in known), latest, tables)
+        return self._found[tables]
 
 
 def state(connection: sa.Connection) -> State:
@@ -113,7 +116,7 @@ def version(connection: sa.Connection, tables: Iterable[str]) -> Version:
     """The version of those tables together. Read it *before* the data: an answer may then be
     newer than its ETag, which costs one extra request, but never older, which would be a lie."""
     tables = frozenset(tables)
-    known: State | None = connection.get_execution_options().get(STATE)
+    known: State | None = connection.info.get(STATE)
     if known is not None:
         return known.of(tables)
     number, changed_at = connection.execute(_version_of(tables)).one()
@@ -134,12 +137,6 @@ def present(tables: Iterable[str]) -> sa.ScalarSelect[int]:
         .where(DataVersion.table_name.in_(sorted(tables)))
         .scalar_subquery()
     )
-
-
-def versions(connection: sa.Connection) -> Mapping[str, int]:
-    """Every table's own version."""
-    found = connection.execute(sa.select(DataVersion.table_name, DataVersion.version))
-    return {row.table_name: row.version for row in found}
 
 
 def sha256_of(*files: Path) -> str:
