@@ -5,7 +5,6 @@ Nothing here knows HTTP or an output format; `features` writes GeoJSON of it.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -151,7 +150,6 @@ def number(layer: Layer, *conditions: Condition) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(together, 0), sa.BigInteger)
 
 
-@lru_cache(maxsize=STATEMENTS)
 def count(layer: Layer, query: Query) -> sa.Select[int]:
     """How many rows the query matches, all pages together."""
     return sa.select(number(layer)).select_from(layer.rows).where(*where(layer, query))

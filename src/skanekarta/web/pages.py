@@ -22,14 +22,14 @@ from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_answer, map_form, map_layers
 from skanekarta.web.addresses import LocalAddresses
-from skanekarta.web.language import PARAMETER
+from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER
 from skanekarta.web.map_layers import START, Shown
 from skanekarta.web.map_parts import folium_parts
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import as_json, render
 from skanekarta.web.selection import Selection
 
-router = APIRouter(route_class=ReadingRoute)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
 
 Pair = tuple[str, str]
 OF_TABLES = frozenset({"limit", "offset", "sortby"})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -17,6 +16,12 @@ HEADERS = {
 
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """The policy of answers that are data: should a browser show one, it runs nothing."""
+
+
+ALL = [
+    (name.lower().encode(), text.encode())
+    for name, text in {**HEADERS, "Content-Security-Policy": NOTHING}.items()
+]
 
 
 def make_nonce() -> str:
@@ -62,10 +67,9 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, text in HEADERS.items():
-                    headers.setdefault(name, text)
-                headers.setdefault("Content-Security-Policy", NOTHING)
+                own = {name for name, _ in message["headers"]}
+                missing = [pair for pair in ALL if pair[0] not in own]
+                message["headers"] = [*message["headers"], *missing]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -21,11 +21,12 @@ from skanekarta.totals import count as how_many
 from skanekarta.web import rows, totals
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.cells import Cell, cell, is_figure, listed
+from skanekarta.web.language import KNOWN_LANGUAGE
 from skanekarta.web.notation import number
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Pair, Selection
 
-router = APIRouter(route_class=ReadingRoute)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
 
 
 @dataclass(frozen=True)
