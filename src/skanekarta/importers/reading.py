@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from skanekarta.importers.told import Change, Measure, NewTerm, Total
+
 Value = str | int | float | Decimal | bool | dt.date | dt.datetime | None
 """A cell as the file holds it; nothing is guessed yet."""
 
@@ -21,6 +23,9 @@ Level = Literal["error", "advice"]
 
 MOST_FINDINGS = 5_000
 """More are counted, not kept: a report is to be read, and a file can be wrong a million times."""
+
+MOST_ADVICE = 100
+"""Advice of one kind that is kept word for word; more is counted, so that errors have room."""
 
 MOST_SHOWN = 80
 """Characters of a cell that a finding quotes."""
@@ -68,45 +73,6 @@ class Finding:
     value: str | None = None
     valid: tuple[str, ...] = ()
     suggestion: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewTerm:
-    """A wording that a vocabulary lacks, for a person to approve: how many rows have it, the
-    first of them, the likest term that there is, and what to type to approve it."""
-
-    vocabulary: str
-    wording: str
-    rows: int
-    first_row: int
-    suggestion: str | None = None
-    approved: bool = False
-    option: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """The sum of a year and a support form, in kronor: in the database before and after, and
-    in the file."""
-
-    year: int | None
-    support_form: str
-    before: Decimal
-    file: Decimal
-    after: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """The sum of one figure of a year's calls: in the database before and after, and in the
-    file; `unit` is what it counts."""
-
-    year: int | None
-    title: str
-    unit: str
-    before: Decimal
-    file: Decimal
-    after: Decimal
 
 
 @dataclass
@@ -162,18 +128,6 @@ class Report:
     def blocked(self) -> bool:
         """Whether anything stops the file."""
         return self.number_of("error") > 0
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A grant that a file changed, withdrew or no longer has: its key, its row in the file
-    (None where the file lacks it), what it is, and each field that differs: (field, before,
-    after) as texts."""
-
-    key: str
-    row: int | None
-    what: str
-    fields: tuple[tuple[str, str | None, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

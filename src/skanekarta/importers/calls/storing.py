@@ -14,7 +14,8 @@ from skanekarta.importers.calls.call_rows import COUNTS, CallRow, State
 from skanekarta.importers.calls.columns import MONEY
 from skanekarta.importers.calls.history import keep, states
 from skanekarta.importers.calls.telling import differences, title_of
-from skanekarta.importers.reading import MOST_FINDINGS, Change, Measure, Report
+from skanekarta.importers.reading import MOST_FINDINGS, Report
+from skanekarta.importers.told import Change, Measure
 from skanekarta.layers.calls import LAYER
 from skanekarta.vocabulary import Call
 

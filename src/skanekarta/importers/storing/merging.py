@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from skanekarta import provenance, vocabulary
 from skanekarta.importers.reading import Finding, GrantRow, Report
-from skanekarta.importers.storing import absent, comparing, matching, untold, writing
+from skanekarta.importers.storing import absent, comparing, matching, repeated, untold, writing
 from skanekarta.importers.storing.scope import Scope
 from skanekarta.importers.storing.staging import CONTENT, Tell, stage
 
@@ -70,6 +70,7 @@ def store(
     names = vocabulary.names(connection)
     absent.find_absent(connection, delivery.dataset, delivery.scope)
     absent.correct(connection, report, names, apply=delivery.corrections)
+    repeated.tell(connection, report, delivery.dataset)
     untold.keep(connection, report)
     fates = matching.settle(connection, report.file)
     report.added, report.changed_count, report.unchanged = (
