@@ -80,9 +80,11 @@ class Report:
     """All that is found out about a file, and what became of it.
 
     `headings` maps each heading that was understood to the field it stands for; `unknown` lists
-    the others; `heading_row` is the row that they stand in. `counts` counts findings by level and
-    code, also those too many to keep. `about` is what the rows are; of calls there are `measures`,
-    of grants `totals`.
+    the others; `heading_row` is the row that they stand in (the lower of two), `places` maps each
+    to its column, from 0. `made` are the terms that it brings, by vocabulary; `numbers` what it
+    says of recipients' organisation numbers, of which `learned` are new. `counts` counts findings
+    by level and code, also those too many to keep. `about` is what the rows are; of calls there
+    are `measures`, of grants `totals`.
     """
 
     file: str
@@ -94,10 +96,14 @@ class Report:
     rows: int = 0
     headings: dict[str, str] = field(default_factory=dict)
     heading_row: int | None = None
+    places: dict[str, int] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[tuple[Level, str]] = field(default_factory=Counter)
     new_terms: list[NewTerm] = field(default_factory=list)
+    made: dict[str, list[str]] = field(default_factory=dict)
+    learned: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
     totals: list[Total] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
     import_id: int | None = None
@@ -123,6 +129,11 @@ class Report:
     def moved(self) -> int:
         """How many grants or calls the file adds, changes and withdraws."""
         return self.added + self.changed_count + self.withdrawn
+
+    @property
+    def brings(self) -> bool:
+        """Whether the file brings anything at all: grants, calls, terms or numbers."""
+        return bool(self.moved or self.made or self.learned)
 
     @property
     def blocked(self) -> bool:
