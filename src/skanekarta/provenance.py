@@ -51,6 +51,25 @@ class Import(Base):
     undoes: Mapped[int | None] = mapped_column(sa.ForeignKey("imports.id"))
 
 
+class TermHistory(Base):
+    """What an import did with a term of a vocabulary: all of its row before and after, null where
+    there was none. The two are the same where the import only spoke of a term that an earlier one
+    had brought; an organisation number is in them where the file told it. Rows are only added."""
+
+    __tablename__ = "term_history"
+    __table_args__ = (sa.Index("ix_term_history_term", "vocabulary", "term", "id"),)
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    vocabulary: Mapped[str]
+    term: Mapped[str]
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"), index=True)
+    at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.clock_timestamp()
+    )
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+
+
 DATASET = sa.case(
     (Import.dataset.contains("/"), Import.dataset),
     (Import.dataset == "calls", Import.dataset),

@@ -93,7 +93,10 @@ def stage(connection: sa.Connection, rows: Iterable[GrantRow], tell: Tell | None
     return number
 
 
-TABLES = ("alike", "absent", "settled", "matched", "incoming", "arriving", "places")
+TABLES = (
+    *("alike", "row_side", "grant_side", "absent", "settled", "matched"),
+    *("incoming", "arriving", "places"),
+)
 
 
 def clear(connection: sa.Connection) -> None:
