@@ -14,9 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from skanekarta.links import API
-from skanekarta.web import swedish
+from skanekarta.web import modules, swedish
 from skanekarta.web.security import make_nonce, page_policy
-from skanekarta.web.static_files import FOLDER, fingerprint
+from skanekarta.web.static_files import static
+from skanekarta.web.stylesheets import stylesheet
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -40,26 +41,9 @@ def environment() -> Environment:
     return made
 
 
-@cache
-def _version() -> str:
-    return fingerprint()
-
-
-@cache
-def _modules() -> tuple[str, ...]:
-    return tuple(sorted(file.name for file in (FOLDER / "js").glob("*.js")))
-
-
-def static(root: str, path: str) -> str:
-    """The address of one of our own files, which changes when any of them does."""
-    return f"{root}/static/{path}?v={_version()}"
-
-
 def import_map(root: str) -> Markup:
-    """Sends each module's plain address, as the others import it, to its versioned one: modules
-    of two versions must never meet in a browser's cache."""
-    found = {f"{root}/static/js/{name}": static(root, f"js/{name}") for name in _modules()}
-    return as_json({"imports": found})
+    """Sends each module's plain address to its versioned one."""
+    return as_json({"imports": modules.plain_and_versioned(root)})
 
 
 def as_json(value: object) -> Markup:
@@ -77,7 +61,9 @@ def _given(request: Request) -> dict[str, Any]:
         "api": f"{root}{API}",
         "path": request.url.path.removeprefix(root) or "/",
         "static": lambda path: static(root, path),
+        "stylesheet": lambda names: stylesheet(root, names.split()),
         "import_map": lambda: import_map(root),
+        "preloads": lambda name: modules.preloads(root, name),
     }
 
 
@@ -92,7 +78,8 @@ def render(
     """The page that the template makes of the context.
 
     Templates are also given `root` (the path before every address of ours), `api`, `nonce`,
-    `path` (of this page, without root), `static(path)` and `import_map()`.
+    `path` (of this page, without root), `static(path)`, `stylesheet(names)`, `import_map()` and
+    `preloads(module)`.
     """
     nonce = make_nonce()
     given = {**_given(request), "nonce": nonce, **context}

@@ -1,0 +1,45 @@
+"""Our scripts as a browser gets them: each in its version, those of the start asked for at once."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from skanekarta.web.static_files import FOLDER, static, version
+
+IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["']\./([\w-]+\.js)["'];""", re.MULTILINE)
+"""What a module can't begin without; what it fetches when it is wanted (`await import(…)`) is
+inside a statement."""
+
+
+def plain_and_versioned(root: str) -> dict[str, str]:
+    """Each module's plain address, as the others import it, and its versioned one: modules of two
+    versions must never meet in a browser's cache."""
+    names = sorted(file.name for file in (FOLDER / "js").glob("*.js"))
+    return {f"{root}/static/js/{name}": static(root, f"js/{name}") for name in names}
+
+
+def preloads(root: str, name: str) -> Markup:
+    """Links that fetch all that the module begins with at once: a browser would else learn of
+    each by reading the one that imports it."""
+    line = Markup('<link rel="modulepreload" href="{}">')
+    return Markup("\n").join(line.format(static(root, f"js/{each}")) for each in begun_with(name))
+
+
+def begun_with(name: str) -> tuple[str, ...]:
+    """The module and all that it and they import, in the order of the imports."""
+    found: list[str] = []
+    waiting = [name]
+    while waiting:
+        each = waiting.pop(0)
+        if each not in found:
+            found.append(each)
+            waiting.extend(_imports(each, version(f"js/{each}")))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _imports(name: str, _version: str) -> tuple[str, ...]:
+    return tuple(IMPORT.findall((FOLDER / "js" / name).read_text()))
