@@ -56,10 +56,13 @@ def as_json(value: object) -> Markup:
 
 def _given(request: Request) -> dict[str, Any]:
     root = str(request.scope.get("root_path", "")).rstrip("/")
+    path = request.url.path.removeprefix(root) or "/"
     return {
         "root": root,
         "api": f"{root}{API}",
-        "path": request.url.path.removeprefix(root) or "/",
+        "path": path,
+        # Only the map is made to be embedded, and only in the form that says so.
+        "embedded": path == "/" and request.query_params.get("embed") == "1",
         "static": lambda path: static(root, path),
         "stylesheet": lambda names: stylesheet(root, names.split()),
         "import_map": lambda: import_map(root),
@@ -78,12 +81,13 @@ def render(
     """The page that the template makes of the context.
 
     Templates are also given `root` (the path before every address of ours), `api`, `nonce`,
-    `path` (of this page, without root), `static(path)`, `stylesheet(names)`, `import_map()` and
-    `preloads(module)`.
+    `path` (of this page, without root), `embedded`, `static(path)`, `stylesheet(names)`,
+    `import_map()` and `preloads(module)`.
     """
     nonce = make_nonce()
     given = {**_given(request), "nonce": nonce, **context}
     body = environment().get_template(template).render(given)
-    policy = page_policy(nonce, request.app.state.parts.settings.basemap_url)
+    basemap = request.app.state.parts.settings.basemap_url
+    policy = page_policy(nonce, basemap, embedded=given["embedded"])
     own = {"Content-Security-Policy": policy, "Cache-Control": "no-cache"}
     return HTMLResponse(body, status, headers={**own, **(headers or {})})
