@@ -16,7 +16,7 @@ from markupsafe import Markup
 from skanekarta.links import API
 from skanekarta.web import modules, swedish
 from skanekarta.web.security import make_nonce, page_policy
-from skanekarta.web.static_files import static
+from skanekarta.web.static_files import inside, static
 from skanekarta.web.stylesheets import stylesheet
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -64,6 +64,7 @@ def _given(request: Request) -> dict[str, Any]:
         # Only the map is made to be embedded, and only in the form that says so.
         "embedded": path == "/" and request.query_params.get("embed") == "1",
         "static": lambda path: static(root, path),
+        "icon": lambda: inside("favicon.svg", "image/svg+xml"),
         "stylesheet": lambda names: stylesheet(root, names.split()),
         "import_map": lambda: import_map(root),
         "preloads": lambda name: modules.preloads(root, name),
@@ -81,7 +82,7 @@ def render(
     """The page that the template makes of the context.
 
     Templates are also given `root` (the path before every address of ours), `api`, `nonce`,
-    `path` (of this page, without root), `embedded`, `static(path)`, `stylesheet(names)`,
+    `path` (of this page, without root), `embedded`, `static(path)`, `icon()`, `stylesheet(names)`,
     `import_map()` and `preloads(module)`.
     """
     nonce = make_nonce()

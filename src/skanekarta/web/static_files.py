@@ -6,6 +6,7 @@ that changes has another address. A page's style sheets come as one (`stylesheet
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from functools import lru_cache
 from pathlib import Path
@@ -64,3 +65,14 @@ def digest(content: bytes) -> str:
 def static(root: str, path: str) -> str:
     """The address of one of our own files in its version."""
     return f"{root}/static/{path}?v={version(path)}"
+
+
+def inside(path: str, media_type: str) -> str:
+    """A small file as an address that holds it, for what would cost a request of its own."""
+    return _inside(path, media_type, version(path))
+
+
+@lru_cache(maxsize=16)
+def _inside(path: str, media_type: str, _version: str) -> str:
+    content = base64.b64encode((FOLDER / path).read_bytes()).decode()
+    return f"data:{media_type};base64,{content}"
