@@ -99,5 +99,5 @@ def test_the_modules_that_a_page_begins_with_are_asked_for_at_once(client: TestC
     asked = re.findall(r'<link rel="modulepreload" href="/static/js/([\w-]+\.js)\?v=', page)
 
     assert asked[0] == "main.js"
-    assert set(asked) == set(modules.begun_with("main.js"))
+    assert set(asked) == set(modules.begun_with("main.js", "shares.js"))
     assert page.index('type="importmap"') < page.index('rel="modulepreload"')

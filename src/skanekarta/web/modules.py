@@ -21,17 +21,18 @@ def plain_and_versioned(root: str) -> dict[str, str]:
     return {f"{root}/static/js/{name}": static(root, f"js/{name}") for name in names}
 
 
-def preloads(root: str, name: str) -> Markup:
-    """Links that fetch all that the module begins with at once: a browser would else learn of
+def preloads(root: str, *names: str) -> Markup:
+    """Links that fetch all that the modules begin with at once: a browser would else learn of
     each by reading the one that imports it."""
     line = Markup('<link rel="modulepreload" href="{}">')
-    return Markup("\n").join(line.format(static(root, f"js/{each}")) for each in begun_with(name))
+    found = begun_with(*names)
+    return Markup("\n").join(line.format(static(root, f"js/{each}")) for each in found)
 
 
-def begun_with(name: str) -> tuple[str, ...]:
-    """The module and all that it and they import, in the order of the imports."""
+def begun_with(*names: str) -> tuple[str, ...]:
+    """The modules and all that they and those import, in the order of the imports."""
     found: list[str] = []
-    waiting = [name]
+    waiting = list(names)
     while waiting:
         each = waiting.pop(0)
         if each not in found:

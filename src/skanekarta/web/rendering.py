@@ -67,7 +67,7 @@ def _given(request: Request) -> dict[str, Any]:
         "icon": lambda: inside("favicon.svg", "image/svg+xml"),
         "stylesheet": lambda names: stylesheet(root, names.split()),
         "import_map": lambda: import_map(root),
-        "preloads": lambda name: modules.preloads(root, name),
+        "preloads": lambda *names: modules.preloads(root, *names),
     }
 
 
@@ -83,7 +83,7 @@ def render(
 
     Templates are also given `root` (the path before every address of ours), `api`, `nonce`,
     `path` (of this page, without root), `embedded`, `static(path)`, `icon()`, `stylesheet(names)`,
-    `import_map()` and `preloads(module)`.
+    `import_map()` and `preloads(*modules)`.
     """
     nonce = make_nonce()
     given = {**_given(request), "nonce": nonce, **context}
