@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from skanekarta.web import about, analyses, given_pages, health, municipality_pages, pages, tables
+from skanekarta.web import (
+    about,
+    analyses,
+    given_pages,
+    health,
+    municipality_pages,
+    pages,
+    stylesheets,
+    tables,
+)
 from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
 from skanekarta.web.language import ReadersLanguage
 from skanekarta.web.security import SecurityHeaders
@@ -10,5 +19,14 @@ from skanekarta.web.static_files import mount_static
 
 __all__ = ["DATA_ROUTES", "ROUTES", "ReadersLanguage", "SecurityHeaders", "mount_static"]
 
-MODULES = (health, pages, tables, analyses, municipality_pages, given_pages, about)
+MODULES = (
+    health,
+    pages,
+    tables,
+    analyses,
+    municipality_pages,
+    given_pages,
+    about,
+    stylesheets,
+)
 ROUTES = [route for module in MODULES for route in module.router.routes]

@@ -28,6 +28,7 @@ from skanekarta.web.map_parts import folium_parts
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import as_json, render
 from skanekarta.web.selection import Selection
+from skanekarta.web.static_files import static
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
 
@@ -136,7 +137,7 @@ def _data(request: Request, selection: MapSelection, shown: Shown) -> dict[str, 
         "page_parameters": sorted(PAGE_PARAMETERS),
         "of_tables": sorted(OF_TABLES),
         "start": with_query("", start),
-        "basemap": f"{base}/static/basemap.geojson",
+        "basemap": static(base, "basemap.geojson"),
     }
 
 

@@ -29,10 +29,12 @@ def make_nonce() -> str:
     return secrets.token_urlsafe(16)
 
 
-def page_policy(nonce: str, basemap_url: str | None = None) -> str:
+def page_policy(nonce: str, basemap_url: str | None = None, *, embedded: bool = False) -> str:
     """A page's policy: its own origin, scripts and styles with the nonce, no inline attributes.
-    A base map from elsewhere is the one setting that lets images in from another origin."""
+    A base map from elsewhere is the one setting that lets images in from another origin.
+    `embedded`: made to stand on anybody's page, which no other page may."""
     origin = f" {_origin(basemap_url)}" if basemap_url else ""
+    framed_by = "*" if embedded else "'self'"
     return "; ".join(
         (
             "default-src 'none'",
@@ -44,7 +46,7 @@ def page_policy(nonce: str, basemap_url: str | None = None) -> str:
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'self'",
+            f"frame-ancestors {framed_by}",
         )
     )
 

@@ -27,12 +27,13 @@ export function mark(how) {
   const { index = 0, radius = 7, hollow = false, beside = false, mixed = false, count = 1 } = how;
   const colour = inkOf({ index, beside, mixed });
   const shape = DRAWN[mixed ? "circle" : SHAPES[index % SHAPES.length]](radius);
-  shape.setAttribute("fill", hollow ? token("white") : colour);
-  shape.setAttribute("stroke", beside ? token("ink") : hollow ? colour : token("white"));
+  shape.setAttribute("fill", hollow ? token("surface") : colour);
+  shape.setAttribute("stroke", beside ? token("on-warm") : hollow ? colour : token("surface"));
   shape.setAttribute("stroke-width", hollow ? 2.5 : 1.5);
   const size = Math.ceil(radius * 2.6 + 4);
   const box = { width: size, height: size, viewBox: `${-size / 2} ${-size / 2} ${size} ${size}` };
-  const ink = { class: hollow || beside ? "mark-count mark-count-dark" : "mark-count", y: 4 };
+  const on = beside ? " mark-count-warm" : hollow ? " mark-count-dark" : "";
+  const ink = { class: `mark-count${on}`, y: 4 };
   const text = count > 1 && draw("text", ink, short(count));
   return draw("svg", { class: "mark", "aria-hidden": "true", ...box }, shape, text);
 }
