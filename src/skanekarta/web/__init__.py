@@ -14,6 +14,7 @@ from skanekarta.web import (
     pictures,
     tables,
 )
+from skanekarta.web.comparison import page as comparison
 from skanekarta.web.data_pages import router as data_router
 from skanekarta.web.language import ReadersLanguage, known_language
 from skanekarta.web.security import SecurityHeaders
@@ -23,5 +24,14 @@ __all__ = ["ReadersLanguage", "SecurityHeaders", "data_router", "mount_static", 
 
 router = APIRouter(include_in_schema=False)
 router.include_router(health.router)
-for module in (pages, pictures, tables, analyses, municipality_pages, given_pages, about):
+for module in (
+    pages,
+    pictures,
+    tables,
+    analyses,
+    comparison,
+    municipality_pages,
+    given_pages,
+    about,
+):
     router.include_router(module.router, dependencies=[Depends(known_language)])

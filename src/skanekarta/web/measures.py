@@ -56,8 +56,12 @@ def _per_inhabitant(value: Figure) -> str:
 
 def every(layer: Layer) -> dict[str, Measure]:
     """The measures of a layer that a map or a chart can show, the pages' first choice first."""
-    rows = counted(layer, 0).split(SPACE)[1]
-    found = (
+    offered = set(measures(layer))
+    return {each.id: each for each in (*_of_money(), *_of_rows(layer)) if each.id in offered}
+
+
+def _of_money() -> tuple[Measure, ...]:
+    return (
         Measure(
             "per_inhabitant",
             "Per invånare",
@@ -66,25 +70,24 @@ def every(layer: Layer) -> dict[str, Measure]:
             _per_inhabitant,
         ),
         Measure("sum", "Summa", "Kronor", number, kr),
-        Measure(
-            "count",
-            f"Antal {rows}",
-            f"Antal {rows}",
-            number,
-            lambda value: counted(layer, int(value)),
-        ),
-        Measure(
-            "recipients",
-            "Antal mottagare",
-            "Antal mottagare",
-            number,
-            lambda value: f"{number(value)}{SPACE}mottagare",
-        ),
         Measure("median", "Median", "Median, kronor", number, kr),
         Measure("share", "Andel av summan", "Andel av summan", percent, percent),
     )
-    offered = set(measures(layer))
-    return {each.id: each for each in found if each.id in offered}
+
+
+def _of_rows(layer: Layer) -> tuple[Measure, ...]:
+    rows = f"Antal {counted(layer, 0).split(SPACE)[1]}"
+
+    def row(value: Figure) -> str:
+        return counted(layer, int(value))
+
+    def recipient(value: Figure) -> str:
+        return f"{number(value)}{SPACE}mottagare"
+
+    return (
+        Measure("count", rows, rows, number, row),
+        Measure("recipients", "Antal mottagare", "Antal mottagare", number, recipient),
+    )
 
 
 def chosen(layer: Layer, text: str | None) -> Measure:

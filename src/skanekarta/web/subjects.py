@@ -30,8 +30,8 @@ from skanekarta.web.swedish import UNKNOWN as NOT_KNOWN
 
 CHANGE_PLAIN = {
     ZERO: "Ingen ändring",
-    NOTHING: "Inget inläst för något av åren",
-    UNKNOWN: PLAIN[UNKNOWN],
+    NOTHING: "Inget i de inlästa listorna något av åren",
+    UNKNOWN: "Går inte att jämföra: minst ett av åren är okänt",
     OUTSIDE: PLAIN[OUTSIDE],
 }
 """The same of changes: a zero is a change of nothing."""
@@ -116,15 +116,30 @@ def of_change(selected: Selected, years: Years, measure: Measure, method: str) -
             f"Ändring, {_lowered(measure.unit)}",
             both.told(),
             [
-                note
-                for year, each, answer in zip(
-                    (years.before, years.after), (before, after), answers, strict=True
-                )
-                for note in [f"{year}: {_covered(answer)}", *_population(answer, measure)]
-            ]
-            + _roles(selected),
+                *_incomplete(answers),
+                _of_year(years.before, answers[0], measure),
+                _of_year(years.after, answers[1], measure),
+                *_roles(selected),
+                *passed_on(selected, years),
+            ],
         ),
     )
+
+
+def _incomplete(answers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A list that is read in one year and not in the other makes a change that nobody decided."""
+    complete = all((answer["coverage"] or {}).get("complete") for answer in answers)
+    return (
+        []
+        if complete
+        else ["Listorna är inte fullständiga: en ändring kan bero på vad som är inläst."]
+    )
+
+
+def _of_year(year: int, answer: Mapping[str, Any], measure: Measure) -> str:
+    """What a reader must know of one of the years."""
+    texts = [*_population(answer, measure), _covered(answer)]
+    return f"{year}: {' '.join(text for text in texts if text)}"
 
 
 def change_shading(
@@ -164,13 +179,17 @@ def notes(selected: Selected, answer: Mapping[str, Any], measure: Measure) -> li
     ]
 
 
-def passed_on(selected: Selected) -> list[str]:
-    """Whose money it is, where a funder has passed on another's (truth 6)."""
+def passed_on(selected: Selected, years: Years | None = None) -> list[str]:
+    """Whose money it is, where a funder has passed on another's (truth 6); of two years, each
+    by itself."""
     layer = selected.layer
     if not {"funder", PASSED_ON} <= set(layer.by_name):
         return []
-    rows = selected.ask(("sum", "count"), "funder", PASSED_ON)["rows"]
-    return totals.passed_on(layer, rows)
+    if years is None:
+        rows = selected.ask(("sum", "count"), "funder", PASSED_ON)["rows"]
+        return totals.passed_on(layer, rows)
+    ends = (years.before, years.after)
+    return [f"{year}: {note}" for year in ends for note in passed_on(selected.in_year(year))]
 
 
 def _codes(names: Names) -> list[str]:

@@ -83,8 +83,12 @@ def _years(years: Sequence[int]) -> Years:
 def _places(parts: Sequence[str], codes: Collection[str]) -> Places:
     unknown = [part for part in parts if part not in codes]
     if unknown:
-        reason = "”{text}” är ingen kommun i Skåne och inget år."
-        raise BadParameter(COMPARE, reason, tuple(codes), text=unknown[0])
+        raise BadParameter(
+            COMPARE,
+            "”{text}” är ingen kommun i Skåne och inget år.",
+            tuple(codes),
+            text=unknown[0],
+        )
     if len(set(parts)) < len(parts):
         raise BadParameter(COMPARE, "samma kommun står två gånger. Välj olika kommuner.")
     if len(parts) > MOST:

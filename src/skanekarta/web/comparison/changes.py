@@ -36,7 +36,7 @@ class Change:
         ends = (self.before, self.after)
         first, last = (0.0 if end == ZERO else end for end in ends)
         if isinstance(first, str) or isinstance(last, str):
-            return NOTHING if NOTHING in ends else UNKNOWN
+            return NOTHING if set(ends) == {NOTHING} else UNKNOWN
         return round(last - first, DECIMALS)
 
     @property
@@ -98,12 +98,15 @@ def _value(rows: Mapping[Key, Row], key: Key, measure: Measure, none: Value) -> 
 
 
 def ranked(found: Iterable[Change]) -> list[Change]:
-    """The greatest growth first, the greatest loss last among the known; then the rest by name
-    as they came."""
-    rows = list(found)
-    known = [row for row in rows if not isinstance(row.difference, str)]
-    known.sort(key=lambda row: -_number(row))
-    return known + [row for row in rows if isinstance(row.difference, str)]
+    """The greatest growth first, the greatest loss last among the known; then those of which
+    something is known, then the rest, as they came."""
+    return sorted(found, key=lambda row: (_rank(row), -_number(row)))
+
+
+def _rank(row: Change) -> int:
+    if not isinstance(row.difference, str):
+        return 0
+    return 2 if row.difference == NOTHING else 1
 
 
 def _number(row: Change) -> float:

@@ -9,15 +9,13 @@ from typing import Any
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.statistics import PLACE, YEAR
 from skanekarta.values import Choice
-from skanekarta.web import measures, municipality_facts
-from skanekarta.web.comparison import grids
+from skanekarta.web import measures
+from skanekarta.web.comparison import facts, grids
 from skanekarta.web.comparison.changes import absent, total
 from skanekarta.web.comparison.grids import Bar, Cell, Line
 from skanekarta.web.drawing.shading import Value
-from skanekarta.web.measures import Measure, value_of
-from skanekarta.web.rows import Row
+from skanekarta.web.measures import Measure, Row, value_of
 from skanekarta.web.subjects import Selected, notes
-from skanekarta.web.swedish import SPACE, number
 
 FIGURES = ("per_inhabitant", "sum", "count", "recipients", "median")
 """What is told of each municipality, in its order."""
@@ -71,7 +69,7 @@ def side_by_side(selected: Selected, codes: tuple[str, ...], measure: Measure) -
     every = {name: measures.every(selected.layer)[name] for name in FIGURES}
     answer = everywhere.ask(tuple(dict.fromkeys((*every, measure.id, "share"))), PLACE)
     rows = {row[PLACE]: row for row in answer["rows"]}
-    years = _years(here, codes, measure)
+    years = _years(replace(here, query=here.query.without(YEAR)), codes, measure)
     return SideBySide(
         codes,
         [selected.names[PLACE][code] for code in codes],
@@ -81,7 +79,7 @@ def side_by_side(selected: Selected, codes: tuple[str, ...], measure: Measure) -
         [_group(here, codes, by, title, measure) for by, title in PARTS.items()],
         _ranking(rows, codes, measure, selected),
         notes(here, {**answer, "rows": []}, measure),
-        _facts(selected, codes),
+        facts.side_by_side(selected.connection, codes),
         answer["population_year"],
     )
 
@@ -122,7 +120,9 @@ def _ranks(rows: Mapping[str | None, Row], codes: Sequence[str], measure: Measur
         else:
             place = 1 + sum(1 for each in known if each > value)
             cells.append(Cell(f"{place} av {len(known)}"))
-    return Line(f"Plats efter {measure.title.lower()}", [*cells, Cell("")])
+    return Line(
+        f"Plats bland kommunerna ({measure.title.lower()})", [*cells, Cell("–", known=False)]
+    )
 
 
 def _known(rows: Mapping[str | None, Row], measure: Measure) -> list[tuple[str, float]]:
@@ -150,7 +150,7 @@ def _summary(
     if highest == lowest:
         return f"{titles[most]} och {titles[least]} har lika mycket: {measure.full(highest)}."
     return (
-        f"Mest har {titles[most]}, {measure.full(highest)}; minst har {titles[least]}, "
+        f"mest har {titles[most]}, {measure.full(highest)}; minst har {titles[least]}, "
         f"{measure.full(lowest)}."
     )
 
@@ -159,7 +159,8 @@ Years = Mapping[str, Mapping[str, Value]]
 
 
 def _years(here: Selected, codes: Sequence[str], measure: Measure) -> Years:
-    """Each year's value in each municipality, every year from the first to the last."""
+    """Each year's value in each municipality, every year from the first to the last: what it
+    was before and after is what a year is compared with, so no filter on years counts here."""
     answer = here.ask(tuple(dict.fromkeys(("sum", "count", measure.id))), PLACE, YEAR)
     rows = {(row[PLACE], row[YEAR]): row for row in answer["rows"]}
     known = sorted({year for _, year in rows if year is not None})
@@ -229,26 +230,3 @@ def _ranking(
         )
         for code in order
     ]
-
-
-def _facts(selected: Selected, codes: Sequence[str]) -> list[Line]:
-    """The headline figures of each, with the year; the last cell says from whom."""
-    found = [municipality_facts.facts(selected.connection, code).figures for code in codes]
-    by_code = [{row["title"]: row for row in rows if row["headline"]} for rows in found]
-    titles = dict.fromkeys(title for rows in by_code for title in rows)
-    return [
-        Line(title, [*(_fact(rows.get(title)) for rows in by_code), _source(by_code, title)])
-        for title in titles
-    ]
-
-
-def _fact(row: Row | None) -> Cell:
-    if row is None:
-        return Cell("uppgift saknas", known=False)
-    year = f" ({row['year']})" if row["year"] else ""
-    return Cell(f"{number(row['value'], row['decimals'])}{SPACE}{row['unit_title']}{year}")
-
-
-def _source(by_code: Sequence[Mapping[str, Row]], title: str) -> Cell:
-    sources = dict.fromkeys(rows[title]["source"] for rows in by_code if title in rows)
-    return Cell("; ".join(sources))

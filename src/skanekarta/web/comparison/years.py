@@ -15,10 +15,11 @@ from skanekarta.web.comparison.asked import Years
 from skanekarta.web.comparison.changes import Change, changes, ranked, whole
 from skanekarta.web.comparison.grids import Cell
 from skanekarta.web.comparison.places import FIGURES, PARTS
+from skanekarta.web.drawing.shading import NOTHING
 from skanekarta.web.drawing.sheet import Drawn
 from skanekarta.web.measures import Measure
 from skanekarta.web.subjects import Selected, Subject, of_change
-from skanekarta.web.swedish import MINUS, percent
+from skanekarta.web.swedish import MINUS, number, percent
 from skanekarta.web.totals import listing
 
 NOT_COMPARABLE = "går inte att jämföra"
@@ -49,13 +50,15 @@ class Group:
 
 @dataclass(frozen=True)
 class YearByYear:
-    """Everything that the page says of the years."""
+    """Everything that the page says of the years. `silent` are the municipalities of which
+    nothing is loaded for either."""
 
     years: Years
     subject: Subject
     drawn: Drawn
     figures: Sequence[Line]
     places: Sequence[Line]
+    silent: Sequence[str]
     others: Sequence[Line]
     groups: Sequence[Group]
     summary: str | None
@@ -79,7 +82,8 @@ def year_by_year(
         subject,
         _drawn(subject, outlined),
         _figures(before, after, selected),
-        lines(ranked(inside), measure),
+        lines((row for row in ranked(inside) if row.difference != NOTHING), measure),
+        [row.title for row in inside if row.difference == NOTHING],
         lines(outside, measure),
         [_group(sides, by, title, measure) for by, title in PARTS.items()],
         _summary(inside, measure),
@@ -147,7 +151,8 @@ def _percent(ratio: float | None) -> str | None:
 def _group(sides: Sequence[Selected], by: str, title: str, measure: Measure) -> Group:
     asked = tuple(dict.fromkeys(("sum", "count", measure.id)))
     answers: list[Mapping[str, Any]] = [side.ask(asked, by) for side in sides]
-    found = ranked(changes(answers[0], answers[1], by, measure).values())
+    every = ranked(changes(answers[0], answers[1], by, measure).values())
+    found = [row for row in every if row.difference != NOTHING]
     return Group(by, title, lines(found, measure), _summary(found, measure))
 
 
@@ -159,11 +164,14 @@ def _summary(found: Sequence[Change], measure: Measure) -> str | None:
     known = [(row, row.difference) for row in ranked(found) if not isinstance(row.difference, str)]
     up = [f"{row.title} ({measure.short_change(n)})" for row, n in known if n > 0]
     down = [f"{row.title} ({measure.short_change(n)})" for row, n in reversed(known) if n < 0]
-    parts = [
-        *([f"Mest ökade {listing(up[:MOST_NAMED])}."] if up else []),
-        *([f"Mest minskade {listing(down[:MOST_NAMED])}."] if down else []),
-    ]
     unknown = len(found) - len(known)
-    if unknown and found:
-        parts.append(f"För {unknown} av {len(found)} går det inte att säga.")
-    return " ".join(parts) or None
+    parts = [
+        *([f"mest ökade {listing(up[:MOST_NAMED])}"] if up else []),
+        *([f"mest minskade {listing(down[:MOST_NAMED])}"] if down else []),
+        *(
+            [f"för {number(unknown)} av {number(len(found))} går det inte att säga"]
+            if unknown
+            else []
+        ),
+    ]
+    return f"{'; '.join(parts)}." if parts else None
