@@ -55,9 +55,12 @@ def _per_inhabitant(value: Figure) -> str:
 
 
 def every(layer: Layer) -> dict[str, Measure]:
-    """The measures of a layer that a map or a chart can show, the pages' first choice first."""
+    """The measures of a layer that a map or a chart can show, the pages' first choice first:
+    of money where its amounts are that, and of its rows."""
+    is_money = layer.amount is not None and layer.by_name[layer.amount].unit == "kr"
     offered = set(measures(layer))
-    return {each.id: each for each in (*_of_money(), *_of_rows(layer)) if each.id in offered}
+    found = [*(_of_money() if is_money else ()), *_of_rows(layer)]
+    return {each.id: each for each in found if each.id in offered}
 
 
 def _of_money() -> tuple[Measure, ...]:
