@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -31,7 +31,7 @@ def test_every_number_is_in_one_class_and_no_class_is_empty(
     assert len(found) <= 5
     assert sum(each.count for each in found) == len(values)
     assert all(each.count for each in found)
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         assert one.high < other.low
     for value in values:
         each = found[class_of(found, value)]
