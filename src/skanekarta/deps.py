@@ -18,6 +18,7 @@ from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import STAFF
 from skanekarta.links import Addresses
+from skanekarta.outlines import Outlines
 from skanekarta.provenance import State, Version
 from skanekarta.query import PAGE_PARAMETERS
 from skanekarta.settings import Settings
@@ -42,6 +43,8 @@ class Parts:
     counts: Remembered[int] = field(default_factory=lambda: Remembered(2_000))
     grounds: Remembered[Ground] = field(default_factory=lambda: Remembered(500))
     texts: Remembered[bool] = field(default_factory=lambda: Remembered(100))
+    outlines: Remembered[Outlines] = field(default_factory=lambda: Remembered(2))
+    pictures: Remembered[bytes] = field(default_factory=lambda: Remembered(8))
     watching: sa.Engine | None = None
     """For reading the versions alone; the reading engine where there is none."""
     glancing: sa.Engine | None = None

@@ -13,8 +13,8 @@ from markup import Markup, spaced
 
 from skanekarta.facts import PolicyDocument
 from skanekarta.provenance import Import
+from skanekarta.web.notation import kr
 from skanekarta.web.periods import when, years
-from skanekarta.web.swedish import kr
 
 ENGLISH = r"\b(the|and|with|search|page|next|previous|loading|error|None|True|False|null|unknown)\b"
 

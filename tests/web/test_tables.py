@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from markup import Markup, spaced
 
 from skanekarta.layers import all_layers
-from skanekarta.web.swedish import kr
+from skanekarta.web.notation import kr
 
 LAYERS = tuple(all_layers())
 QUERIES = (

@@ -9,9 +9,11 @@ from skanekarta.web import (
     health,
     municipality_pages,
     pages,
+    pictures,
     stylesheets,
     tables,
 )
+from skanekarta.web.comparison import page as comparison
 from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
 from skanekarta.web.language import ReadersLanguage
 from skanekarta.web.security import SecurityHeaders
@@ -22,8 +24,10 @@ __all__ = ["DATA_ROUTES", "ROUTES", "ReadersLanguage", "SecurityHeaders", "mount
 MODULES = (
     health,
     pages,
+    pictures,
     tables,
     analyses,
+    comparison,
     municipality_pages,
     given_pages,
     about,
