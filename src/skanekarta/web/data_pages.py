@@ -77,6 +77,7 @@ def items(
     connection: ReadConnection,
     names: TheNames,
     addresses: LocalAddresses,
+    absolute: TheAddresses,
 ) -> Response:
     """The selection as a table. Raises NotFound and BadParameter."""
     pairs = asked(request)
@@ -85,7 +86,7 @@ def items(
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     selection = Selection(layer, query, names, addresses)
-    return tables.shown(request, connection, selection, VARIES)
+    return tables.shown_page(request, connection, selection, absolute, VARIES)
 
 
 router = APIRouter(include_in_schema=False)
