@@ -45,7 +45,7 @@ def foot(client: TestClient, address: str) -> str:
 def test_rows_shown_and_matched_and_downloaded_are_as_many(client: TestClient, query: str) -> None:
     page = table(client, f"/lager/grants?{query}&limit=500")
     matched = client.get(f"{ITEMS}?{query}").json()["numberMatched"]
-    lines = client.get(dict((text, href) for href, text in page.links)["CSV"]).text
+    lines = client.get({text: href for href, text in page.links}["CSV"]).text
     downloaded = list(csv.reader(io.StringIO(lines.removeprefix("\ufeff"))))
 
     assert len(page.rows) == matched == len(downloaded) - 1
