@@ -9,6 +9,7 @@ from skanekarta.web import (
     analyses,
     given_pages,
     health,
+    municipality_list,
     municipality_pages,
     pages,
     search_page,
@@ -23,5 +24,8 @@ __all__ = ["ReadersLanguage", "SecurityHeaders", "data_router", "mount_static", 
 
 router = APIRouter(include_in_schema=False)
 router.include_router(health.router)
-for module in (pages, tables, search_page, analyses, municipality_pages, given_pages, about):
+for module in (
+    *(pages, tables, search_page, analyses),
+    *(municipality_list, municipality_pages, given_pages, about),
+):
     router.include_router(module.router, dependencies=[Depends(known_language)])

@@ -7,7 +7,7 @@ what another choice would give.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,10 +71,17 @@ class Choosing:
         return bool(ticked or self.text or self.kept or set(self.ends) - {"", OPEN})
 
 
-def choices(connection: sa.Connection, selection: Selection, matched: int) -> tuple[Choosing, ...]:
-    """A part of the form for each field that can be asked for, in the layer's own order."""
+def choices(
+    connection: sa.Connection,
+    selection: Selection,
+    matched: int,
+    wanted: Collection[str] | None = None,
+) -> tuple[Choosing, ...]:
+    """A part of the form for each field that can be asked for, or for those `wanted`, in the
+    layer's own order."""
     layer, query, names = selection.layer, selection.query, selection.names
-    asked = [field for field in layer.queryables if not isinstance(field.filter, Contains)]
+    fields = [each for each in layer.queryables if wanted is None or each.name in wanted]
+    asked = [field for field in fields if not isinstance(field.filter, Contains)]
     counted = [field for field in asked if field.listed or not _is_dear(query, matched)]
     others = [field for field in asked if field not in counted]
     found = facets.answer(connection, layer, query, names, counted)["facets"]
@@ -83,7 +90,7 @@ def choices(connection: sa.Connection, selection: Selection, matched: int) -> tu
         whole = facets.answer(connection, layer, Query(), names, others)["facets"]
         found += [{**each, "uncounted": True} for each in whole]
     by_name = {each["name"]: each for each in found}
-    return tuple(_choosing(selection, each, by_name.get(each.name)) for each in layer.queryables)
+    return tuple(_choosing(selection, each, by_name.get(each.name)) for each in fields)
 
 
 def _is_dear(query: Query, matched: int) -> bool:

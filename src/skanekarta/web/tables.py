@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, page_pairs
 from skanekarta.layer import Field, Layer
@@ -28,6 +27,7 @@ from skanekarta.web.choices import choices
 from skanekarta.web.columns import Column, columns, shown, unit_of
 from skanekarta.web.downloads import api_address, downloads
 from skanekarta.web.map_form import folded
+from skanekarta.web.onward import redirect
 from skanekarta.web.pager import paging
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Pair, Selection
@@ -90,7 +90,7 @@ def table(
     kept = [pair for pair in request.query_params.multi_items() if pair[0] in PAGE_PARAMETERS]
     selection = Selection(layer, query, names, addresses, tuple(filled(kept)))
     if straight != pairs and len(pairs) != len({name for name, _ in pairs}):
-        return RedirectResponse(selection.address(replace(query, after=None)), 303)
+        return redirect(selection.address(replace(query, after=None)))
     return shown_page(request, connection, selection, absolute)
 
 
