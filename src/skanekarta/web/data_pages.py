@@ -79,6 +79,7 @@ def items(
     connection: ReadConnection,
     names: TheNames,
     addresses: LocalAddresses,
+    absolute: TheAddresses,
 ) -> Response:
     """The selection as a table. Raises NotFound and BadParameter."""
     pairs = asked(request)
@@ -87,7 +88,7 @@ def items(
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     selection = Selection(layer, query, names, addresses)
-    return tables.shown(request, connection, selection, VARIES)
+    return tables.shown_page(request, connection, selection, absolute, VARIES)
 
 
 ROUTERS = (general, features, collection_page.router, item_page.router)

@@ -66,7 +66,8 @@ def total(
         *_shared(layer, query),
         *_whose_money(connection, layer, query, names),
     ]
-    title = f"Summa {layer.by_name[layer.amount].title.lower()}"
+    summed = layer.by_name[layer.amount].title
+    title = summed if summed.startswith("Summa") else f"Summa {summed.lower()}"
     return Total(title, amount(layer, found["total"]["sum"]), tuple(notes))
 
 

@@ -20,7 +20,7 @@ from skanekarta.municipality import WHOLE_SKANE
 
 T = TypeVar("T")
 
-OWN = ("id", "key", "import_id", "import_row", "added_by", "geom")
+OWN = ("id", "key", "import_id", "import_row", "added_by", "geom", "project_title_folded")
 """What a grant has of the database's own, not of the file's."""
 
 CONTENT = tuple(column.name for column in Grant.__table__.columns if column.name not in OWN)
