@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.sql.selectable import LateralFromClause
@@ -36,6 +38,10 @@ ASKED: dict[type, str] = {
 }
 
 
+STATED = dt.date(2026, 11, 22)
+"""When the accessibility statement was last gone through."""
+
+
 @router.get("/om")
 def about(request: Request, connection: ReadConnection, addresses: LocalAddresses) -> Response:
     """Sources, meanings, coverage and imports; the fields are told by the layers themselves."""
@@ -57,7 +63,7 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
 @router.get("/tillganglighet")
 def accessibility(request: Request) -> Response:
     """The accessibility statement. It needs no database, so that it can always be read."""
-    return render(request, "accessibility.html")
+    return render(request, "accessibility.html", updated=STATED)
 
 
 @router.get(f"{API}/docs")

@@ -17,7 +17,7 @@ from skanekarta.query import Query, once
 from skanekarta.terms import check_values
 from skanekarta.web import collection_page, item_page, tables
 from skanekarta.web.addresses import LocalAddresses, asked, nothing_asked
-from skanekarta.web.language import known_language
+from skanekarta.web.language import known_language, noted
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Selection
 
@@ -27,7 +27,7 @@ features = APIRouter(route_class=FeaturesPageRoute)
 STANDARDS = (
     ("ogcapi-common", "OGC API – Common"),
     ("ogcapi-features", "OGC API – Features"),
-    ("cql2", "CQL2, språket för villkor"),
+    ("cql2", noted("CQL2, språket för villkor")),
     ("ogcapi-tiles", "OGC API – Tiles"),
 )
 
