@@ -40,7 +40,7 @@ WORDINGS = ("title", "unit_title", "note")
 
 Keywords = dict[str, tuple[int, ...] | None]
 
-PYTHON: Keywords = {"_": None, "say": None, "noted": None, "ngettext": (1, 2)}
+PYTHON: Keywords = {"_": None, "say": None, "noted": None, "ngettext": (1, 2), "both": (1, 2)}
 TEMPLATES: Keywords = {"_": None, "gettext": None, "ngettext": (1, 2)}
 SCRIPTS: Keywords = {"t": None, "plural": (2, 3)}
 

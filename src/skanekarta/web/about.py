@@ -25,16 +25,19 @@ from skanekarta.statistics.framing import OWNER
 from skanekarta.vocabulary import Call, Funder, SupportForm
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.cells import sources
+from skanekarta.web.language import _, noted
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row, fetch
 
 router = APIRouter(route_class=ReadingRoute)
 
+YES = noted("ja")
+
 ASKED: dict[type, str] = {
-    OneOf: "ett eller flera värden",
-    Within: "ett eller flera värden; det som ligger under dem följer med",
-    Between: "ett värde eller ett intervall",
-    Contains: "en del av texten",
+    OneOf: noted("ett eller flera värden"),
+    Within: noted("ett eller flera värden; det som ligger under dem följer med"),
+    Between: noted("ett värde eller ett intervall"),
+    Contains: noted("en del av texten"),
 }
 
 
@@ -79,8 +82,8 @@ def asked(layer: Layer, field: Field) -> str | None:
     if kind is None:
         return None
     if layer.kind(field.name) is bool:
-        return "true eller false"
-    return ASKED.get(type(kind), "ja")
+        return _("true eller false")
+    return _(ASKED.get(type(kind), YES))
 
 
 def frames(connection: sa.Connection) -> list[statistics.Frame]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextvars import ContextVar
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -54,6 +55,11 @@ def noted(text: str) -> str:
     return text
 
 
+def both(one: str, many: str) -> tuple[str, str]:
+    """The two forms themselves, which `make texts` collects: for constants, said by `ngettext`."""
+    return one, many
+
+
 def in_page(error: RequestError) -> str:
     """What an error says, in the page's language; the API tells it by the same catalogue."""
     return error.told(SWEDISH_AS_IT_IS if is_swedish() else ENGLISH)
@@ -69,17 +75,19 @@ def is_translated(text: str) -> bool:
     return is_swedish() or text in catalogue(_now.get()).texts
 
 
-def term(text: str | None) -> str | None:
+def term(text: Any) -> Any:
     """A wording of the data: translated where it is no name, else marked as the Swedish it is, so
-    that it is read aloud as such."""
-    if not text or is_translated(text) or not any(map(str.isalpha, text)):
-        return text and gettext(text)
+    that it is read aloud as such. What is no text with letters stays as it is."""
+    if not isinstance(text, str) or not any(map(str.isalpha, text)):
+        return text
+    if is_translated(text):
+        return gettext(text)
     return Markup('<span lang="{}">{}</span>').format(SWEDISH, text)
 
 
 def terms(texts: Iterable[str]) -> Markup:
     """Several, with commas between."""
-    return Markup(", ").join(term(text) or "" for text in texts)
+    return Markup(", ").join(term(text) for text in texts)
 
 
 class ReadersLanguage:
