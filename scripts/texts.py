@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from skanekarta.analysis import ANALYSES
 from skanekarta.catalogue import file_of
 from skanekarta.codelists import FIXED
+from skanekarta.crs import SYSTEMS
 from skanekarta.declaration import DESCRIPTION, TITLE
 from skanekarta.formats import FOR_EXCEL, FORMATS
 from skanekarta.layer import Layer
@@ -28,7 +29,7 @@ GRANTS = "data/grants/vocabularies"
 VOCABULARIES = (
     *(
         f"{GRANTS}/{name}.csv"
-        for name in ("area", "recipient_type", "support_form", "target_group")
+        for name in ("area", "funder", "recipient_type", "support_form", "target_group")
     ),
     "data/activities/kinds.csv",
     "data/municipalities/indicators.csv",
@@ -87,6 +88,8 @@ def from_descriptions() -> Iterator[Said]:
             yield column.title, "src/skanekarta/analysis/__init__.py"
     for text in (*(each.title for each in FORMATS.values()), FOR_EXCEL):
         yield text, "src/skanekarta/formats/__init__.py"
+    for system in SYSTEMS.values():
+        yield system.title, "src/skanekarta/crs.py"
     for text in (TITLE, DESCRIPTION):
         yield text, "src/skanekarta/declaration.py"
 

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 WORDS = """
-    och inte är som för med på av den det ett från eller har finns där vid mellan efter utan alla
+    och inte är som för med på av den det ett från eller har där vid mellan efter utan alla
     visa välj sök rensa stäng öppna kommun kommuner kommunen stöd bidrag år område mottagare
     uppgift saknas källa belopp summa antal urval tabell karta sida sidan hämta också bara när
     kan ska var vad hur än om många flera varje andra hela inga ingen inget känd okänd
@@ -17,7 +17,7 @@ SWEDISH = frozenset(WORDS.split())
 SILENT = {"script", "style", "code", "pre"}
 EMPTY = {"br", "hr", "img", "input", "link", "meta", "rect", "line", "polyline", "path", "circle"}
 READ = ("aria-label", "alt", "title", "placeholder", "content", "data-label")
-WORD = re.compile(r"[a-zåäö]+", re.IGNORECASE)
+WORD = re.compile(r"(?<![/\w])[a-zåäö]+", re.IGNORECASE)
 
 
 class Reader(HTMLParser):

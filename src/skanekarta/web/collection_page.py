@@ -66,7 +66,7 @@ class CollectionSelection(Selection):
         limits = [("", _("Alla")), *((text, number(int(text))) for text in LIMITS)]
         limit = asked.get("limit", "")
         limits += [] if limit in dict(limits) else [(limit, number(int(limit)))]
-        systems = [("", _("Gradnät (WGS 84)")), *((uri, each.title) for uri, each in _systems())]
+        systems = [("", _("Gradnät (WGS 84)")), *((uri, _(each.title)) for uri, each in _systems())]
         return [
             Control(FORMAT, _("Format"), asked.get(FORMAT, DEFAULT), tuple(ways)),
             Control("limit", _("Antal poster"), limit, tuple(limits)),

@@ -158,7 +158,7 @@ def place(connection: sa.Connection, layer: Layer, fid: str, crs: Crs) -> Place 
     if found[0] is None:
         return None
     points = [
-        (each.title.partition(",")[0], _point(each, *found[1 + 2 * i : 3 + 2 * i]))
+        (_(each.title).partition(",")[0], _point(each, *found[1 + 2 * i : 3 + 2 * i]))
         for i, each in enumerate(systems)
     ]
     return Place(

@@ -71,8 +71,8 @@ def title_of(error: RequestError) -> str:
 
 
 def is_translated(text: str) -> bool:
-    """Whether the page's language has words of its own for a Swedish text."""
-    return is_swedish() or text in catalogue(_now.get()).texts
+    """Whether the page's language has words of its own for a Swedish text, or these are they."""
+    return is_swedish() or text in catalogue(_now.get()).own
 
 
 def term(text: Any) -> Any:
@@ -83,6 +83,13 @@ def term(text: Any) -> Any:
     if is_translated(text):
         return gettext(text)
     return Markup('<span lang="{}">{}</span>').format(SWEDISH, text)
+
+
+def spoken(text: str) -> Markup:
+    """The attribute of an element that can hold nothing but a wording of the data, as a choice in
+    a list; see `term`."""
+    is_other = any(map(str.isalpha, text)) and not is_translated(text)
+    return Markup(' lang="{}"').format(SWEDISH) if is_other else Markup()
 
 
 def terms(texts: Iterable[str]) -> Markup:

@@ -131,10 +131,10 @@ def passed_on(layer: Layer, rows: Sequence[Row]) -> list[str]:
     )
     return [
         text.format(
-            whose=genitive(whose),
+            whose=genitive(_(whose)),
             sum=amount(layer, row["sum"]),
             grants=counted(layer, row["count"]),
-            original=original,
+            original=_(original),
         )
         for row in rows
         if (whose := row["funder_title"]) and (original := row["original_funder_title"])
