@@ -1,4 +1,6 @@
-// What the page asks of the API. An answer that is not there is an error with a Swedish sentence.
+// What the page asks of the API. An answer that is not there is an error with a sentence.
+
+import { language, t, worded } from "./words.js";
 
 export class ApiError extends Error {}
 
@@ -7,14 +9,16 @@ const kept = new Map();
 async function ask(address, signal) {
   let response;
   try {
-    response = await fetch(address, { signal, headers: { Accept: "application/json" } });
+    const headers = { Accept: "application/json", "Accept-Language": language };
+    response = await fetch(address, { signal, headers });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new ApiError("Servern svarar inte. Kontrollera anslutningen och försök igen.");
+    throw new ApiError(t("Servern svarar inte. Kontrollera anslutningen och försök igen."));
   }
-  if (response.ok) return response.json();
+  if (response.ok) return worded(await response.json());
   const problem = await response.json().catch(() => ({}));
-  throw new ApiError(problem.detail || `Servern svarade med fel ${response.status}.`);
+  const { status } = response;
+  throw new ApiError(problem.detail || t("Servern svarade med fel {status}.", { status }));
 }
 
 export class Api {
