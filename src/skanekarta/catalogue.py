@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,11 @@ class Catalogue:
     plurals: Mapping[Plural, Plural] = field(default_factory=dict)
     scripted: frozenset[str | Plural] = frozenset()
     """The keys that the browser's own scripts say."""
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Every text that is in the language, or has words of it."""
+        return frozenset(self.texts) | frozenset(self.texts.values())
 
 
 def file_of(language: str) -> Path:

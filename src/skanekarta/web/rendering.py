@@ -17,7 +17,7 @@ from markupsafe import Markup
 from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
 from skanekarta.links import API, with_query
 from skanekarta.web import modules, notation
-from skanekarta.web.language import PARAMETER, gettext, language, ngettext
+from skanekarta.web.language import PARAMETER, gettext, language, ngettext, spoken, term, terms
 from skanekarta.web.onward import onward
 from skanekarta.web.security import make_nonce, page_policy
 from skanekarta.web.static_files import inside, static
@@ -44,6 +44,10 @@ def environment() -> Environment:
         number=notation.number,
         percent=notation.percent,
         day=notation.day,
+        unit=notation.with_unit,
+        spoken=spoken,
+        term=term,
+        terms=terms,
     )
     return made
 
