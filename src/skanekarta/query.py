@@ -152,14 +152,7 @@ class Query:
 
 PRESENTATION = frozenset({"crs", "properties", "skip-geometry"})
 COMMON = PRESENTATION | {
-    "q",
-    "bbox",
-    "bbox-crs",
-    "datetime",
-    "sortby",
-    "limit",
-    "offset",
-    "after",
+    *("q", "bbox", "bbox-crs", "datetime", "sortby", "limit", "offset", "after"),
     *cql.PARAMETERS,
 }
 
