@@ -284,7 +284,8 @@ def test_the_image_has_the_pages_own_typeface() -> None:
 def test_every_colour_of_a_picture_is_a_token_of_the_pages() -> None:
     kinds = [*(f"class-{n}" for n in range(1, 6)), *(f"category-{n}" for n in range(1, 7))]
     kinds += [f"{side}-{n}" for side in ("plus", "minus") for n in (1, 2, 3)]
-    kinds += ["map-sea", "map-neighbour", "map-edge", "map-outside", "ink", "ink-soft", "white"]
+    kinds += ["map-sea", "map-neighbour", "map-edge", "map-outside", "ink", "ink-soft"]
+    kinds += ["surface", "map-name", "map-halo", "pattern-ground", "pattern-dot", "pattern-line"]
 
     assert set(kinds) <= set(palette())
 
