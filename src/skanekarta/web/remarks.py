@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from skanekarta import statistics
 from skanekarta.layer import Layer
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.statistics import PLACE
@@ -35,9 +36,9 @@ def incomplete(answers: Sequence[Mapping[str, Any]]) -> list[str]:
     return [] if complete else [_(INCOMPLETE)]
 
 
-def of_year(year: int, answer: Mapping[str, Any], measure: Measure) -> str:
+def of_year(year: int, selected: Selected, answer: Mapping[str, Any], measure: Measure) -> str:
     """What a reader must know of one of the years."""
-    texts = [*_population(answer, measure), _covered(answer)]
+    texts = [*_population(answer, measure), _covered(selected)]
     return f"{year}: {' '.join(text for text in texts if text)}"
 
 
@@ -47,7 +48,7 @@ def notes(selected: Selected, answer: Mapping[str, Any], measure: Measure) -> li
         *_population(answer, measure),
         *role(selected),
         *_undrawn(selected, answer["rows"]),
-        _covered(answer),
+        _covered(selected),
         *whose_money(selected),
     ]
 
@@ -96,10 +97,11 @@ def role(selected: Selected) -> list[str]:
     return [_(note)]
 
 
-def _covered(answer: Mapping[str, Any]) -> str:
+def _covered(selected: Selected) -> str:
     """What the lists cover, and how much of the board's frame that is."""
-    covered = answer["coverage"] or {}
-    return " ".join(covered[name] for name in ("text", "frame_text") if name in covered)
+    ground = selected.ground
+    covered = ground.extent.sentence() if ground.extent else None
+    return " ".join(text for text in (covered, statistics.frame_text(ground.frames)) if text)
 
 
 def _undrawn(selected: Selected, rows: Sequence[Row]) -> list[str]:

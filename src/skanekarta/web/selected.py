@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
 from skanekarta import statistics
-from skanekarta.formats.sentences import sentences
 from skanekarta.layer import Layer
+from skanekarta.links import Addresses
 from skanekarta.query import Query
-from skanekarta.statistics import YEAR, Statistic
+from skanekarta.statistics import YEAR, Ground, Statistic
 from skanekarta.vocabulary import Names
 from skanekarta.web.language import _
+from skanekarta.web.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,14 @@ class Selected:
     def ask(self, measure: Sequence[str], *by: str) -> dict[str, Any]:
         """The statistics answer, the API's own."""
         wanted = Statistic(by, tuple(measure))
-        return statistics.answer(self.connection, self.layer, self.query, wanted, self.names)
+        return statistics.answer(
+            self.connection, self.layer, self.query, wanted, self.names, self.ground
+        )
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What every statistic of the selection stands on, found out once."""
+        return Ground.of(self.connection, self.layer, self.query)
 
     def in_year(self, year: int) -> Selected:
         """The same of one year alone."""
@@ -44,4 +53,5 @@ class Selected:
 
     def told(self) -> list[str]:
         """Every condition as a sentence."""
-        return sentences(self.layer, self.query, self.names) or [_("Hela lagret, inga villkor")]
+        chips = Selection(self.layer, self.query, self.names, Addresses("")).chips()
+        return [each.text for each in chips] or [_("Hela lagret, inga villkor")]

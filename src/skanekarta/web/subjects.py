@@ -79,8 +79,8 @@ def of_change(selected: Selected, years: Years, measure: Measure, method: str) -
             both.told(),
             [
                 *remarks.incomplete(answers),
-                remarks.of_year(years.before, answers[0], measure),
-                remarks.of_year(years.after, answers[1], measure),
+                remarks.of_year(years.before, before, answers[0], measure),
+                remarks.of_year(years.after, after, answers[1], measure),
                 *remarks.role(selected),
                 *remarks.whose_money(selected, years),
             ],
