@@ -20,6 +20,12 @@ from skanekarta.vocabulary import Recipient
 FILE = PROJECT_DIR / "data" / "grants" / "vocabularies" / "recipient.csv"
 
 
+def newest(connection: sa.Connection) -> int:
+    found = connection.scalar(sa.text("SELECT max(id) FROM imports"))
+    assert isinstance(found, int)
+    return found
+
+
 def numbered(nine: str) -> str:
     return f"{nine[:6]}-{nine[6:]}{organisations.check_digit(nine)}"
 
@@ -66,7 +72,7 @@ def test_a_file_with_a_wrong_number_is_refused_by_row(
     wrong.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     with pytest.raises(RefusedFile) as refused:
-        load_vocabulary(connection, "recipient", wrong)
+        load_vocabulary(connection, "recipient", wrong, 1)
     assert "rad 2, kolumn organisation_number: ”556001-2346”" in str(refused.value)
 
 
@@ -107,7 +113,7 @@ def test_what_is_joined_keeps_its_grants_and_their_wordings(connection: sa.Conne
 def test_a_file_read_again_does_not_take_joined_names_apart(connection: sa.Connection) -> None:
     organisations.join(connection, "bobbi-lo-produktion", "bobbi-lo", "Provare")
     organisations.join(connection, "bobbi-lo", "doc-lounge", "Provare")
-    load_vocabulary(connection, "recipient", FILE)
+    load_vocabulary(connection, "recipient", FILE, newest(connection))
 
     slugs = Wordings(connection, "recipient").slugs
     assert slugs["bobbi lo produktion"] == slugs["bobbi lo"] == ["doc-lounge"]

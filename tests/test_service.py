@@ -143,14 +143,6 @@ def test_long_answers_are_compressed(client: TestClient) -> None:
     assert len(answer.json()["features"]) == 33
 
 
-def test_a_version_file_may_be_kept_for_a_year(client: TestClient) -> None:
-    kept = client.get("/static/css/base.css?v=1").headers["cache-control"]
-    fresh = client.get("/static/css/base.css").headers["cache-control"]
-
-    assert "immutable" in kept
-    assert "immutable" not in fresh
-
-
 def test_a_path_out_of_the_static_folder_is_not_there(client: TestClient) -> None:
     assert client.get("/static/../settings.py").status_code == 404
     assert client.get("/static/%2e%2e/%2e%2e/settings.py").status_code == 404

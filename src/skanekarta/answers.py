@@ -21,14 +21,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skanekarta import provenance
 from skanekarta.cache import RememberedBytes
-from skanekarta.provenance import Version
+from skanekarta.provenance import State, Version
 
 log = logging.getLogger(__name__)
 
 MADE_OF = "skanekarta.made_of"
 """In the scope of a request: the version that its answer was made from."""
 
-Versions = Mapping[str, int]
 Headers = list[tuple[bytes, bytes]]
 
 ASKED_BY = (b"host", b"accept", b"origin", b"if-none-match")
@@ -79,16 +78,17 @@ def _coded(name: bytes, text: bytes) -> tuple[bytes, bytes]:
 
 
 class Currency:
-    """The tables' versions, as they are at some moment after they were asked for."""
+    """The state of the data, as it is at some moment after it was asked for."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._newest: State | None = None
         # A thread of its own: where every other waits for slow statements, this one still reads.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="versions")
-        self._waiting: asyncio.Future[Versions | None] | None = None
+        self._waiting: asyncio.Future[State | None] | None = None
         self._reading: asyncio.Task[None] | None = None
 
-    async def now(self) -> Versions | None:
+    async def now(self) -> State | None:
         """Every table's version; None where the database does not answer."""
         if self._waiting is None:
             self._waiting = asyncio.get_running_loop().create_future()
@@ -109,9 +109,12 @@ class Currency:
             finally:
                 asked.set_result(found)
 
-    def _read(self) -> Versions:
+    def _read(self) -> State:
         with self._engine.connect() as connection:
-            return provenance.versions(connection)
+            pulse = connection.exec_driver_sql(provenance.PULSE).scalar_one()
+            if self._newest is None or pulse != self._newest.pulse:
+                self._newest = provenance.state(connection)
+            return self._newest
 
     def close(self) -> None:
         """Ends the thread."""
@@ -129,11 +132,9 @@ class Answer:
     day: str
     route: Mapping[str, Any]
 
-    def is_of(self, versions: Versions | None) -> bool:
+    def is_of(self, state: State | None) -> bool:
         """Whether it was made from that state of the data."""
-        return versions is not None and self.made_of.number == sum(
-            versions.get(table, 0) for table in self.made_of.tables
-        )
+        return state is not None and state.of(self.made_of.tables).number == self.made_of.number
 
 
 class KeptAnswers:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.telemetry import TelemetryConfig
 
 from skanekarta import __version__, api, web
 from skanekarta.answers import CodedTags, Currency, KeptAnswers
@@ -17,10 +18,11 @@ from skanekarta.api.description import document
 from skanekarta.api.descriptions import organisation
 from skanekarta.api.landing import DESCRIPTION, TITLE
 from skanekarta.codings import PlainCodings
-from skanekarta.db import snapshots, versions_engine, web_engine
+from skanekarta.db import snapshots, transactions, versions_engine, web_engine
 from skanekarta.departures import Departures
 from skanekarta.deps import Parts
 from skanekarta.errors import SetupError
+from skanekarta.glance import watch
 from skanekarta.heads import HeadAsGet
 from skanekarta.links import Addresses
 from skanekarta.metrics import Metrics, MetricsMiddleware
@@ -28,6 +30,9 @@ from skanekarta.problems import install
 from skanekarta.settings import Settings
 from skanekarta.trace import HEADERS as TRACE
 from skanekarta.trace import TraceContext
+
+WITHOUT = TelemetryConfig(tracing=False, metrics=False, logs=False)
+"""We have our own (`trace`, `metrics`): without this FastAPI looks for another at each request."""
 
 TOLD = ("OGC-NumberMatched", "OGC-NumberReturned")
 """How many features a tile would hold and holds."""
@@ -50,6 +55,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=WITHOUT,
     )
     app.state.parts = parts
     app.state.metrics = Metrics()
@@ -75,10 +81,17 @@ def make_parts(settings: Settings, url: str) -> Parts:
             statement_timeout_ms=settings.statement_timeout_ms,
         )
 
-    writing = engine(url)
+    primary = engine(url)
     replica = settings.read_database_url
-    reading = snapshots(engine(replica) if replica else writing)
-    return Parts(settings, reading, writing, watching=versions_engine(replica or url))
+    glancing = engine(replica) if replica else primary
+    watch(glancing)
+    return Parts(
+        settings,
+        snapshots(glancing),
+        transactions(primary),
+        watching=versions_engine(replica or url),
+        glancing=glancing,
+    )
 
 
 def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
@@ -88,9 +101,8 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
     app.openapi = partial(  # type: ignore[method-assign]  # FastAPI: extend it so
         document, base, organisation(settings), "3.1.0"
     )
-    app.include_router(web.data_router)  # for those who ask for a page; the API for all others
-    app.include_router(api.router)
-    app.include_router(web.router)
+    # First for those who ask for a page; the API for all others.
+    app.router.routes += [*web.DATA_ROUTES, *api.ROUTES, *web.ROUTES]
     web.mount_static(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(

@@ -59,6 +59,12 @@ def _reason(error: sa.exc.OperationalError) -> str:
     return next(known, text.strip().splitlines()[0])
 
 
+EXTENSIONS = ("postgis", "unaccent", "pg_trgm")
+"""Places; letters without accents; indexes that find a part of a word."""
+
+INSTALLED = sa.text("SELECT extversion FROM pg_extension WHERE extname = :name")
+
+
 def check(connection: sa.Connection) -> None:
     """Raises SetupError, with one sentence, unless the database can hold the map."""
     server = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
@@ -80,18 +86,25 @@ def check(connection: sa.Connection) -> None:
 
 def _postgis(connection: sa.Connection) -> tuple[int, ...]:
     """The version of PostGIS in the database; puts it there if it may. Raises SetupError."""
-    installed = sa.text("SELECT extversion FROM pg_extension WHERE extname = 'postgis'")
-    if connection.scalar(installed) is None:
-        try:
-            with connection.begin_nested():
-                connection.execute(sa.text("CREATE EXTENSION postgis"))
-        except sa.exc.DBAPIError:
-            raise SetupError(
-                "Databasen saknar PostGIS. Be den som sköter den att köra "
-                "CREATE EXTENSION postgis i databasen."
-            ) from None
-    text = str(connection.scalar(installed))
+    for name in EXTENSIONS:
+        _extend(connection, name)
+    text = str(connection.scalar(INSTALLED, {"name": "postgis"}))
     return tuple(int(part) for part in text.split(".")[:2])
+
+
+def _extend(connection: sa.Connection, name: str) -> None:
+    """Puts an extension in the database if it may. Raises SetupError."""
+    if connection.scalar(INSTALLED, {"name": name}) is not None:
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(sa.text(f"CREATE EXTENSION {name}"))
+    except sa.exc.DBAPIError:
+        shown = "PostGIS" if name == "postgis" else name
+        raise SetupError(
+            f"Databasen saknar {shown}. Be den som sköter den att köra "
+            f"CREATE EXTENSION {name} i databasen."
+        ) from None
 
 
 def _config(project_dir: Path) -> Config:

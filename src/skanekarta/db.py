@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
 
@@ -34,7 +36,11 @@ def falling(*columns: str) -> list[sa.TextClause]:
 
 
 def make_engine(
-    url: str, *, pool_size: int = 5, settings: Mapping[str, str | int] | None = None
+    url: str,
+    *,
+    pool_size: int = 5,
+    settings: Mapping[str, str | int] | None = None,
+    **how: Any,
 ) -> sa.Engine:
     """An engine for that address.
 
@@ -50,32 +56,56 @@ def make_engine(
         "application_name": "skanekarta",
         "options": f"-c timezone=UTC {options}".strip(),
     }
-    return sa.create_engine(
+    engine = sa.create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=10,
         connect_args=connect,
-        pool_pre_ping=True,
         hide_parameters=True,  # what people have typed does not belong in logs
+        **how,
     )
+    sa.event.listen(engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(connection: Any, *_: object) -> None:
+    """A server that has gone has closed its end, which can be seen without asking it: asking
+    (`pool_pre_ping`) takes as long as a small statement. Raises DisconnectionError, and the pool
+    opens another connection."""
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if not waiting.poll(0):
+        return
+    try:  # it may have something else to say, which is heard with an answer
+        connection.pgconn.exec_(b"")
+    except psycopg.Error:
+        raise sa.exc.DisconnectionError from None
+    if connection.pgconn.status != psycopg.pq.ConnStatus.OK:
+        raise sa.exc.DisconnectionError
 
 
 def web_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> sa.Engine:
-    """An engine for answers over HTTP: bounded in time, and one core an answer.
+    """An engine for answers over HTTP: bounded in time, one core an answer, and without
+    transactions unless they are asked for.
 
     Parallel workers halve the throughput of a bbox page under load
     (the project's background notes, see docs/decisions/0002; not measured again here).
     """
     limits = {"statement_timeout": statement_timeout_ms, "max_parallel_workers_per_gather": 0}
-    return make_engine(url, pool_size=pool_size, settings=limits)
+    return make_engine(url, pool_size=pool_size, settings=limits, isolation_level="AUTOCOMMIT")
+
+
+def transactions(engine: sa.Engine) -> sa.Engine:
+    """The same engine and pool, for writing: all of it or nothing."""
+    return engine.execution_options(isolation_level="READ COMMITTED")
 
 
 def versions_engine(url: str) -> sa.Engine:
     """An engine that reads the data's versions and nothing else: one connection, beside those
     that answers wait for, and no transaction to open and close."""
-    engine = make_engine(url, pool_size=1, settings={"statement_timeout": 2_000})
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+    limits = {"statement_timeout": 2_000}
+    return make_engine(url, pool_size=1, settings=limits, isolation_level="AUTOCOMMIT")
 
 
 def snapshots(engine: sa.Engine) -> sa.Engine:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from functools import cached_property
+from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
-from fastapi.concurrency import run_in_threadpool
 
-from skanekarta import access, features, provenance, spots, stored, vocabulary
+from skanekarta import access, features, glance, provenance, spots, stored, vocabulary
 from skanekarta.cache import Remembered
 from skanekarta.departures import LEAVING, Leaving
 from skanekarta.errors import BadParameter, UnknownParameter
@@ -19,11 +18,18 @@ from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import STAFF
 from skanekarta.links import Addresses
-from skanekarta.provenance import Version
+from skanekarta.outlines import Outlines
+from skanekarta.provenance import State, Version
 from skanekarta.query import PAGE_PARAMETERS
 from skanekarta.settings import Settings
 from skanekarta.statistics import Ground
 from skanekarta.vocabulary import Names
+
+
+class Known:
+    """The newest state of the data that this process has seen."""
+
+    state: State | None = None
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,13 @@ class Parts:
     counts: Remembered[int] = field(default_factory=lambda: Remembered(2_000))
     grounds: Remembered[Ground] = field(default_factory=lambda: Remembered(500))
     texts: Remembered[bool] = field(default_factory=lambda: Remembered(100))
+    outlines: Remembered[Outlines] = field(default_factory=lambda: Remembered(2))
+    pictures: Remembered[bytes] = field(default_factory=lambda: Remembered(8))
     watching: sa.Engine | None = None
     """For reading the versions alone; the reading engine where there is none."""
+    glancing: sa.Engine | None = None
+    """For reading without a transaction; the reading engine where there is none."""
+    known: Known = field(default_factory=Known)
 
     def names_now(self, connection: sa.Connection) -> Names:
         """Every vocabulary's slugs and titles, read again only when the database says that they
@@ -61,7 +72,7 @@ class Parts:
         return self.texts.get(key, lambda: spots.are_kept(connection, layer))
 
 
-async def parts(request: Request) -> Parts:
+def parts(request: Request) -> Parts:
     """The parts of the running program."""
     found: Parts = request.app.state.parts
     return found
@@ -73,15 +84,12 @@ STAFF_SETTING = sa.select(sa.func.set_config(STAFF, "on", True))
 TheParts = Annotated[Parts, Depends(parts)]
 
 
-async def staff(request: Request, the: TheParts) -> str | None:
+def staff(request: Request, the: TheParts) -> str | None:
     """The name of the member of staff who asks, None for the public. A token that is wrong is
     an error, not the public. Raises Unauthorized."""
     header = request.headers.get("authorization")
-    # What asks nothing of the database stays out of the threads: each hop costs (decision 0002).
-    return None if header is None else await run_in_threadpool(_bearer, the, header)
-
-
-def _bearer(the: Parts, header: str) -> str:
+    if header is None:
+        return None
     with the.reading.connect() as connection:
         return access.bearer(connection, header)
 
@@ -89,58 +97,90 @@ def _bearer(the: Parts, header: str) -> str:
 Staff = Annotated[str | None, Depends(staff)]
 
 
-@dataclass(frozen=True)
+STEADY = "skanekarta.steady"
+"""In the scope of a request whose data moved while they were looked at: no more glances."""
+
+
 class Reading:
-    """One answer's reading of the database, not begun yet."""
+    """One answer's reading of the database: begun when something is first asked for, ended with
+    the answer (`routes.ReadingRoute`)."""
 
-    the: Parts
-    reader: Leaving
-    is_staff: bool
+    def __init__(self, the: Parts, reader: Leaving, *, is_staff: bool, is_steady: bool) -> None:
+        self._the, self._reader = the, reader
+        self._is_staff, self._is_steady = is_staff, is_steady
+        self._held = ExitStack()
 
-    @contextmanager
-    def opened(self) -> Iterator[sa.Connection]:
-        """A connection for the answer; staff see internal entries too."""
-        with self.the.reading.connect() as connection, self.reader.holding(connection):
-            if self.is_staff:
-                connection.execute(STAFF_SETTING)
-            yield connection
+    @cached_property
+    def connection(self) -> sa.Connection:
+        """A connection in a transaction; staff see internal entries too."""
+        connection = self._opened(self._the.reading)
+        if self._is_staff:
+            connection.execute(STAFF_SETTING)
+        return connection
+
+    @cached_property
+    def glance(self) -> sa.Connection:
+        """A connection for an answer of one or two statements; without a transaction, if that
+        can be (`skanekarta.glance`)."""
+        if self._is_staff:
+            return self.connection
+        the = self._the
+        connection = self._opened(the.reading if self._is_steady else the.glancing or the.reading)
+        if self._is_steady or the.known.state is None:
+            the.known.state = provenance.state(connection)
+        glance.begin(connection, the.known.state)
+        self._held.callback(glance.end, connection)
+        return connection
+
+    def _opened(self, engine: sa.Engine) -> sa.Connection:
+        connection = self._held.enter_context(engine.connect())
+        self._held.enter_context(self._reader.holding(connection))
+        return connection
+
+    def settle(self) -> None:
+        """Makes sure that what was read is of one state of the data. Raises Moved."""
+        if "glance" in self.__dict__:
+            glance.settle(self.glance)
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._held.close()
 
 
-@dataclass(frozen=True)
-class Later:
-    """What a route is given once its connection is open (`routes.ReadingRoute`)."""
-
-    reading: Reading
-    make: Callable[[sa.Connection], Any]
-
-
-async def reading(request: Request, the: TheParts, who: Staff) -> Reading:
-    """What a request will read with."""
-    return Reading(the, request.scope.get(LEAVING) or Leaving(), who is not None)
+def reading(request: Request, the: TheParts, who: Staff) -> Reading:
+    """What a request reads with."""
+    reader = request.scope.get(LEAVING) or Leaving()
+    return Reading(the, reader, is_staff=who is not None, is_steady=STEADY in request.scope)
 
 
 TheReading = Annotated[Reading, Depends(reading)]
 
 
-async def read_connection(reading: TheReading) -> Later:
+def read_connection(reading: TheReading) -> sa.Connection:
     """A connection for one answer."""
-    return Later(reading, lambda connection: connection)
+    return reading.connection
+
+
+def glance_connection(reading: TheReading) -> sa.Connection:
+    """A connection for an answer of one or two statements."""
+    return reading.glance
 
 
 ReadConnection = Annotated[sa.Connection, Depends(read_connection)]
+Glance = Annotated[sa.Connection, Depends(glance_connection)]
 
 
-async def the_layer(collection_id: str) -> Layer:
+def the_layer(collection_id: str) -> Layer:
     """The layer in the path. Raises NotFound."""
     return get_layer(collection_id)
 
 
-async def the_names(the: TheParts, reading: TheReading) -> Later:
+def the_names(the: TheParts, connection: ReadConnection) -> Names:
     """Every vocabulary's slugs and titles."""
-    return Later(reading, the.names_now)
+    return the.names_now(connection)
 
 
-async def the_addresses(request: Request, the: TheParts) -> Addresses:
+def the_addresses(request: Request, the: TheParts) -> Addresses:
     """Addresses under the public base: the setting's, else the request's own."""
     base = the.settings.base_url or str(request.base_url)
     return Addresses(base.rstrip("/"))

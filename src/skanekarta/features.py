@@ -12,10 +12,12 @@ from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from skanekarta import keyset, sql
 from skanekarta.crs import Crs
 from skanekarta.db import SRID
+from skanekarta.glance import Ready
 from skanekarta.layer import Layer
 from skanekarta.query import Query
 from skanekarta.sql import Condition, page
 from skanekarta.stored import Feature
+from skanekarta.values import is_identifier
 
 ANYTHING = Query()
 
@@ -65,7 +67,6 @@ def _keys(layer: Layer, query: Query) -> sa.CTE:
     return sa.select(found.subquery("o"), sa.func.row_number().over().label("n")).cte("k")
 
 
-@lru_cache(maxsize=sql.STATEMENTS)
 def of_page(layer: Layer, query: Query, *, stored: bool = False) -> sa.Select[str, int, str]:
     """One row: the page's features as the text of a JSON array, how many they are, and the last
     one's sort keys as the text of a JSON array if there are more rows after it (else null).
@@ -89,6 +90,12 @@ def of_page(layer: Layer, query: Query, *, stored: bool = False) -> sa.Select[st
         sa.func.least(sa.func.count(), query.limit),
         sa.case((there_is_more, last.filter(keys.c.n == query.limit))),
     ).select_from(joined)
+
+
+@lru_cache(maxsize=sql.STATEMENTS)
+def ready_page(layer: Layer, query: Query, *, stored: bool = False) -> Ready:
+    """`of_page` as it is sent."""
+    return Ready(of_page(layer, query, stored=stored))
 
 
 def _stored(layer: Layer, keys: sa.CTE) -> tuple[Any, sa.FromClause]:
@@ -116,7 +123,26 @@ def one(layer: Layer, fid: str, query: Query = ANYTHING) -> sa.Select[str]:
 
 def one_stored(layer: Layer, fid: str) -> sa.Select[str]:
     """The same text from where it is kept."""
-    return sa.select(Feature.body).where(Feature.collection == layer.id, Feature.id == fid)
+    return sa.select(Feature.body).where(
+        Feature.collection == layer.id, Feature.id == sa.bindparam("fid", fid)
+    )
+
+
+@lru_cache(maxsize=64)
+def _one_stored(layer: Layer) -> Ready:
+    return Ready(one_stored(layer, ""))
+
+
+def text_of(
+    connection: sa.Connection, layer: Layer, fid: str, query: Query, *, stored: bool
+) -> str | None:
+    """The feature with that id as JSON text, shown as the query says; None where there is none.
+    `stored`: it is taken from where it is kept."""
+    if not is_identifier(fid):
+        return None
+    if not stored:
+        return connection.scalar(one(layer, fid, query))
+    return next((text for (text,) in _one_stored(layer).rows(connection, fid=fid)), None)
 
 
 def _is(layer: Layer, fid: str) -> Condition:

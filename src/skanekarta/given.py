@@ -50,29 +50,23 @@ def joint() -> sa.Subquery:
     )
 
 
-def held(key: str, owner: Attribute, name: str) -> sa.ColumnElement[list[str]]:
-    """Every value that the grants of an owner have in a column, each once, in order; null where
-    they have none."""
-    value = _values(key, owner, name).c.value
-    found = sa.func.array_agg(aggregate_order_by(value, value), type_=ARRAY(sa.Text))
-    return sa.select(found).scalar_subquery()
-
-
-def held_titles(
-    key: str, owner: Attribute, name: str, slug: Attribute, title: Attribute
-) -> sa.ColumnElement[list[str]]:
-    """The wordings of what `held` gives, in the same order."""
-    values = _values(key, owner, name)
-    found = sa.func.array_agg(aggregate_order_by(title, values.c.value), type_=ARRAY(sa.Text))
-    joined = values.join(slug.class_, slug == values.c.value)
-    return sa.select(found).select_from(joined).scalar_subquery()
-
-
-def _values(key: str, owner: Attribute, name: str) -> sa.Subquery:
+def held(key: str, name: str, slug: Attribute, title: Attribute) -> sa.Subquery:
+    """For each value of a column: `<name>` and `<name>_title`, every value that its grants have
+    in another, each once, in order, and their wordings. Grouped once: a layer's rows are asked
+    by what they hold, and one look-up for each of them would cost far more."""
     column = GRANTS.c[name]
     value = sa.func.unnest(column, type_=sa.Text) if isinstance(column.type, ARRAY) else column
-    found = sa.select(value.label("value")).where(GRANTS.c[key] == owner).distinct()
-    return found.correlate(owner.class_).subquery("held")
+    pairs = sa.select(GRANTS.c[key].label("owner"), value.label("value")).distinct().subquery()
+    lists = [
+        sa.func.array_agg(aggregate_order_by(each, pairs.c.value), type_=ARRAY(sa.Text)).label(as_)
+        for each, as_ in ((pairs.c.value, name), (title, f"{name}_title"))
+    ]
+    return (
+        sa.select(pairs.c.owner, *lists)
+        .select_from(pairs.join(slug.class_, slug == pairs.c.value))
+        .group_by(pairs.c.owner)
+        .subquery(f"held_{name}")
+    )
 
 
 def years(

@@ -29,7 +29,8 @@ class Grant(Base):
     `12` for all of Skåne, null where it is not known; `municipality_share` the part of the
     amount for each, in the same order. `applicant` has those who applied beside the recipient;
     `amount_per_year` the part of the amount for each of `amount_years`, both null where the
-    source has the whole only. `geom` is a MultiPoint of those municipalities' centres.
+    source has the whole only. `geom` is a MultiPoint of those municipalities' centres;
+    `project_title_folded` the title as a search compares it.
     """
 
     __tablename__ = "grants"
@@ -58,6 +59,12 @@ class Grant(Base):
             "applicant",
             postgresql_using="gin",
             postgresql_where=sa.text("applicant IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_grants_project_title_folded",
+            "project_title_folded",
+            postgresql_using="gin",
+            postgresql_ops={"project_title_folded": "gin_trgm_ops"},
         ),
     )
 
@@ -103,6 +110,9 @@ class Grant(Base):
     amount_years: Mapped[list[int] | None] = mapped_column(ARRAY(sa.Integer))
     amount_per_year: Mapped[list[Decimal] | None] = mapped_column(ARRAY(Money))
     geom: Mapped[Any | None] = mapped_column(Geometry("MULTIPOINT", SRID))
+    project_title_folded: Mapped[str | None] = mapped_column(
+        sa.Computed("folded(project_title)", persisted=True)
+    )
 
 
 class GrantMunicipality(Base):

@@ -98,7 +98,7 @@ class Layer:
         """The fields by their names."""
         return {each.name: each for each in self.fields}
 
-    @property
+    @cached_property
     def queryables(self) -> tuple[Field, ...]:
         """The fields that can be asked for."""
         return tuple(each for each in self.fields if each.filter)
@@ -110,7 +110,11 @@ class Layer:
 
     def kind(self, name: str) -> Kind:
         """The Python type of a column's values (of one value, where it has several)."""
-        return kind_of(self.rows.c[name].type)
+        return self._kinds[name]
+
+    @cached_property
+    def _kinds(self) -> dict[str, Kind]:
+        return {name: kind_of(column.type) for name, column in self.rows.c.items()}
 
     def many(self, name: str) -> bool:
         """Whether a column holds several values."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from skanekarta.layer import Layer
 from skanekarta.query import LARGEST_OFFSET, Query
@@ -32,8 +33,25 @@ def page_of(address: str, pairs: Iterable[tuple[str, str]] = ()) -> Link:
 
 def with_query(address: str, pairs: Iterable[tuple[str, str]]) -> str:
     """The address with a query string; `,`, `/` and `:` stay readable, as RFC 3986 allows."""
-    text = urlencode(list(pairs), safe=",/:!", quote_via=quote)
+    text = _query_string(pairs)
     return f"{address}?{text}" if text else address
+
+
+def with_more(address: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """An address that may have a query string already, with those pairs after it."""
+    return f"{address}{'&' if '?' in address else '?'}{_query_string(pairs)}"
+
+
+PLAIN = re.compile(r"[\w.~,/:!-]*", re.ASCII)
+"""What stands for itself in a query string; most values are nothing else."""
+
+
+def _query_string(pairs: Iterable[tuple[str, str]]) -> str:
+    return "&".join(f"{_quoted(name)}={_quoted(text)}" for name, text in pairs)
+
+
+def _quoted(text: str) -> str:
+    return text if PLAIN.fullmatch(text) else quote(text, safe=",/:!")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 
 from prometheus_client import (
     CollectorRegistry,
@@ -14,6 +15,7 @@ from prometheus_client import (
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+KNOWN = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
@@ -35,6 +37,12 @@ class Metrics:
             registry=self.registry,
         )
 
+        # The library looks a series up by its labels, made anew each time.
+        self._of = cache(self._series)
+
+    def _series(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        return self.requests.labels(method, route, str(status)), self.seconds.labels(route)
+
     def text(self) -> bytes:
         """What Prometheus reads."""
         return generate_latest(self.registry)
@@ -43,10 +51,10 @@ class Metrics:
         """Counts an answer under its route's pattern: an address that fits none is «other», so
         that strangers can't fill the memory with labels."""
         route = pattern(scope)
-        known = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
-        method = scope["method"] if scope["method"] in known else "other"
-        self.requests.labels(method, route, str(status)).inc()
-        self.seconds.labels(route).observe(seconds)
+        method = scope["method"] if scope["method"] in KNOWN else "other"
+        counted, timed = self._of(method, route, status)
+        counted.inc()
+        timed.observe(seconds)
 
 
 def pattern(scope: Scope) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from skanekarta import cql, keyset
 from skanekarta.cql import Expression
@@ -163,6 +164,7 @@ COMMON = PRESENTATION | {
 }
 
 
+@cache
 def parameters(layer: Layer) -> frozenset[str]:
     """The names of every parameter that a layer's items take."""
     names = {field.name for field in layer.queryables} | set(layer.role_parameters)

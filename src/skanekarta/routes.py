@@ -1,28 +1,30 @@
 """Routes that read the database: all of it in one thread, with one connection.
 
-Each hop between the event loop and a thread costs as much as a small statement (decision 0002).
-So what a route is given of the database (`deps.Later`) is not got before the route's own thread
-runs, and the connection is given back there too.
+Each hop between the event loop and a thread costs as much as a small statement (decision 0002),
+and so does FastAPI's own way of finding what a route depends on, which may be anything. Ours are
+plain functions of the request, so they are called one after the other in the route's own thread.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import ExitStack
-from functools import wraps
+from dataclasses import dataclass
 from inspect import iscoroutinefunction
 from typing import Any
 
 import anyio
+from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import StreamingResponse
+from fastapi.dependencies.models import Dependant
+from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from skanekarta.deps import Later
-
-Endpoint = Callable[..., Any]
+from skanekarta.deps import STEADY, reading
+from skanekarta.errors import RequestError
+from skanekarta.glance import Moved
 
 
 class Download(StreamingResponse):
@@ -54,31 +56,88 @@ class Download(StreamingResponse):
 
 
 class ReadingRoute(APIRoute):
-    """A route whose endpoint is given what `deps.Later` stands for."""
+    """A route that is given what it depends on, and answers, in one thread. Its dependencies are
+    plain functions of the request, of the path's parts and of each other."""
 
-    def __init__(self, path: str, endpoint: Endpoint, **how: Any) -> None:
-        plain = endpoint if iscoroutinefunction(endpoint) else in_one_thread(endpoint)
-        super().__init__(path, plain, **how)
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's place for a handler of one's own."""
+        needs = needs_of(self.dependant)
 
+        async def handle(request: Request) -> Response:
+            return await run_in_threadpool(_answer, needs, request)
 
-def in_one_thread(endpoint: Endpoint) -> Endpoint:
-    """The endpoint, which gets its connection and what is read with it as it begins, and gives
-    the connection back as it ends; an answer in blocks keeps it until the last one is sent."""
-
-    @wraps(endpoint)
-    def run(**given: Any) -> Any:
-        reading = next((each.reading for each in given.values() if isinstance(each, Later)), None)
-        with ExitStack() as stack:
-            if reading is not None:
-                connection = stack.enter_context(reading.opened())
-                given = {name: _now(each, connection) for name, each in given.items()}
-            response = endpoint(**given)
-            if isinstance(response, Download):
-                response.held = stack.pop_all()
-            return response
-
-    return run
+        return handle
 
 
-def _now(each: Any, connection: Any) -> Any:
-    return each.make(connection) if isinstance(each, Later) else each
+@dataclass(frozen=True)
+class Needs:
+    """A function and what it is called with: the request and parts of the path under their
+    names, and what others make of theirs. `name` is what it is asked for by."""
+
+    call: Callable[..., Any]
+    name: str | None
+    request_as: str | None
+    path: tuple[str, ...]
+    others: tuple[Needs, ...]
+
+    def made(self, request: Request, known: dict[Callable[..., Any], Any]) -> Any:
+        """What the function makes of that request; what is `known` already is not made twice."""
+        given: dict[str, Any] = {name: request.path_params[name] for name in self.path}
+        if self.request_as:
+            given[self.request_as] = request
+        for each in self.others:
+            if each.call not in known:
+                known[each.call] = each.made(request, known)
+            if each.name:
+                given[each.name] = known[each.call]
+        return self.call(**given)
+
+
+def needs_of(found: Dependant) -> Needs:
+    """What FastAPI has read from a function's parameters. Raises TypeError for what needs an
+    event loop, or for parameters that FastAPI would have to read from the request itself."""
+    foreign = (found.query_params, found.header_params, found.cookie_params, found.body_params)
+    if found.call is None or iscoroutinefunction(found.call) or any(foreign):
+        raise TypeError(f"{found.call} is no plain function of the request and its path")
+    return Needs(
+        found.call,
+        found.name,
+        found.request_param_name,
+        tuple(each.name for each in found.path_params),
+        tuple(map(needs_of, found.dependencies)),
+    )
+
+
+def _answer(needs: Needs, request: Request) -> Response:
+    try:
+        return _answer_once(needs, request)
+    except Moved:
+        request.scope[STEADY] = True
+        return _answer_once(needs, request)
+
+
+def _answer_once(needs: Needs, request: Request) -> Response:
+    """The endpoint's answer. What it has read with is given back as it ends; an answer in blocks
+    keeps it until the last one is sent."""
+    known: dict[Callable[..., Any], Any] = {}
+    with ExitStack() as stack:
+        stack.callback(_give_back, known)
+        try:
+            made = needs.made(request, known)
+        except RequestError:
+            _settle(known)
+            raise
+        _settle(known)
+        if isinstance(made, Download):
+            made.held = stack.pop_all()
+        return made if isinstance(made, Response) else JSONResponse(made)
+
+
+def _settle(known: Mapping[Callable[..., Any], Any]) -> None:
+    if reading in known:
+        known[reading].settle()
+
+
+def _give_back(known: Mapping[Callable[..., Any], Any]) -> None:
+    if reading in known:
+        known[reading].close()

@@ -5,12 +5,11 @@ Nothing here knows HTTP or an output format; `features` writes GeoJSON of it.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import keyset
+from skanekarta import free_text, keyset
 from skanekarta.cql.predicates import predicate
 from skanekarta.crs import Box, Crs
 from skanekarta.db import SRID
@@ -33,7 +32,7 @@ def where(layer: Layer, query: Query) -> list[Condition]:
     """Every condition that a query puts on the layer's rows."""
     return [
         *filter_conditions(layer, query),
-        *([_has_words(layer, query.q)] if query.q else []),
+        *([free_text.has_words(layer, query.q)] if query.q else []),
         *([_touches(layer, query.bbox, query.bbox_crs)] if query.bbox else []),
         *([_meets(layer, query.period)] if query.period and layer.period else []),
         *([predicate(layer, query.expression)] if query.expression else []),
@@ -54,17 +53,6 @@ def condition(layer: Layer, query: Query, name: str) -> Condition:
         # A role has put a column with one value in the place of one with several.
         return type(field.filter)().clause(column, value)
     return field.filter.clause(column, value)
-
-
-def _has_words(layer: Layer, text: str) -> Condition:
-    """Every word is found in some searched column, whatever its case."""
-    columns = [layer.rows.c[name] for name in layer.searched]
-    return sa.and_(
-        *(
-            sa.or_(*(column.icontains(word, autoescape=True) for column in columns))
-            for word in text.split()
-        )
-    )
 
 
 def _touches(layer: Layer, bbox: Box, crs: Crs) -> Condition:
@@ -151,7 +139,6 @@ def number(layer: Layer, *conditions: Condition) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(together, 0), sa.BigInteger)
 
 
-@lru_cache(maxsize=STATEMENTS)
 def count(layer: Layer, query: Query) -> sa.Select[int]:
     """How many rows the query matches, all pages together."""
     return sa.select(number(layer)).select_from(layer.rows).where(*where(layer, query))

@@ -59,7 +59,7 @@ GRANTS = (
         SupportForm.title.label("support_form_title"),
         Grant.call,
         Call.title.label("call_title"),
-        Grant.project_title,
+        *(Grant.project_title, Grant.project_title_folded),
         Grant.target_group,
         titles_of(Grant.target_group, TargetGroup.slug, TargetGroup.title).label(
             "target_group_title"

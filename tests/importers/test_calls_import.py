@@ -217,19 +217,77 @@ def test_a_call_with_grants_does_not_go_when_its_import_is_undone(
         undo_import(connection, first or 0, "prov")
 
 
-def test_the_vocabulary_that_comes_with_the_project_leaves_history(
-    connection: sa.Connection, tmp_path: Path
-) -> None:
-    imported = taken(connection, written(tmp_path, (*KNOWN[:3], "19", *KNOWN[4:]))).import_id
+def load_vocabulary(connection: sa.Connection, file: Path) -> int:
+    """As `skanekarta load` does with a list of calls that is newer."""
     (each,) = [each for each in DATA_SETS if each.path.endswith("vocabularies/call.csv")]
     new_id = provenance.record(connection, each.path, "call.csv", "0" * 64, 0, "prov")
     assert each.load is not None
-    each.load(connection, VOCABULARY, new_id)
+    each.load(connection, file, new_id)
+    return new_id
 
-    (touched,) = calls.touched(connection, new_id)
-    assert touched.fields == (("Ansökningar", "19", "10"),)
-    (touched,) = calls.touched(connection, imported or 0)
+
+def newer(folder: Path, **changes: str) -> Path:
+    """The project's own list with other figures for the known call."""
+    with VOCABULARY.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    (row,) = [row for row in rows if row["title"] == KNOWN[0]]
+    row.update(changes)
+    file = folder / "call.csv"
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        found = csv.DictWriter(opened, list(row))
+        found.writeheader()
+        found.writerows(rows)
+    return file
+
+
+def test_what_an_administrator_has_said_stands_when_the_projects_list_is_newer(
+    connection: sa.Connection, tmp_path: Path
+) -> None:
+    before = calls.states(connection)
+    imported = taken(connection, written(tmp_path, (*KNOWN[:3], "19", *KNOWN[4:]))).import_id or 0
+    new_id = load_vocabulary(connection, newer(tmp_path, applications="12", granted="9"))
+
+    now = state(connection, "kommunsamverkan-2021")
+    assert (now["applications"], now["granted"]) == (19, 9), "only what was said stands"
+    assert calls.overruled(connection, new_id) == [
+        "Kommunsamverkan 2021: Ansökningar 19 står kvar från en inläst lista; filen säger 12."
+    ]
+    # The history keeps both.
+    first, second = calls.touched(connection, new_id)
+    assert first.fields == (("Ansökningar", "19", "12"), ("Beviljade", "8", "9"))
+    assert second.fields == (("Ansökningar", "12", "19"),)
+    (touched,) = calls.touched(connection, imported)
     assert touched.fields == (("Ansökningar", "10", "19"),)
+
+    # The import can be taken back; then the newer list counts, whole.
+    undone = undo_import(connection, imported, "prov")
+    newest = {**before["kommunsamverkan-2021"], "applications": 12, "granted": 9}
+    assert state(connection, "kommunsamverkan-2021") == newest
+    undo_import(connection, undone, "prov")
+    assert state(connection, "kommunsamverkan-2021") == {**newest, "applications": 19}
+
+
+def test_a_call_that_only_an_administrators_list_has_is_left_as_it_is(
+    connection: sa.Connection, tmp_path: Path
+) -> None:
+    imported = taken(connection, written(tmp_path, NEW), "call").import_id or 0
+    before = calls.states(connection)
+    new_id = load_vocabulary(connection, VOCABULARY)
+
+    assert (calls.states(connection), calls.overruled(connection, new_id)) == (before, [])
+    undo_import(connection, imported, "prov")
+    assert "pahittad-omgang-2025" not in calls.states(connection)
+
+
+def test_an_import_that_has_been_undone_overrules_nothing(
+    connection: sa.Connection, tmp_path: Path
+) -> None:
+    imported = taken(connection, written(tmp_path, (*KNOWN[:3], "19", *KNOWN[4:]))).import_id or 0
+    undo_import(connection, imported, "prov")
+    new_id = load_vocabulary(connection, newer(tmp_path, applications="12"))
+
+    assert state(connection, "kommunsamverkan-2021")["applications"] == 12
+    assert calls.overruled(connection, new_id) == []
 
 
 def test_history_is_only_added_to(connection: sa.Connection) -> None:

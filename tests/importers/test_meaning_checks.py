@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from grant_lists import ROW, ListOfRows, codes, errors, listed, read
 from skanekarta.grant import Grant
 from skanekarta.importers.granting import Approvals, Defaults, read_grants
-from skanekarta.importers.granting.notes import MOST_ADVICE
-from skanekarta.importers.reading import MOST_FINDINGS, Report, SourceRow, Value
+from skanekarta.importers.reading import MOST_ADVICE, MOST_FINDINGS, Report, SourceRow, Value
 
 
 def advice(connection: sa.Connection, *rows: dict[str, Value]) -> list[tuple[int | None, str]]:

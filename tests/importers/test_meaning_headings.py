@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from grant_lists import HEADINGS, ROW, ListOfRows, codes, errors, listed, read
 from skanekarta.importers.granting import Defaults
 from skanekarta.importers.granting.columns import FIELDS, GRANTS, LISTS, plain
+from skanekarta.importers.reading import Value
 
 
 def renamed(names: dict[str, str]) -> ListOfRows:
@@ -157,6 +158,83 @@ def test_a_sum_may_stand_under_the_recipient(connection: sa.Connection) -> None:
     assert "row-of-sum" in codes(report)
     _, report = read(connection, ListOfRows([*rows[:2], ["Total", 5, "x"]]), defaults=given)
     assert codes(report, "error") == ["unknown-term"]
+
+
+@pytest.mark.parametrize("title", ["Total", "Summa", "Totalt"])
+def test_a_project_that_is_called_a_sum_is_never_left_out(
+    connection: sa.Connection, title: str
+) -> None:
+    """Without a recipient it looks like a sum; the row is an error then, and the file stops."""
+    grants, report = read(connection, listed({}, {"Projekt": title, "Mottagare": None}))
+    assert [(each.code, each.row) for each in errors(report.findings)] == [("missing-value", 3)]
+    assert (len(grants), report.rows) == (1, 2)
+
+    given = Defaults("Region Skåne", "Produktionsstöd")
+    rows: list[list[Value]] = [["Mottagare", "Projekt", "Belopp"], ["Teater Kapija", "x", 5]]
+    _, report = read(connection, ListOfRows([*rows, [None, title, 9]]), defaults=given)
+    assert codes(report, "error") == ["missing-value"]
+    _, report = read(connection, ListOfRows([*rows, [None, title, 5]]), defaults=given)
+    assert (codes(report, "error"), "row-of-sum" in codes(report)) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (
+            ["Sökande", None, "Bidrag", None, None, "Finansiär"],
+            ["Namn", "Kommun", "Stödform", "Beslutsdatum", "Belopp", None],
+        ),
+        (
+            ["Mottagare", None, "Stödform", "Beslutsdatum", "Beviljat", "Finansiär"],
+            ["Namn", "Kommun", None, None, "Belopp", None],
+        ),
+    ],
+)
+def test_headings_may_stand_in_two_rows(
+    connection: sa.Connection, above: list[Value], below: list[Value]
+) -> None:
+    row = ["Teater Kapija", "Malmö", "Produktionsstöd", "2023-06-19", "300 000 kr", "Region Skåne"]
+    grants, report = read(connection, ListOfRows([["Stöd 2023"], above, below, row]))
+
+    assert errors(report.findings) == []
+    assert report.heading_row == 3
+    (grant,) = grants
+    assert (grant.recipient, grant.seat, grant.amount_sek) == ("teater-kapija", "1280", 300_000)
+    assert (grant.support_form, grant.funder) == ("produktionsstod", "region-skane")
+
+
+def test_years_and_shares_may_stand_below_their_group(connection: sa.Connection) -> None:
+    above = ["Finansiär", "Mottagare", "Stödform", "Belopp", None, "Andel", None, None]
+    below = [None, None, None, 2023, 2024, "Malmö", "Lund", "Kommentar"]
+    row = ["Region Skåne", "Teater Kapija", "Produktionsstöd", 100, 300, "50 %", "50 %", "Sålt"]
+    grants, report = read(connection, ListOfRows([above, below, row]))
+
+    assert errors(report.findings) == []
+    assert grants[0].years == ((2023, 100), (2024, 300))
+    assert grants[0].work == (("1280", 200), ("1281", 200))
+    assert grants[0].note == "Sålt"
+    assert list(report.headings)[3:5] == ["Belopp 2023", "Belopp 2024"]
+
+
+def test_the_first_row_of_a_list_is_not_taken_for_headings(connection: sa.Connection) -> None:
+    names, row = listed({"Belopp": 2023, "År": 2023}).given
+    grants, report = read(connection, ListOfRows([names, row]))
+
+    assert (report.heading_row, errors(report.findings)) == (1, [])
+    assert [(each.row, each.amount_sek) for each in grants] == [(2, 2023)]
+
+
+def test_a_column_that_is_not_there_has_a_swedish_name_in_the_report(
+    connection: sa.Connection,
+) -> None:
+    given = Defaults("Region Skåne", "Produktionsstöd", year="tjugo")
+    names = ["Mottagare", "Belopp 2023", "Andel Lund", "Andel Malmö"]
+    rows: list[list[Value]] = [["Teater Kapija", None, "30 %", None], ["ABF Malmö", 5, 0.5, 0.1]]
+    _, report = read(connection, ListOfRows([names, *rows]), defaults=given)
+
+    named = {each.column for each in report.findings}
+    assert {"Belopp", "År", "Kommunernas andelar"} <= named
+    assert not [each for each in named if each and ("_" in each or each.islower())]
 
 
 def test_a_list_without_rows_is_an_error(connection: sa.Connection) -> None:

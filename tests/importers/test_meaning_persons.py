@@ -135,3 +135,52 @@ def test_one_above_the_headings_or_among_them_blocks_too(connection: sa.Connecti
         _, report = read(connection, source)
         assert "personal-identity-number" in codes(report, "error")
         assert TEN[6:] not in str(report)
+
+
+def registered(days_ago: int, serial: str = "012") -> str:
+    """A case's number of that day that would pass for a person's."""
+    day = dt.date.today() - dt.timedelta(days=days_ago)
+    ten = number(f"{day:%y%m%d}{serial}")
+    return f"{ten[:6]}-{ten[6:]}"
+
+
+CASE_COLUMNS = ["Diarienummer", "Dnr", "Ärendenummer", "Regionens diarienr", "Ärende nr"]
+
+
+@pytest.mark.parametrize("heading", CASE_COLUMNS)
+@pytest.mark.parametrize("written", ["{}", "KUN {}", "Dnr {}", "RS-{}", "dnr. {}", "20{}"])
+def test_a_case_number_in_its_own_column_is_no_person(
+    connection: sa.Connection, heading: str, written: str
+) -> None:
+    cell = written.format(registered(500))
+    assert holds(cell)
+    _, report = read(connection, listed({heading: cell}, {heading: written.format("230619-1")}))
+    assert "personal-identity-number" not in codes(report)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f"{TEN[:6]}-{TEN[6:]}",
+        f"KUN {TEN[:6]}-{TEN[6:]}",
+        TEN,
+        int(TEN),
+        f"19{TEN}",
+        f"Anna Ek {registered(500)}",
+        f"PNR {registered(500)}",
+        f"{registered(500)}, {TEN[:6]}-{TEN[6:]}",
+        registered(500).replace("-", "+"),
+        registered(19 * 366),
+    ],
+    ids=str,
+)
+def test_a_persons_number_among_case_numbers_blocks_all_the_same(
+    connection: sa.Connection, cell: Value
+) -> None:
+    _, report = read(connection, listed({"Diarienummer": cell}))
+    assert "personal-identity-number" in codes(report, "error")
+
+
+def test_a_case_number_in_another_column_blocks(connection: sa.Connection) -> None:
+    _, report = read(connection, listed({"Kommentar": registered(500)}))
+    assert "personal-identity-number" in codes(report, "error")

@@ -161,3 +161,33 @@ def test_joint_applicants_are_recipients_too(connection: sa.Connection) -> None:
         *((3, "applicant-is-recipient"), (4, "unknown-term"))
     ]
     assert [each.vocabulary for each in report.new_terms] == ["recipient"]
+
+
+@pytest.mark.parametrize("name", ["Konst & Kultur i Lund", "Dans och Musik", "Scen/Rum", "A + B"])
+def test_the_whole_name_of_a_joint_applicant_is_approved_or_refused(
+    connection: sa.Connection, name: str
+) -> None:
+    """«Konst & Kultur» is one organisation unless both halves are known."""
+    cell = f"{name}; ABF Malmö"
+    _, report = read(connection, listed({"Medsökande": cell}))
+    assert [each.wording for each in report.new_terms] == [name]
+    assert "semikolon" in errors(report.findings)[0].text
+
+    for approved in (
+        Approvals({"recipient": frozenset({name})}),
+        Approvals(every=frozenset({"recipient"})),
+    ):
+        with connection.begin_nested() as savepoint:
+            grants, report = read(connection, listed({"Medsökande": cell}), approved)
+            savepoint.rollback()
+        assert errors(report.findings) == []
+        assert len(grants[0].applicants) == 2
+        assert [each.wording for each in report.new_terms] == [name]
+
+
+def test_joint_applicants_are_cut_where_all_parts_are_known(connection: sa.Connection) -> None:
+    row = {"Mottagare": "Teater Kapija", "Medsökande": "ABF Malmö & Moomsteatern"}
+    grants, report = read(connection, listed(row))
+
+    assert errors(report.findings) == []
+    assert grants[0].applicants == ("abf-malmo", "moomsteatern")

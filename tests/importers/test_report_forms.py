@@ -19,18 +19,11 @@ from playwright.sync_api import Browser
 
 from grant_lists import ListOfRows, listed, read
 from skanekarta.errors import RefusedFile
-from skanekarta.importers.reading import (
-    Change,
-    Finding,
-    NewTerm,
-    Report,
-    SourceRow,
-    Total,
-    Value,
-)
+from skanekarta.importers.reading import Finding, Report, SourceRow, Value
 from skanekarta.importers.reports import as_document, as_page, as_text, write_workbook
 from skanekarta.importers.reports.grouped import Group, grouped
 from skanekarta.importers.reports.section import MOST_ROWS
+from skanekarta.importers.told import Change, NewTerm, Total
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\u202e\x1b[31m"
 PERSON = "811218-9876"

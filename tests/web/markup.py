@@ -53,6 +53,8 @@ class Markup(HTMLParser):
             self._links.append((found.get("href", ""), ""))
         if tag in {"li", "p", "br", "td", "th", "dt", "dd", "h1", "h2", "h3", "div"}:
             self._texts.append(" ")
+        if tag in {"div", "br"} and "tbody" in self._open and self._rows and self._rows[-1]:
+            self._rows[-1][-1] += " "
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:

@@ -13,7 +13,7 @@ from markup import Markup
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 from skanekarta.layers.activities import Activity
-from skanekarta.web.swedish import number
+from skanekarta.web.notation import number
 
 API = "/api/v1"
 GRANTS = f"{API}/collections/grants"

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from skanekarta.grant import Grant
 from skanekarta.vocabulary import Call, Recipient
-from skanekarta.web.swedish import kr
+from skanekarta.web.notation import kr
 
 API = "/api/v1"
 

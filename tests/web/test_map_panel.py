@@ -81,7 +81,7 @@ def test_the_list_opens_a_municipality_and_gets_the_focus_back(page: Page) -> No
 def test_activities_known_by_period_and_place_say_so(page: Page) -> None:
     opened(page, "/?tab=activities&datetime=../2024-12-31")
 
-    expect(page.locator(".mark-icon")).to_have_count(31)
+    expect(page.locator(".mark-icon .mark").first).to_be_visible()
     expect(page.locator("#list")).to_contain_text("någon gång september 2022–maj 2024")
     expect(page.locator("#list")).to_contain_text("februari 2024")
     expect(page.locator("#legend")).to_contain_text("mittpunkt")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from skanekarta.api import (
     activity,
     analyses,
@@ -20,9 +18,7 @@ from skanekarta.api import (
     statistics,
     tiles,
 )
-from skanekarta.links import API
 
-router = APIRouter()
 MODULES = (
     landing,
     descriptions,
@@ -37,7 +33,7 @@ MODULES = (
     analyses,
     changes,
     activity,
+    catalogue,
 )
-for module in MODULES:
-    router.include_router(module.router, prefix=API)
-router.include_router(catalogue.router)
+ROUTES = [route for module in MODULES for route in module.router.routes]
+"""In one list: FastAPI looks for a route in routers within routers twice over."""

@@ -11,10 +11,10 @@ from skanekarta import access, activity, features
 from skanekarta.deps import STAFF_SETTING, TheAddresses, TheParts, refuse_unknown
 from skanekarta.errors import BadEntry, TooLarge, UnsupportedMediaType
 from skanekarta.layers.activities import LAYER
-from skanekarta.links import GEOJSON
+from skanekarta.links import API, GEOJSON
 from skanekarta.message import message
 
-router = APIRouter(tags=["Loggen"])
+router = APIRouter(prefix=API, tags=["Loggen"])
 
 ACCEPTED = ("application/geo+json", "application/json")
 

@@ -14,13 +14,13 @@ from skanekarta.deps import ReadConnection, TheAddresses, TheNames, api_pairs, r
 from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.freshness import OF_THE_PROGRAM, respond
 from skanekarta.layers import get_layer
-from skanekarta.links import GEOJSON, JSON, link, with_query
+from skanekarta.links import API, GEOJSON, JSON, link, with_query
 from skanekarta.plain_json import encoded
 from skanekarta.query import once
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import ground
 
-router = APIRouter(route_class=ReadingRoute, tags=["Analyser"])
+router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Analyser"])
 
 
 @router.get(

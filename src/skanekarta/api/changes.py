@@ -15,10 +15,10 @@ from skanekarta.freshness import respond
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import LAYER as LOG
 from skanekarta.layers.calls import LAYER as CALLS
-from skanekarta.links import GEOJSON, JSON, Addresses, Link, link, with_query
+from skanekarta.links import API, GEOJSON, JSON, Addresses, Link, link, with_query
 from skanekarta.routes import ReadingRoute
 
-router = APIRouter(route_class=ReadingRoute, tags=["Ändringar"])
+router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Ändringar"])
 
 
 @router.get(

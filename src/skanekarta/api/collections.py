@@ -19,13 +19,13 @@ from skanekarta.formats import alternates
 from skanekarta.freshness import respond
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
-from skanekarta.links import GEOJSON, HTML, JSON, SCHEMA, Addresses, Link, link, page_of
+from skanekarta.links import API, GEOJSON, HTML, JSON, SCHEMA, Addresses, Link, link, page_of
 from skanekarta.negotiation import VARIES, json_or_page
 from skanekarta.query import Query
 from skanekarta.routes import ReadingRoute
 from skanekarta.vocabulary import Names
 
-router = APIRouter(route_class=ReadingRoute, tags=["Samlingar"])
+router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Samlingar"])
 NEGOTIATED = [Depends(json_or_page)]
 ALONE = [Depends(refuse_unknown)]
 

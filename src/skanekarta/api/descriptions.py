@@ -12,11 +12,13 @@ from skanekarta.api.description import Organisation, document
 from skanekarta.api.description.examples import RELEASED
 from skanekarta.deps import TheAddresses, TheParts, refuse_unknown
 from skanekarta.freshness import OF_THE_PROGRAM, respond
-from skanekarta.links import OPENAPI, OPENAPI_3_0
+from skanekarta.links import API, OPENAPI, OPENAPI_3_0
 from skanekarta.routes import ReadingRoute
 from skanekarta.settings import Settings
 
-router = APIRouter(route_class=ReadingRoute, dependencies=[Depends(refuse_unknown)], tags=["Om"])
+router = APIRouter(
+    prefix=API, route_class=ReadingRoute, dependencies=[Depends(refuse_unknown)], tags=["Om"]
+)
 
 
 def organisation(settings: Settings) -> Organisation:

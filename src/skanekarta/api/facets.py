@@ -6,13 +6,13 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta import facets, provenance, vocabulary
 from skanekarta.api.selecting import TheSelection, format_asked
-from skanekarta.deps import ReadConnection, TheAddresses
+from skanekarta.deps import Glance, TheAddresses
 from skanekarta.freshness import respond
-from skanekarta.links import GEOJSON, JSON, link, with_query
+from skanekarta.links import API, GEOJSON, JSON, link, with_query
 from skanekarta.plain_json import encoded
 from skanekarta.routes import ReadingRoute
 
-router = APIRouter(route_class=ReadingRoute, tags=["Facetter"])
+router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Facetter"])
 
 
 @router.get(
@@ -24,7 +24,7 @@ router = APIRouter(route_class=ReadingRoute, tags=["Facetter"])
 def get_facets(
     request: Request,
     asked: TheSelection,
-    connection: ReadConnection,
+    connection: Glance,
     addresses: TheAddresses,
 ) -> Response:
     """Every filterable field with its values and counts; see `skanekarta.facets`."""

@@ -18,10 +18,10 @@ from skanekarta.errors import NotFound
 from skanekarta.formats import Export
 from skanekarta.formats.giving import is_giving, lacking
 from skanekarta.freshness import respond
-from skanekarta.links import JSON, with_query
+from skanekarta.links import API, JSON, with_query
 from skanekarta.routes import ReadingRoute
 
-router = APIRouter(route_class=ReadingRoute, tags=["Poster"])
+router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Poster"])
 
 
 @router.get(

@@ -11,25 +11,24 @@ from skanekarta import features, provenance, statistics, totals
 from skanekarta.answers import today
 from skanekarta.api.selecting import refuse_unknown_names
 from skanekarta.deps import (
-    ReadConnection,
+    Glance,
     TheAddresses,
     TheLayer,
-    TheNames,
     TheParts,
+    TheReading,
     api_pairs,
 )
 from skanekarta.errors import BadParameter, NotFound, UnknownParameter
 from skanekarta.formats import DEFAULT, FORMATS, Export, asked
 from skanekarta.freshness import respond
 from skanekarta.layer import Layer
-from skanekarta.links import GEOJSON, JSON, link, page_of
+from skanekarta.links import API, GEOJSON, JSON, link, page_of
 from skanekarta.negotiation import PAGE, VARIES, with_format
 from skanekarta.query import PRESENTATION, Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.terms import check_values
-from skanekarta.values import is_identifier
 
-router = APIRouter(route_class=ReadingRoute, tags=["Poster"])
+router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Poster"])
 
 OF_ONE = (DEFAULT, "json", PAGE)
 """The formats of one feature."""
@@ -51,15 +50,16 @@ def content_crs(query: Query) -> dict[str, str]:
 def items(
     request: Request,
     layer: TheLayer,
-    connection: ReadConnection,
+    reading: TheReading,
     addresses: TheAddresses,
-    names: TheNames,
     the: TheParts,
 ) -> Response:
     """A page of the features that the parameters select (requirements 19 to 31)."""
     wanted, pairs = asked(layer, with_format(request, layer))
     refuse_unknown_names(layer, pairs, ("f", "dialect"))
     query = Query.parse(layer, pairs)
+    connection = reading.connection if wanted.format.extension else reading.glance
+    names = the.names_now(connection)
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables)
 
@@ -92,7 +92,7 @@ def item(
     request: Request,
     layer: TheLayer,
     fid: str,
-    connection: ReadConnection,
+    connection: Glance,
     addresses: TheAddresses,
     the: TheParts,
 ) -> Response:
@@ -100,8 +100,7 @@ def item(
     query = _shown(request, layer)
     version = provenance.version(connection, layer.tables)
     stored = not query.presentation() and the.has_texts(connection, layer, version)
-    found = features.one_stored(layer, fid) if stored else features.one(layer, fid, query)
-    text = connection.scalar(found) if is_identifier(fid) else None
+    text = features.text_of(connection, layer, fid, query, stored=stored)
     if text is None:
         raise NotFound(
             "Det finns ingen post ”{fid}” i {title}.", fid=fid, title=layer.title, id=layer.id

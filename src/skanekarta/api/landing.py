@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from skanekarta.declaration import CONFORMANCE, DESCRIPTION, TITLE
 from skanekarta.deps import TheAddresses
-from skanekarta.links import HTML, JSON, OPENAPI, OPENAPI_3_0, Addresses, Link, link, page_of
+from skanekarta.links import API, HTML, JSON, OPENAPI, OPENAPI_3_0, Addresses, Link, link, page_of
 from skanekarta.negotiation import VARIES, json_or_page
 from skanekarta.routes import ReadingRoute
 
@@ -17,7 +17,9 @@ __all__ = ["CONFORMANCE", "DESCRIPTION", "TITLE", "router"]  # the names were fi
 
 SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 
-router = APIRouter(route_class=ReadingRoute, dependencies=[Depends(json_or_page)], tags=["Om"])
+router = APIRouter(
+    prefix=API, route_class=ReadingRoute, dependencies=[Depends(json_or_page)], tags=["Om"]
+)
 
 
 @router.get("", summary="API:ets startsida")

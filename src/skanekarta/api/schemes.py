@@ -10,10 +10,12 @@ from fastapi import APIRouter, Depends
 from skanekarta import tiles
 from skanekarta.api.tilesets import MERCATOR_URI, SCHEME_REL, SCHEME_URI
 from skanekarta.deps import TheAddresses, refuse_unknown
-from skanekarta.links import JSON, Addresses, Link, link
+from skanekarta.links import API, JSON, Addresses, Link, link
 from skanekarta.routes import ReadingRoute
 
-router = APIRouter(route_class=ReadingRoute, dependencies=[Depends(refuse_unknown)], tags=["Rutor"])
+router = APIRouter(
+    prefix=API, route_class=ReadingRoute, dependencies=[Depends(refuse_unknown)], tags=["Rutor"]
+)
 
 HALF = math.pi * 6_378_137
 """From the middle of the map to its edge, in metres: half the equator of WGS 84."""

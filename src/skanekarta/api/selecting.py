@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
 
-import sqlalchemy as sa
 from fastapi import Depends, Request
 
-from skanekarta.deps import Later, TheLayer, TheParts, TheReading, api_pairs
+from skanekarta.deps import Glance, TheLayer, TheParts, api_pairs
 from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.layer import Layer
 from skanekarta.query import Pairs, Query, once, parameters
@@ -46,16 +45,12 @@ def refuse_unknown_names(
             raise UnknownParameter(name, valid)
 
 
-async def selected(request: Request, layer: TheLayer, the: TheParts, reading: TheReading) -> Later:
+def selected(request: Request, layer: TheLayer, the: TheParts, connection: Glance) -> Asked:
     """The selection that the query string means, with the same errors as the items give; `f`
     belongs to the route. Raises BadParameter."""
     pairs = [pair for pair in api_pairs(request) if pair[0] != "f"]
-
-    def make(connection: sa.Connection) -> Asked:
-        named = cache(lambda: the.names_now(connection))
-        return Asked(layer, selection(layer, pairs, named() if pairs else {}), named)
-
-    return Later(reading, make)
+    named = cache(lambda: the.names_now(connection))
+    return Asked(layer, selection(layer, pairs, named() if pairs else {}), named)
 
 
 def selection(layer: Layer, pairs: Pairs, names: Names, *own: str) -> Query:

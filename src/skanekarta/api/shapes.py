@@ -19,11 +19,11 @@ from skanekarta.api.collections import TYPES
 from skanekarta.deps import TheAddresses, TheLayer, refuse_unknown
 from skanekarta.freshness import OF_THE_PROGRAM, respond
 from skanekarta.layer import Layer
-from skanekarta.links import SCHEMA
+from skanekarta.links import API, SCHEMA
 from skanekarta.routes import ReadingRoute
 
 router = APIRouter(
-    route_class=ReadingRoute, tags=["Samlingar"], dependencies=[Depends(refuse_unknown)]
+    prefix=API, route_class=ReadingRoute, tags=["Samlingar"], dependencies=[Depends(refuse_unknown)]
 )
 
 

@@ -11,23 +11,22 @@ from fastapi import APIRouter, Request, Response
 from skanekarta import provenance, statistics
 from skanekarta.api.selecting import OF_PAGES, format_asked, refuse_unknown_names
 from skanekarta.deps import (
-    ReadConnection,
+    Glance,
     TheAddresses,
     TheLayer,
-    TheNames,
     TheParts,
     api_pairs,
 )
 from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.freshness import respond
-from skanekarta.links import JSON, with_query
+from skanekarta.links import API, JSON, with_query
 from skanekarta.plain_json import encoded
 from skanekarta.query import Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Ground, Statistic, ground
 from skanekarta.terms import check_values
 
-router = APIRouter(route_class=ReadingRoute, tags=["Statistik"])
+router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Statistik"])
 
 CSV = "text/csv; charset=utf-8; header=present"
 
@@ -41,8 +40,7 @@ CSV = "text/csv; charset=utf-8; header=present"
 def get_statistics(
     request: Request,
     layer: TheLayer,
-    connection: ReadConnection,
-    names: TheNames,
+    connection: Glance,
     addresses: TheAddresses,
     the: TheParts,
 ) -> Response:
@@ -55,6 +53,7 @@ def get_statistics(
     statistic, pairs = Statistic.split(layer, given)
     refuse_unknown_names(layer, pairs, ("by", "measure", "f", "dialect"), OF_PAGES)
     query = Query.parse(layer, pairs)
+    names = the.names_now(connection)
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables | ground.TABLES)
     told: dict[str, str] = {}

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from skanekarta import provenance, tiles
 from skanekarta.api import tilesets
 from skanekarta.api.selecting import TheSelection, format_asked
-from skanekarta.deps import ReadConnection, TheAddresses, TheParts
+from skanekarta.deps import Glance, TheAddresses, TheParts
 from skanekarta.freshness import respond
-from skanekarta.links import JSON
+from skanekarta.links import API, JSON
 from skanekarta.routes import ReadingRoute
 
-router = APIRouter(route_class=ReadingRoute, tags=["Rutor"])
+router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Rutor"])
 
 
 def the_tile(tileMatrix: str, tileRow: str, tileCol: str) -> tiles.Tile:
@@ -30,7 +30,7 @@ def the_tile(tileMatrix: str, tileRow: str, tileCol: str) -> tiles.Tile:
     responses={200: {"content": {JSON: {}}, "description": "De rutnät som finns"}},
 )
 def tile_sets(
-    request: Request, asked: TheSelection, connection: ReadConnection, addresses: TheAddresses
+    request: Request, asked: TheSelection, connection: Glance, addresses: TheAddresses
 ) -> Response:
     """The tile sets of a collection (20-057, requirement 19): one, in WebMercatorQuad."""
     format_asked(request, "json")
@@ -51,7 +51,7 @@ def tile_sets(
     },
 )
 def tile_set(
-    request: Request, asked: TheSelection, connection: ReadConnection, addresses: TheAddresses
+    request: Request, asked: TheSelection, connection: Glance, addresses: TheAddresses
 ) -> Response:
     """A tile set's metadata (OGC 17-083r4, clause 9), or TileJSON 3.0 with `f=tilejson`."""
     wanted = format_asked(request, "json", "tilejson")
@@ -78,7 +78,7 @@ def tile(
     request: Request,
     asked: TheSelection,
     square: Annotated[tiles.Tile, Depends(the_tile)],
-    connection: ReadConnection,
+    connection: Glance,
     the: TheParts,
 ) -> Response:
     """One tile (20-057, requirements 2 to 5); 204 where the selection has nothing there."""

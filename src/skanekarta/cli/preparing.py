@@ -60,4 +60,6 @@ def load(engine: sa.Engine, settings: Settings, *, quiet: bool = False) -> list[
     if fresh and not quiet:
         rows = sum(each.rows for each in fresh)
         out.print(f"Inläst: {len(fresh)} filer, {rows} rader.")
+        for told in (sentence for each in fresh for sentence in each.overruled):
+            out.print(told, markup=False)
     return loaded

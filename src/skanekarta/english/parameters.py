@@ -41,6 +41,13 @@ PARAMETERS = {
     "ligger utanför jordklotet. Ordningen är {corners}.": (
         "lies outside the globe. The order is {corners}."
     ),
+    "högst {most} kommuner kan jämföras.": "at most {most} municipalities can be compared.",
+    "samma kommun står två gånger. Välj olika kommuner.": (
+        "the same municipality is there twice. Choose different ones."
+    ),
+    "samma år står två gånger. Välj två olika år.": (
+        "the same year is there twice. Choose two different years."
+    ),
     "ska ha ett till {most} olika fält.": "must have one to {most} different fields.",
     "ska vara en dag eller en tidpunkt med tidszon, till exempel {moment}.": (
         "must be a day or a moment with a time zone, such as {moment}."
@@ -58,6 +65,10 @@ PARAMETERS = {
     "ska vara true eller false.": "must be true or false.",
     "syd,väst,nord,öst i grader": "south,west,north,east in degrees",
     "syd,väst,nord,öst i meter": "south,west,north,east in metres",
+    "två till fyra kommuner eller två år behövs.": (
+        "two to four municipalities or two years are needed."
+    ),
+    "två år behövs, till exempel 2021/2023.": "two years are needed, such as 2021/2023.",
     "väst,syd,öst,nord i grader": "west,south,east,north in degrees",
     "väst,syd,öst,nord i meter": "west,south,east,north in metres",
     "är angiven mer än en gång. Skriv värdena med komma emellan.": (
@@ -83,6 +94,9 @@ PARAMETERS = {
     "”{text}” är inget format som finns här.": "“{text}” is no format that exists here.",
     "”{system}” är inget koordinatsystem här.": "“{system}” is no coordinate system here.",
     "”{text}” är inget språk här.": "“{text}” is no language here.",
+    "”{text}” är ingen kommun i Skåne och inget år.": (
+        "“{text}” is no municipality in Skåne and no year."
+    ),
     "”{text}” är ingen karta.": "“{text}” is no map.",
     "”{text}” är inte en dag (2024-06-19) eller tid (2024-06-19T12:00:00Z). "
     "Ett helt år skrivs 2024-01-01/2024-12-31.": (

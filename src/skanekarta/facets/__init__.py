@@ -36,6 +36,7 @@ class _Asked:
     connection: sa.Connection
     layer: Layer
     query: Query
+    fields: tuple[Field, ...]
 
     @cached_property
     def combinations(self) -> totals.Kept:
@@ -46,7 +47,7 @@ class _Asked:
         """Facets of the whole layer, for the fields whose own filter is the only one."""
         free = [
             field.name
-            for field in self.layer.queryables
+            for field in self.fields
             if not sql.where(self.layer, self.query.without(field.name))
             and self.query.column(self.layer, field.name) == field.name
         ]
@@ -65,12 +66,19 @@ class _Asked:
         return self.connection.execute(counting.values(self.source(field), self.query, field)).all()
 
 
-def answer(connection: sa.Connection, layer: Layer, query: Query, names: Names) -> Facet:
-    """The whole answer: how many rows the query matches, and a facet for each queryable."""
-    asked = _Asked(connection, layer, query)
+def answer(
+    connection: sa.Connection,
+    layer: Layer,
+    query: Query,
+    names: Names,
+    fields: Sequence[Field] | None = None,
+) -> Facet:
+    """The whole answer: how many rows the query matches, and a facet for each queryable, or for
+    each of those `fields`."""
+    asked = _Asked(connection, layer, query, layer.queryables if fields is None else tuple(fields))
     ends = _ends(asked)
     facets: list[Facet] = []
-    for field in layer.queryables:
+    for field in asked.fields:
         found = dict(ends.get(field.name, {}))
         if counting.is_listed(layer, field):
             found |= _told(asked.values(field), _titles(field, names))
@@ -111,7 +119,7 @@ def _told(rows: Counted, titles: Mapping[str, str]) -> Facet:
 def _ends(asked: _Asked) -> dict[str, Facet]:
     """First, last and missing for every field with an interval. Those that have no filter of
     their own and no totals are counted under the same conditions: one statement for them all."""
-    fields = [each for each in asked.layer.queryables if counting.is_interval(each)]
+    fields = [each for each in asked.fields if counting.is_interval(each)]
     ends: dict[str, Facet] = {
         each.name: asked.kept[each.name].ends for each in fields if each.name in asked.kept
     }

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -21,7 +22,7 @@ from skanekarta.errors import BadParameter
 from skanekarta.formats import delimited, geofiles, geojson, giving, workbook
 from skanekarta.formats.export import Export, disposition
 from skanekarta.layer import Layer
-from skanekarta.links import Addresses, Link, link, with_query
+from skanekarta.links import Addresses, Link, link, with_more, with_query
 from skanekarta.query import DEFAULT_LIMIT, PRESENTATION, Pairs, Query, once
 
 Render = Callable[[sa.Connection, Export], bytes | Iterator[bytes]]
@@ -68,9 +69,9 @@ class Format:
 
     def fitting(self, query: Query) -> Query:
         """The query without what the format can't show."""
-        if self.fixed:
+        if self.fixed and query.presentation():
             return replace(query, properties=(), geometry=True, crs=CRS84)
-        return replace(query, geometry=True) if self.geometric else query
+        return replace(query, geometry=True) if self.geometric and not query.geometry else query
 
 
 FORMATS: dict[str, Format] = {
@@ -132,6 +133,7 @@ class Asked:
         return {**named, **self.format.notes(export)}
 
 
+@cache
 def offered(layer: Layer) -> tuple[Format, ...]:
     """The formats that a layer can be written in."""
     return tuple(each for each in FORMATS.values() if each.suits(layer))
@@ -168,15 +170,17 @@ def alternates(
 ) -> tuple[Link, ...]:
     """Links to the whole selection in every other format."""
     whole = replace(query, limit=DEFAULT_LIMIT, offset=0, after=None)
+    plain = with_query(addresses.items(layer), whole.pairs(layer))
     found = []
     for title, media_type, own in variants(layer):
-        pairs = FORMATS[dict(own)["f"]].fitting(whole).pairs(layer)
-        address = with_query(addresses.items(layer), [*pairs, *own])
+        fitted = FORMATS[dict(own)["f"]].fitting(whole)
+        address = plain if fitted is whole else addresses.items(layer, fitted)
         if own != (("f", DEFAULT),):
-            found.append(link(address, rel, media_type, title))
+            found.append(link(with_more(address, own), rel, media_type, title))
     return tuple(found)
 
 
+@cache
 def variants(layer: Layer) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
     """Every way to write a layer: its title, its media type and the pairs that ask for it."""
     excel = (FOR_EXCEL, CSV, (("f", "csv"), ("dialect", "excel-sv")))

@@ -128,7 +128,7 @@ def _whole(
         if report.dry_run or not is_stored:
             savepoint.rollback()
             report.import_id = None
-    if report.import_id is not None and report.moved:
+    if report.import_id is not None and report.brings:
         refresh(connection, table)
     return report
 

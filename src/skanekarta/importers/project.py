@@ -36,26 +36,30 @@ class DataSet:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What became of a data set: how many rows, and whether it had to be read at all."""
+    """What became of a data set: how many rows, whether it had to be read at all, and what of it
+    is not so since an administrator's list says otherwise."""
 
     title: str
     path: str
     rows: int
     changed: bool
+    overruled: tuple[str, ...] = ()
 
 
 def _vocabulary(name: str) -> Load:
     def load(connection: sa.Connection, file: Path, import_id: int) -> int:
-        return load_vocabulary(connection, name, file)
+        return load_vocabulary(connection, name, file, import_id)
 
     return load
 
 
 def _calls(connection: sa.Connection, file: Path, import_id: int) -> int:
-    """The vocabulary of calls; what an administrator has said of them is kept in the history."""
+    """The vocabulary of calls; what an administrator has said of them stands, and the history
+    keeps both."""
     before = calls.states(connection)
-    rows = load_vocabulary(connection, "call", file)
+    rows = load_vocabulary(connection, "call", file, import_id)
     calls.keep(connection, import_id, before)
+    calls.stand(connection, import_id)
     return rows
 
 
@@ -137,7 +141,8 @@ def _load(connection: sa.Connection, each: DataSet, files: Sequence[Path]) -> Lo
     import_id = provenance.record(connection, each.path, file.name, sha256, 0, BY)
     rows = each.load(connection, file, import_id)
     provenance.set_rows(connection, import_id, rows)
-    return Loaded(each.title, each.path, rows, changed=True)
+    told = calls.overruled(connection, import_id) if each.load is _calls else ()
+    return Loaded(each.title, each.path, rows, changed=True, overruled=tuple(told))
 
 
 def _take_in_grants(

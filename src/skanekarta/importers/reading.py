@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from skanekarta.importers.told import Change, Measure, NewTerm, Total
+
 Value = str | int | float | Decimal | bool | dt.date | dt.datetime | None
 """A cell as the file holds it; nothing is guessed yet."""
 
@@ -21,6 +23,9 @@ Level = Literal["error", "advice"]
 
 MOST_FINDINGS = 5_000
 """More are counted, not kept: a report is to be read, and a file can be wrong a million times."""
+
+MOST_ADVICE = 100
+"""Advice of one kind that is kept word for word; more is counted, so that errors have room."""
 
 MOST_SHOWN = 80
 """Characters of a cell that a finding quotes."""
@@ -70,53 +75,16 @@ class Finding:
     suggestion: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewTerm:
-    """A wording that a vocabulary lacks, for a person to approve: how many rows have it, the
-    first of them, the likest term that there is, and what to type to approve it."""
-
-    vocabulary: str
-    wording: str
-    rows: int
-    first_row: int
-    suggestion: str | None = None
-    approved: bool = False
-    option: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """The sum of a year and a support form, in kronor: in the database before and after, and
-    in the file."""
-
-    year: int | None
-    support_form: str
-    before: Decimal
-    file: Decimal
-    after: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """The sum of one figure of a year's calls: in the database before and after, and in the
-    file; `unit` is what it counts."""
-
-    year: int | None
-    title: str
-    unit: str
-    before: Decimal
-    file: Decimal
-    after: Decimal
-
-
 @dataclass
 class Report:
     """All that is found out about a file, and what became of it.
 
     `headings` maps each heading that was understood to the field it stands for; `unknown` lists
-    the others; `heading_row` is the row that they stand in. `counts` counts findings by level and
-    code, also those too many to keep. `about` is what the rows are; of calls there are `measures`,
-    of grants `totals`.
+    the others; `heading_row` is the row that they stand in (the lower of two), `places` maps each
+    to its column, from 0. `made` are the terms that it brings, by vocabulary; `numbers` what it
+    says of recipients' organisation numbers, of which `learned` are new. `counts` counts findings
+    by level and code, also those too many to keep. `about` is what the rows are; of calls there
+    are `measures`, of grants `totals`.
     """
 
     file: str
@@ -128,10 +96,14 @@ class Report:
     rows: int = 0
     headings: dict[str, str] = field(default_factory=dict)
     heading_row: int | None = None
+    places: dict[str, int] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[tuple[Level, str]] = field(default_factory=Counter)
     new_terms: list[NewTerm] = field(default_factory=list)
+    made: dict[str, list[str]] = field(default_factory=dict)
+    learned: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
     totals: list[Total] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
     import_id: int | None = None
@@ -159,21 +131,14 @@ class Report:
         return self.added + self.changed_count + self.withdrawn
 
     @property
+    def brings(self) -> bool:
+        """Whether the file brings anything at all: grants, calls, terms or numbers."""
+        return bool(self.moved or self.made or self.learned)
+
+    @property
     def blocked(self) -> bool:
         """Whether anything stops the file."""
         return self.number_of("error") > 0
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A grant that a file changed, withdrew or no longer has: its key, its row in the file
-    (None where the file lacks it), what it is, and each field that differs: (field, before,
-    after) as texts."""
-
-    key: str
-    row: int | None
-    what: str
-    fields: tuple[tuple[str, str | None, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

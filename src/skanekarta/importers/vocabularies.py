@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from skanekarta.importers.storing import spoken
 from skanekarta.importers.tables import Record, read_csv
 from skanekarta.organisations import is_organisation_number, reapply
 from skanekarta.vocabulary import VOCABULARIES, Recipient, Term
@@ -28,9 +29,10 @@ def slug_of(text: str) -> str:
     return "-".join(words)
 
 
-def load_vocabulary(connection: sa.Connection, name: str, file: Path) -> int:
+def load_vocabulary(connection: sa.Connection, name: str, file: Path, import_id: int) -> int:
     """Puts a vocabulary's terms in place: new ones are added, known ones brought up to date,
-    none taken away (grants may speak of them). Gives the number of rows."""
+    none taken away (grants may speak of them), nor an organisation number that an administrator's
+    list has told. Gives the number of rows."""
     model = VOCABULARIES[name]
     sheet = read_csv(file, COLUMNS)
     rows = [_term(record, model) for record in sheet.rows]
@@ -43,7 +45,13 @@ def load_vocabulary(connection: sa.Connection, name: str, file: Path) -> int:
     put_terms(connection, model, rows)
     if model is Recipient:
         reapply(connection)
+    told = {str(row["slug"]): _text(row.get(NUMBER)) for row in rows}
+    spoken.keep_project(connection, import_id, name, told)
     return len(rows)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _check_number(record: Record, number: object) -> None:

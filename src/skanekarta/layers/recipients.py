@@ -5,13 +5,15 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from skanekarta.filters import Between, Contains, OneOf, Within
-from skanekarta.given import held, held_titles, joint, totals, years
+from skanekarta.given import held, joint, totals, years
 from skanekarta.layer import Field, Layer
 from skanekarta.municipality import Municipality
 from skanekarta.vocabulary import Area, Funder, Recipient, RecipientType
 
 _given = totals("recipient")
 _joint = joint()
+_areas = held("recipient", "area", Area.slug, Area.title)
+_funders = held("recipient", "funder", Funder.slug, Funder.title)
 _slug = Recipient.slug
 
 LAYER = Layer(
@@ -41,10 +43,8 @@ LAYER = Layer(
         sa.func.coalesce(_joint.c.joint_sum_sek, 0).label("joint_sum_sek"),
         _given.c.first_year,
         _given.c.last_year,
-        held("recipient", _slug, "area").label("area"),
-        held_titles("recipient", _slug, "area", Area.slug, Area.title).label("area_title"),
-        held("recipient", _slug, "funder").label("funder"),
-        held_titles("recipient", _slug, "funder", Funder.slug, Funder.title).label("funder_title"),
+        *(_areas.c.area, _areas.c.area_title),
+        *(_funders.c.funder, _funders.c.funder_title),
         sa.func.nullif(sa.func.array_to_string(Recipient.aliases, "; "), "").label("other_names"),
         Recipient.note,
         Municipality.centre.label("geom"),
@@ -53,7 +53,9 @@ LAYER = Layer(
     .outerjoin(RecipientType, RecipientType.slug == Recipient.recipient_type)
     .outerjoin(Municipality, Municipality.code == Recipient.municipality)
     .outerjoin(_given, _given.c.recipient == _slug)
-    .outerjoin(_joint, _joint.c.recipient == _slug),
+    .outerjoin(_joint, _joint.c.recipient == _slug)
+    .outerjoin(_areas, _areas.c.owner == _slug)
+    .outerjoin(_funders, _funders.c.owner == _slug),
     fields=(
         Field("recipient", "Mottagare", OneOf("recipient"), header=("Mottagare",), listed=True),
         Field(

@@ -14,7 +14,7 @@ from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.statistics.asked import BASIC, DERIVED, PLACE, YEAR, Statistic
 from skanekarta.statistics.ground import Ground
-from skanekarta.statistics.grouping import OF_TOTALS, grouped
+from skanekarta.statistics.grouping import OF_TOTALS, groups
 from skanekarta.statistics.people import People
 from skanekarta.values import Choice, Ranges
 from skanekarta.vocabulary import Names
@@ -39,8 +39,8 @@ def answer(
     """
     ground = ground or Ground.of(connection, layer, query)
     wanted = _computed(statistic.measure)
-    rows = _fetch(connection, _figures(ground.combinations, layer, query, statistic.by, wanted))
-    total = _fetch(connection, _figures(ground.combinations, layer, query, (), wanted))[0]
+    rows = _figures(connection, ground, layer, query, (statistic.by, wanted))
+    total = _figures(connection, ground, layer, query, ((), wanted))[0]
     if statistic.by == (PLACE,):
         rows = _with_absent(rows, query, names, wanted, ground.extent)
     people = People(connection) if "per_inhabitant" in statistic.measure else None
@@ -58,17 +58,17 @@ def answer(
 
 
 def _figures(
-    combinations: totals.Kept, layer: Layer, query: Query, by: Sequence[str], wanted: Sequence[str]
-) -> sa.Select[Any]:
-    """The measures of each group, of totals where they have all that is asked."""
-    source = layer
+    connection: sa.Connection,
+    ground: Ground,
+    layer: Layer,
+    query: Query,
+    asked: tuple[Sequence[str], Sequence[str]],
+) -> list[Row]:
+    """Of each group the measures, of totals where they have all that is asked."""
+    (by, wanted), source = asked, layer
     if set(wanted) <= set(OF_TOTALS):
-        source = totals.narrowest(combinations, layer, query, *by)
-    return grouped(source, query, by, wanted)
-
-
-def _fetch(connection: sa.Connection, statement: sa.Select[Any]) -> list[Row]:
-    return [dict(row) for row in connection.execute(statement).mappings()]
+        source = totals.narrowest(ground.combinations, layer, query, *by)
+    return groups(connection, source, query, by, wanted)
 
 
 def _with_absent(

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from skanekarta import sql
+from skanekarta.glance import Ready
 from skanekarta.layer import Layer
 from skanekarta.query import Query
 from skanekarta.statistics.asked import PLACE
@@ -110,7 +111,20 @@ def grouped(layer: Layer, query: Query, by: Sequence[str], wanted: Sequence[str]
     return _grouped(layer, query, tuple(by), tuple(wanted))
 
 
+def groups(
+    connection: sa.Connection, layer: Layer, query: Query, by: Sequence[str], wanted: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The rows of `grouped`, by the names of their columns."""
+    names = (*by, *wanted)
+    rows = _ready(layer, query, tuple(by), tuple(wanted)).rows(connection)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
 @lru_cache(maxsize=sql.STATEMENTS)
+def _ready(layer: Layer, query: Query, by: tuple[str, ...], wanted: tuple[str, ...]) -> Ready:
+    return Ready(_grouped(layer, query, by, wanted))
+
+
 def _grouped(
     layer: Layer, query: Query, by: tuple[str, ...], wanted: tuple[str, ...]
 ) -> sa.Select[Any]:

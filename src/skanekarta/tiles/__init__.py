@@ -57,13 +57,21 @@ def draw(
 ) -> Drawn:
     """The tile as Mapbox Vector Tile 2.1; empty bytes where there is nothing to draw. `kept`: the
     layer's spots are kept (`spots.are_kept`)."""
-    found = connection.execute(statement(layer, query, tile, kept=kept)).one()
+    found = _row(connection, layer, query, tile, kept)
     body, returned, matched = bytes(found[0]), found[1], found[2]
     if not returned:
         return Drawn(b"", 0, 0)
     if matched > returned:
         body += bytes(connection.scalar(_remainder(matched, returned)) or b"")
     return Drawn(body, returned, matched)
+
+
+def _row(
+    connection: sa.Connection, layer: Layer, query: Query, tile: Tile, kept: bool
+) -> tuple[Any, ...]:
+    if spots.has(layer):
+        return points.ready(layer, query, kept=kept).rows(connection, **points.place(tile))[0]
+    return tuple(connection.execute(statement(layer, query, tile)).one())
 
 
 def statement(layer: Layer, query: Query, tile: Tile, *, kept: bool = False) -> sa.Select[Any]:

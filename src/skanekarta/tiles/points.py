@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from skanekarta import sql
 from skanekarta.db import SRID
+from skanekarta.glance import Ready
 from skanekarta.layer import Layer
 from skanekarta.query import Query
 from skanekarta.spots import EXTENT, SLOTS, Spot, reckoned, row_of, slots
@@ -74,13 +75,17 @@ class _Source:
 def statement(layer: Layer, query: Query, *, kept: bool) -> sa.Select[Any]:
     """One row for the tile at a `place`: its bytes, how many of the rows that it should hold are
     shown, and how many those are. `kept`: the layer's spots are kept (`spots.are_kept`)."""
-    # That of the whole layer is asked for most, and takes as long to put together as to answer.
-    return _of(layer, query, kept) if query.selection(layer) else _of_every_row(layer, kept)
+    return _of(layer, query, kept)
 
 
-@lru_cache(maxsize=64)
-def _of_every_row(layer: Layer, kept: bool) -> sa.Select[Any]:
-    return _of(layer, Query(), kept)
+def ready(layer: Layer, query: Query, *, kept: bool) -> Ready:
+    """`statement` as it is sent."""
+    return _ready(layer, query if query.selection(layer) else Query(), kept)
+
+
+@lru_cache(maxsize=sql.STATEMENTS)
+def _ready(layer: Layer, query: Query, kept: bool) -> Ready:
+    return Ready(_of(layer, query, kept))
 
 
 def _of(layer: Layer, query: Query, kept: bool) -> sa.Select[Any]:

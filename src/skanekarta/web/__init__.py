@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
-
-from skanekarta.web import about, analyses, given_pages, health, municipality_pages, pages, tables
-from skanekarta.web.data_pages import router as data_router
-from skanekarta.web.language import ReadersLanguage, known_language
+from skanekarta.web import (
+    about,
+    analyses,
+    given_pages,
+    health,
+    municipality_list,
+    municipality_pages,
+    pages,
+    pictures,
+    search_page,
+    stylesheets,
+    tables,
+)
+from skanekarta.web.comparison import page as comparison
+from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
+from skanekarta.web.language import ReadersLanguage
 from skanekarta.web.security import SecurityHeaders
 from skanekarta.web.static_files import mount_static
 
-__all__ = ["ReadersLanguage", "SecurityHeaders", "data_router", "mount_static", "router"]
+__all__ = ["DATA_ROUTES", "ROUTES", "ReadersLanguage", "SecurityHeaders", "mount_static"]
 
-router = APIRouter(include_in_schema=False)
-router.include_router(health.router)
-for module in (pages, tables, analyses, municipality_pages, given_pages, about):
-    router.include_router(module.router, dependencies=[Depends(known_language)])
+MODULES = (
+    health,
+    pages,
+    pictures,
+    tables,
+    search_page,
+    analyses,
+    comparison,
+    municipality_list,
+    municipality_pages,
+    given_pages,
+    about,
+    stylesheets,
+)
+ROUTES = [route for module in MODULES for route in module.router.routes]

@@ -25,11 +25,11 @@ from skanekarta.statistics.framing import OWNER
 from skanekarta.vocabulary import Call, Funder, SupportForm
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.cells import sources
-from skanekarta.web.language import _, noted
+from skanekarta.web.language import KNOWN_LANGUAGE, _, noted
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row, fetch
 
-router = APIRouter(route_class=ReadingRoute)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
 
 YES = noted("ja")
 

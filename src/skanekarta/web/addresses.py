@@ -25,7 +25,7 @@ def asked(request: Request) -> list[tuple[str, str]]:
     return [pair for pair in request.query_params.multi_items() if pair[0] not in OF_PAGE]
 
 
-async def nothing_asked(request: Request) -> None:
+def nothing_asked(request: Request) -> None:
     """For pages without parameters of their own: any is an error. Raises BadParameter."""
     for name, _ in asked(request):
         raise UnknownParameter(name, OF_PAGE)

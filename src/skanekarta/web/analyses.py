@@ -22,7 +22,7 @@ from skanekarta.routes import ReadingRoute
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import LocalAddresses, municipality
-from skanekarta.web.language import _, gettext, noted
+from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext, noted
 from skanekarta.web.map_layers import START
 from skanekarta.web.notation import kr, number, percent
 from skanekarta.web.onward import redirect
@@ -30,7 +30,7 @@ from skanekarta.web.rendering import render
 from skanekarta.web.selection import Selection
 from skanekarta.web.tables import filled
 
-router = APIRouter(route_class=ReadingRoute)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
 
 ADDRESS = "/analys"
 OF_TABLES = frozenset({"limit", "offset", "sortby"})

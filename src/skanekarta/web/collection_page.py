@@ -15,7 +15,7 @@ from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames
 from skanekarta.errors import BadParameter
 from skanekarta.formats import DEFAULT
 from skanekarta.layer import Layer
-from skanekarta.links import Addresses, with_query
+from skanekarta.links import API, Addresses, with_query
 from skanekarta.negotiation import PAGE, VARIES, PageRoute
 from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, Query, once
 from skanekarta.terms import check_values
@@ -23,14 +23,14 @@ from skanekarta.web import clients, field_values
 from skanekarta.web.addresses import LocalAddresses, asked
 from skanekarta.web.clients import Wanted
 from skanekarta.web.errors import error_page
-from skanekarta.web.language import _
+from skanekarta.web.language import KNOWN_LANGUAGE, _
 from skanekarta.web.notation import day, number
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Control, Pair, Selection
 from skanekarta.web.tables import filled
 
-router = APIRouter(route_class=PageRoute)
+router = APIRouter(prefix=API, route_class=PageRoute, dependencies=KNOWN_LANGUAGE)
 
 FORMAT = "format"
 """What only this page knows: the format that its addresses ask for. `f` is its own."""

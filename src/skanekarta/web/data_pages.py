@@ -17,12 +17,14 @@ from skanekarta.query import Query, once
 from skanekarta.terms import check_values
 from skanekarta.web import collection_page, item_page, tables
 from skanekarta.web.addresses import LocalAddresses, asked, nothing_asked
-from skanekarta.web.language import known_language, noted
+from skanekarta.web.language import KNOWN_LANGUAGE, noted
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Selection
 
-general = APIRouter(route_class=PageRoute, dependencies=[Depends(nothing_asked)])
-features = APIRouter(route_class=FeaturesPageRoute)
+general = APIRouter(
+    prefix=API, route_class=PageRoute, dependencies=[*KNOWN_LANGUAGE, Depends(nothing_asked)]
+)
+features = APIRouter(prefix=API, route_class=FeaturesPageRoute, dependencies=KNOWN_LANGUAGE)
 
 STANDARDS = (
     ("ogcapi-common", "OGC API – Common"),
@@ -77,6 +79,7 @@ def items(
     connection: ReadConnection,
     names: TheNames,
     addresses: LocalAddresses,
+    absolute: TheAddresses,
 ) -> Response:
     """The selection as a table. Raises NotFound and BadParameter."""
     pairs = asked(request)
@@ -85,9 +88,8 @@ def items(
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
     selection = Selection(layer, query, names, addresses)
-    return tables.shown(request, connection, selection, VARIES)
+    return tables.shown_page(request, connection, selection, absolute, VARIES)
 
 
-router = APIRouter(include_in_schema=False)
-for each in (general, features, collection_page.router, item_page.router):
-    router.include_router(each, prefix=API, dependencies=[Depends(known_language)])
+ROUTERS = (general, features, collection_page.router, item_page.router)
+ROUTES = [route for router in ROUTERS for route in router.routes]

@@ -26,12 +26,12 @@ from skanekarta.vocabulary import VOCABULARIES, Names
 from skanekarta.web import grant_rows, rows, totals
 from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
 from skanekarta.web.cells import sources
-from skanekarta.web.language import _, gettext, noted
+from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext, noted
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
 
-router = APIRouter(route_class=ReadingRoute)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
 
 MOST_ROWS = 200
 """More than this is a list for the table page."""

@@ -14,7 +14,7 @@ from skanekarta.db import SRID
 from skanekarta.deps import ReadConnection, TheLayer
 from skanekarta.errors import NotFound, UnknownParameter
 from skanekarta.layer import Field, Layer
-from skanekarta.links import Addresses, with_query
+from skanekarta.links import API, Addresses, with_query
 from skanekarta.negotiation import VARIES, FeaturePageRoute
 from skanekarta.query import PRESENTATION, Query
 from skanekarta.statistics import PLACE
@@ -23,12 +23,12 @@ from skanekarta.web import rows
 from skanekarta.web.addresses import LocalAddresses, asked
 from skanekarta.web.cells import Part, cell
 from skanekarta.web.field_values import type_of
-from skanekarta.web.language import _, noted
+from skanekarta.web.language import KNOWN_LANGUAGE, _, noted
 from skanekarta.web.notation import kr, number
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
 
-router = APIRouter(route_class=FeaturePageRoute)
+router = APIRouter(prefix=API, route_class=FeaturePageRoute, dependencies=KNOWN_LANGUAGE)
 
 SWEREF = next(each for each in SYSTEMS.values() if each.srid == 3006)
 

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qsl
 
-from fastapi import Request
+from fastapi import Depends, Request
 from markupsafe import Markup
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -127,9 +127,13 @@ def _asked(query: bytes) -> str:
     return dict(parse_qsl(query.decode("latin-1"))).get(PARAMETER, SWEDISH)
 
 
-async def known_language(request: Request) -> None:
+def known_language(request: Request) -> None:
     """Refuses a language that there is not, on every page. Raises BadParameter."""
     given = [pair for pair in request.query_params.multi_items() if pair[0] == PARAMETER]
     text = once(given).get(PARAMETER)
     if text and text not in LANGUAGES:
         raise BadParameter(PARAMETER, "”{text}” är inget språk här.", tuple(LANGUAGES), text=text)
+
+
+KNOWN_LANGUAGE = [Depends(known_language)]
+"""What every router of pages begins with."""

@@ -27,8 +27,8 @@ BESIDE = frozenset({"localities"})
 FIRST = "grants"
 """The tab of an address that names none."""
 
-IN_PANEL = ("grants", "activities")
-"""The layers whose newest rows a municipality's panel tells."""
+IN_PANEL = ("grants", "activities", "recipients", "localities")
+"""The layers whose rows the panel tells."""
 
 PASSED_ON = "original_funder"
 """Who the money came from before the funder: never to be added twice (the design, truth 6)."""
@@ -112,6 +112,12 @@ def breakdowns(layer: Layer) -> tuple[str, ...]:
     hierarchies = [each.name for each in layer.queryables if isinstance(each.filter, Within)]
     wanted = (YEAR, *hierarchies, PASSED_ON, RECEIVER)
     return tuple(name for name in wanted if name in groups(layer))
+
+
+def in_panel(layer: Layer) -> dict[str, Any]:
+    """The same, and the fields that only a row of its own has room for."""
+    rest = [each for each in layer.fields if not each.listed and each.title]
+    return {**description(layer), "rest": {each.name: _field(each) for each in rest}}
 
 
 def parts(layer: Layer) -> Field | None:

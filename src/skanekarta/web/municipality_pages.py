@@ -1,4 +1,4 @@
-"""`/kommun/{code}`: everything about one municipality on one page that prints; `/kommun`: all."""
+"""`/kommun/{code}`: everything about one municipality on one page that prints."""
 
 from __future__ import annotations
 
@@ -20,25 +20,11 @@ from skanekarta.vocabulary import Names
 from skanekarta.web import municipality_facts, municipality_grants, periods, totals
 from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
 from skanekarta.web.cells import sources
-from skanekarta.web.language import gettext
-from skanekarta.web.onward import redirect
+from skanekarta.web.language import KNOWN_LANGUAGE, gettext
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import of_layer
 
-router = APIRouter(route_class=ReadingRoute)
-
-
-@router.get("/kommun")
-def all_municipalities(
-    request: Request, names: TheNames, addresses: LocalAddresses, code: str = ""
-) -> Response:
-    """Every municipality by name; with `code`, as the list on a municipality's page sends it,
-    that one's page."""
-    if code:
-        return redirect(municipality(addresses, code), 303)
-    return render(
-        request, "municipalities.html", places=_places(names, addresses), unknown=None, status=200
-    )
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
 
 
 @router.get("/kommun/{code}")

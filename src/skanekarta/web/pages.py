@@ -22,14 +22,15 @@ from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_answer, map_form, map_layers
 from skanekarta.web.addresses import LocalAddresses
-from skanekarta.web.language import PARAMETER
+from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER
 from skanekarta.web.map_layers import START, Shown
 from skanekarta.web.map_parts import folium_parts
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import as_json, render
 from skanekarta.web.selection import Selection
+from skanekarta.web.static_files import static
 
-router = APIRouter(route_class=ReadingRoute)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
 
 Pair = tuple[str, str]
 OF_TABLES = frozenset({"limit", "offset", "sortby"})
@@ -132,11 +133,11 @@ def _data(request: Request, selection: MapSelection, shown: Shown) -> dict[str, 
         "beside": [map_layers.description(each) for each in map_layers.offered(shown.layer)],
         "indicators": map_layers.indicators(shown.layer, names),
         "facts": map_layers.indicators(get_layer("kommunfakta"), names),
-        "panel": {id_: map_layers.description(get_layer(id_)) for id_ in map_layers.IN_PANEL},
+        "panel": {id_: map_layers.in_panel(get_layer(id_)) for id_ in map_layers.IN_PANEL},
         "page_parameters": sorted(PAGE_PARAMETERS),
         "of_tables": sorted(OF_TABLES),
         "start": with_query("", start),
-        "basemap": f"{base}/static/basemap.geojson",
+        "basemap": static(base, "basemap.geojson"),
     }
 
 

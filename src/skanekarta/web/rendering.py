@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
 from skanekarta.links import API, with_query
-from skanekarta.web import notation
+from skanekarta.web import modules, notation
 from skanekarta.web.language import (
     PARAMETER,
     gettext,
@@ -29,7 +29,8 @@ from skanekarta.web.language import (
 )
 from skanekarta.web.onward import onward
 from skanekarta.web.security import make_nonce, page_policy
-from skanekarta.web.static_files import FOLDER, fingerprint
+from skanekarta.web.static_files import inside, static
+from skanekarta.web.stylesheets import stylesheet
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -61,26 +62,9 @@ def environment() -> Environment:
     return made
 
 
-@cache
-def _version() -> str:
-    return fingerprint()
-
-
-@cache
-def _modules() -> tuple[str, ...]:
-    return tuple(sorted(file.name for file in (FOLDER / "js").glob("*.js")))
-
-
-def static(root: str, path: str) -> str:
-    """The address of one of our own files, which changes when any of them does."""
-    return f"{root}/static/{path}?v={_version()}"
-
-
 def import_map(root: str) -> Markup:
-    """Sends each module's plain address, as the others import it, to its versioned one: modules
-    of two versions must never meet in a browser's cache."""
-    found = {f"{root}/static/js/{name}": static(root, f"js/{name}") for name in _modules()}
-    return as_json({"imports": found})
+    """Sends each module's plain address to its versioned one."""
+    return as_json({"imports": modules.plain_and_versioned(root)})
 
 
 def as_json(value: object) -> Markup:
@@ -93,15 +77,21 @@ def as_json(value: object) -> Markup:
 
 def _given(request: Request) -> dict[str, Any]:
     root = str(request.scope.get("root_path", "")).rstrip("/")
+    path = request.url.path.removeprefix(root) or "/"
     return {
         "root": root,
         "api": f"{root}{API}",
-        "path": request.url.path.removeprefix(root) or "/",
+        "path": path,
+        # Only the map is made to be embedded, and only in the form that says so.
+        "embedded": path == "/" and request.query_params.get("embed") == "1",
         "static": lambda path: static(root, path),
+        "icon": lambda: inside("favicon.svg", "image/svg+xml"),
+        "stylesheet": lambda names: stylesheet(root, names.split()),
         "import_map": lambda: import_map(root),
         "language": language(),
         "languages": _languages(request),
         "script_words": _script_words,
+        "preloads": lambda *names: modules.preloads(root, *names),
     }
 
 
@@ -142,13 +132,15 @@ def render(
     """The page that the template makes of the context.
 
     Templates are also given `root` (the path before every address of ours), `api`, `nonce`,
-    `path` (of this page, without root), `static(path)`, `import_map()`, `language`, `languages`
-    (this page in each) and `script_words()`. Links and forms get the page's language afterwards.
+    `path` (of this page, without root), `embedded`, `static(path)`, `icon()`, `stylesheet(names)`,
+    `import_map()`, `preloads(*modules)`, `language`, `languages` (this page in each) and
+    `script_words()`. Links and forms get the page's language afterwards.
     """
     nonce = make_nonce()
     given = {**_given(request), "nonce": nonce, **context}
     body = onward(environment().get_template(template).render(given), given["root"])
-    policy = page_policy(nonce, request.app.state.parts.settings.basemap_url)
+    basemap = request.app.state.parts.settings.basemap_url
+    policy = page_policy(nonce, basemap, embedded=given["embedded"])
     own = {
         "Content-Security-Policy": policy,
         "Cache-Control": "no-cache",

@@ -21,7 +21,12 @@ def fetch(connection: sa.Connection, statement: sa.Executable) -> list[Row]:
 def of_layer(connection: sa.Connection, layer: Layer, query: Query) -> list[Row]:
     """The query's page of a layer's rows, without their geometry."""
     shown = [column for column in layer.rows.c if column.name != "geom"]
-    return fetch(connection, sql.page(layer, query).with_only_columns(*shown))
+    if not query.offset:
+        return fetch(connection, sql.page(layer, query).with_only_columns(*shown))
+    # Wordings are looked up for every row that is passed by, so those are passed by their ids.
+    ids = connection.scalars(sql.page(layer, query).with_only_columns(layer.rows.c.id)).all()
+    found = sa.select(*shown).where(layer.rows.c.id.in_(ids)).order_by(*sql.order(layer, query))
+    return fetch(connection, found) if ids else []
 
 
 def one(connection: sa.Connection, layer: Layer, fid: str) -> Row | None:

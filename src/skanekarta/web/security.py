@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -19,15 +18,23 @@ NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """The policy of answers that are data: should a browser show one, it runs nothing."""
 
 
+ALL = [
+    (name.lower().encode(), text.encode())
+    for name, text in {**HEADERS, "Content-Security-Policy": NOTHING}.items()
+]
+
+
 def make_nonce() -> str:
     """A value for one page's scripts, used once."""
     return secrets.token_urlsafe(16)
 
 
-def page_policy(nonce: str, basemap_url: str | None = None) -> str:
+def page_policy(nonce: str, basemap_url: str | None = None, *, embedded: bool = False) -> str:
     """A page's policy: its own origin, scripts and styles with the nonce, no inline attributes.
-    A base map from elsewhere is the one setting that lets images in from another origin."""
+    A base map from elsewhere is the one setting that lets images in from another origin.
+    `embedded`: made to stand on anybody's page, which no other page may."""
     origin = f" {_origin(basemap_url)}" if basemap_url else ""
+    framed_by = "*" if embedded else "'self'"
     return "; ".join(
         (
             "default-src 'none'",
@@ -39,7 +46,7 @@ def page_policy(nonce: str, basemap_url: str | None = None) -> str:
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'self'",
+            f"frame-ancestors {framed_by}",
         )
     )
 
@@ -62,10 +69,9 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, text in HEADERS.items():
-                    headers.setdefault(name, text)
-                headers.setdefault("Content-Security-Policy", NOTHING)
+                own = {name for name, _ in message["headers"]}
+                missing = [pair for pair in ALL if pair[0] not in own]
+                message["headers"] = [*message["headers"], *missing]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

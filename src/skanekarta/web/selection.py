@@ -125,6 +125,12 @@ class Selection:
             found.append(chip)
         return found
 
+    def told(self, name: str) -> str:
+        """The condition on a field that is asked for, as a sentence."""
+        value = self.query.value(name)
+        assert value is not None
+        return self._tell(name, value)
+
     def _tell(self, name: str, value: Value) -> str:
         return tell(self.layer, name, value, self.names, gettext)
 
@@ -145,7 +151,11 @@ class Selection:
     def controls(self) -> list[Control]:
         """One for each column of the table that can be asked for, roles, and the order."""
         shown = [self._control(each) for each in self.layer.queryables if each.listed]
-        roles = [
+        return [*shown, *self.role_controls(), self.order_control()]
+
+    def role_controls(self) -> list[Control]:
+        """One for each parameter that says what a field means."""
+        return [
             Control(
                 name,
                 self._role_title(name),
@@ -157,7 +167,6 @@ class Selection:
             )
             for name, each in self.layer.role_parameters.items()
         ]
-        return [*shown, *roles, self._order()]
 
     def more_controls(self) -> list[Control]:
         """One for each of the rest that can be asked for."""
@@ -180,7 +189,8 @@ class Selection:
             options.append((asked, sentence.removeprefix(f"{_(field.title)} ")))
         return Control(field.name, _(field.title), asked, tuple(options))
 
-    def _order(self) -> Control:
+    def order_control(self) -> Control:
+        """The order of the rows."""
         options = [("", _("Lagrets egen ordning"))]
         for each in self.layer.fields:
             if each.listed and not self.layer.many(each.name):

@@ -1,6 +1,7 @@
 """`/lager/{id}`: any layer's selection as a table, with the API's own query string.
 
-Generic over the layers: it reads a layer's description and nothing else.
+Generic over the layers: what one is stands in its description, and how its columns are arranged
+in `columns`.
 """
 
 from __future__ import annotations
@@ -11,48 +12,66 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
-from skanekarta.deps import ReadConnection, TheLayer, TheNames, page_pairs
-from skanekarta.layer import Field
+from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, page_pairs
+from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
+from skanekarta.links import Addresses
 from skanekarta.query import PAGE_PARAMETERS, Query
 from skanekarta.routes import ReadingRoute
 from skanekarta.terms import check_values
 from skanekarta.totals import count as how_many
 from skanekarta.web import rows, totals
 from skanekarta.web.addresses import LocalAddresses
-from skanekarta.web.cells import Cell, cell, is_figure, listed
-from skanekarta.web.notation import number
+from skanekarta.web.cells import Cell
+from skanekarta.web.choices import choices
+from skanekarta.web.columns import Column, columns, shown, unit_of
+from skanekarta.web.downloads import api_address, downloads
+from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.map_form import folded
+from skanekarta.web.onward import redirect
+from skanekarta.web.pager import paging
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Pair, Selection
 
-router = APIRouter(route_class=ReadingRoute)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
 
 
 @dataclass(frozen=True)
-class Heading:
-    """A column's heading: where it can be sorted by, the address that does so."""
+class Sorter:
+    """A field of a heading: where it can be sorted by, the address that does so."""
 
     title: str
     unit: str | None
-    numeric: bool
     order: str | None = None
     href: str | None = None
 
 
 @dataclass(frozen=True)
-class Paging:
-    """Which rows of how many stand here, and the ways on."""
+class Heading:
+    """A column's heading: its fields, and the order that the column has, if it has any."""
 
-    text: str
-    back: str | None
-    onward: str | None
-    beyond: str | None
+    column: Column
+    sorters: tuple[Sorter, ...]
+
+    @property
+    def order(self) -> str | None:
+        """What `aria-sort` says."""
+        return next((each.order for each in self.sorters if each.order), None)
 
 
 def filled(pairs: Iterable[Pair]) -> list[Pair]:
     """The pairs that have a value: a form sends a field that nobody has touched as `name=`.
     The API refuses those; a page can't, or its own form would not work without JavaScript."""
     return [(name, text) for name, text in pairs if text.strip()]
+
+
+def straightened(layer: Layer, pairs: Iterable[Pair]) -> list[Pair]:
+    """The pairs as the API writes them: the form sends each ticked box, and both ends of an
+    interval, as pairs of their own."""
+    pairs = list(pairs)
+    of_fields = [pair for pair in pairs if pair[0] in layer.by_name]
+    rest = [pair for pair in pairs if pair[0] not in layer.by_name]
+    return [*folded(layer, of_fields), *filled(rest)]
 
 
 @router.get("/lager/{collection_id}")
@@ -62,20 +81,25 @@ def table(
     connection: ReadConnection,
     names: TheNames,
     addresses: LocalAddresses,
+    absolute: TheAddresses,
 ) -> Response:
     """A page of the rows that the parameters select. Raises NotFound and BadParameter."""
-    query = Query.parse(layer, filled(page_pairs(request)))
+    pairs = page_pairs(request)
+    straight = straightened(layer, pairs)
+    query = Query.parse(layer, straight)
     check_values(layer, query, names)
     kept = [pair for pair in request.query_params.multi_items() if pair[0] in PAGE_PARAMETERS]
-    return shown(
-        request, connection, Selection(layer, query, names, addresses, tuple(filled(kept)))
-    )
+    selection = Selection(layer, query, names, addresses, tuple(filled(kept)))
+    if straight != pairs and len(pairs) != len({name for name, _ in pairs}):
+        return redirect(selection.address(replace(query, after=None)))
+    return shown_page(request, connection, selection, absolute)
 
 
-def shown(
+def shown_page(
     request: Request,
     connection: sa.Connection,
     selection: Selection,
+    absolute: Addresses,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The page of a selection's rows. It counts them from the first: a place that only `after`
@@ -83,6 +107,7 @@ def shown(
     selection = replace(selection, query=replace(selection.query, after=None))
     layer, query = selection.layer, selection.query
     matched = how_many(connection, layer, query)
+    arranged = columns(layer)
     return render(
         request,
         "table.html",
@@ -90,42 +115,46 @@ def shown(
         layer=layer,
         layers=all_layers().values(),
         selection=selection,
-        headings=[_heading(selection, each) for each in listed(layer)],
-        rows=_rows(connection, selection),
+        headings=[_heading(selection, each) for each in arranged],
+        rows=_rows(connection, selection, arranged),
         matched=totals.counted(layer, matched),
-        paging=_paging(selection, matched),
-        data=selection.data(matched),
+        paging=paging(query, matched, selection.address),
+        choices=choices(connection, selection, matched),
+        listed_names=[each.name for each in layer.fields if each.listed],
+        downloads=downloads(selection, matched),
+        api_address=api_address(selection, absolute, matched),
         total=totals.total(connection, layer, query, selection.names, matched),
+        foot=_foot(layer, arranged),
         coverage=totals.coverage(connection, layer, query),
     )
 
 
-def _rows(connection: sa.Connection, selection: Selection) -> list[list[Cell]]:
-    layer = selection.layer
+def _rows(
+    connection: sa.Connection, selection: Selection, arranged: tuple[Column, ...]
+) -> list[list[tuple[Cell, ...]]]:
+    layer, addresses = selection.layer, selection.addresses
     return [
-        [cell(layer, field, row, selection.addresses) for field in listed(layer)]
+        [shown(layer, column, row, addresses) for column in arranged]
         for row in rows.of_layer(connection, layer, selection.query)
     ]
 
 
-def _heading(selection: Selection, field: Field) -> Heading:
+def _heading(selection: Selection, column: Column) -> Heading:
+    return Heading(column, tuple(_sorter(selection, each) for each in column.fields))
+
+
+def _sorter(selection: Selection, field: Field) -> Sorter:
     layer, query = selection.layer, selection.query
-    numeric = is_figure(layer, field)
     if layer.many(field.name):
-        return Heading(field.title, field.unit, numeric)
+        return Sorter(field.title, unit_of(field))
     first = (query.sort or layer.sort or ("",))[0]
     order = {field.name: "ascending", f"-{field.name}": "descending"}.get(first)
     turned = f"-{field.name}" if order == "ascending" else field.name
     href = selection.address(replace(query, sort=(turned,), offset=0))
-    return Heading(field.title, field.unit, numeric, order, href)
+    return Sorter(field.title, unit_of(field), order, href)
 
 
-def _paging(selection: Selection, matched: int) -> Paging:
-    query = selection.query
-    last = min(query.offset + query.limit, matched)
-    start = max(0, query.offset - query.limit)
-    back = selection.address(replace(query, offset=start)) if query.offset else None
-    onward = selection.address(replace(query, offset=last)) if last < matched else None
-    beyond = selection.address(replace(query, offset=0)) if query.offset >= matched > 0 else None
-    text = f"Rad {number(query.offset + 1)}–{number(last)} av {number(matched)}"
-    return Paging(text, None if beyond else back, onward, beyond)
+def _foot(layer: Layer, arranged: tuple[Column, ...]) -> int:
+    """How many columns stand before the one that is summed; all of them where none is."""
+    summed = [at for at, each in enumerate(arranged) if each.fields[0].name == layer.amount]
+    return summed[0] if summed else len(arranged)

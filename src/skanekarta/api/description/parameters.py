@@ -103,7 +103,8 @@ SHARED: dict[str, Object] = {
         ),
         parameter(
             "q",
-            "Ord som alla ska finnas i postens text, oavsett skiftläge.",
+            "Ord som alla ska finnas i postens text, oavsett skiftläge och accenter: ”hoor” "
+            "hittar Höör.",
             {"type": "string", "maxLength": LONGEST_QUERY, "pattern": patterns.PLAIN},
         ),
         parameter("crs", "Koordinatsystem för svaret, som URI.", one_of(SYSTEMS)),

@@ -6,7 +6,7 @@ state that is no more is kept whole (`CallHistory`), nothing where there was no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -15,7 +15,7 @@ from skanekarta import vocabulary
 from skanekarta.errors import SkanekartaError
 from skanekarta.importers.calls.call_rows import State
 from skanekarta.importers.calls.telling import COLUMNS, differences
-from skanekarta.importers.storing import undoing
+from skanekarta.importers.storing import spoken, undoing
 from skanekarta.importers.storing.recorded import MOST, Touched
 from skanekarta.vocabulary import CallHistory
 
@@ -33,9 +33,27 @@ SELECT DISTINCT ON (call) call, state FROM call_history WHERE import_id = :impor
 ORDER BY call, id
 """
 
+# What comes with the project can't be undone, and stands in nobody's way: see `_before`.
 TOUCHED_BY = """
-SELECT DISTINCT h.import_id FROM call_history h WHERE h.import_id > :import_id
+SELECT DISTINCT h.import_id FROM call_history h JOIN imports n ON n.id = h.import_id
+WHERE h.import_id > :import_id AND n.added IS NOT NULL
 AND h.call IN (SELECT call FROM call_history WHERE import_id = :import_id)
+"""
+
+# What the project's newest list said, of calls that it has touched since.
+OF_PROJECT = """
+SELECT DISTINCT ON (h.call) h.call, h.state FROM call_history h
+JOIN imports n ON n.id = h.import_id AND n.added IS NULL
+WHERE h.import_id > :import_id AND h.call IN (
+    SELECT call FROM call_history WHERE import_id = :import_id)
+ORDER BY h.call, h.id DESC
+"""
+
+# What an import made of each call that it touched.
+AFTER = """
+SELECT DISTINCT ON (h.call) h.call, n.state FROM call_history h
+JOIN call_history n ON n.call = h.call AND n.id > h.id
+WHERE h.import_id = :import_id ORDER BY h.call, h.id DESC, n.id
 """
 
 RESTORE = f"""
@@ -45,13 +63,13 @@ FROM jsonb_populate_recordset(NULL::calls, :states) AS s
 ON CONFLICT (slug) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
 """
 
-# A call that anything speaks of stays, also a grant that is withdrawn and may come back.
+# A call that anything speaks of stays. Grants that are gone do not hold it: were their import done
+# again it would say that the call must come back first (storing.undoing).
 IN_USE = """
 SELECT c.title FROM calls c WHERE c.slug = ANY (:gone) AND (
     EXISTS (SELECT FROM grants g WHERE g.call = c.slug)
     OR EXISTS (SELECT FROM coverage o WHERE o.call = c.slug)
-    OR EXISTS (SELECT FROM calls d WHERE d.parent = c.slug AND d.slug <> ALL (:gone))
-    OR EXISTS (SELECT FROM grant_history h WHERE h.state ->> 'call' = c.slug))
+    OR EXISTS (SELECT FROM calls d WHERE d.parent = c.slug AND d.slug <> ALL (:gone)))
 ORDER BY c.title
 """
 
@@ -105,15 +123,39 @@ def undo(connection: sa.Connection, import_id: int, by: str) -> int:
     call that would go is spoken of by others."""
     found = undoing.found(connection, import_id)
     undoing.refuse_touched(connection, import_id, TOUCHED_BY)
-    asked = {"import_id": import_id}
-    earlier: dict[str, State] = dict(connection.execute(sa.text(EARLIER), asked).all())
     before = states(connection)
+    earlier = _before(connection, import_id, before)
     new_id = undoing.record(connection, found, import_id, by)
-    back = sa.text(RESTORE).bindparams(sa.bindparam("states", type_=JSONB))
-    connection.execute(back, {"states": [state for state in earlier.values() if state]})
+    gone = spoken.undone(connection)
+    spoken.bring_back(connection, new_id, gone, None)
+    put_back(connection, [state for state in earlier.values() if state])
     _take_away(connection, import_id, [slug for slug, state in earlier.items() if not state])
+    spoken.take_back(connection, new_id, gone)
     undoing.count(connection, new_id, keep(connection, new_id, before))
     return new_id
+
+
+def put_back(connection: sa.Connection, found: Sequence[State]) -> None:
+    """Gives calls those states."""
+    back = sa.text(RESTORE).bindparams(sa.bindparam("states", type_=JSONB))
+    connection.execute(back, {"states": list(found)})
+
+
+def _before(
+    connection: sa.Connection, import_id: int, now: Mapping[str, State]
+) -> dict[str, State | None]:
+    """The states that an undo gives back: those before the import, but for calls that the
+    project's own list has touched since. Of those it takes back what the import itself said, and
+    gives what the list says."""
+    asked = {"import_id": import_id}
+    earlier: dict[str, State | None] = dict(connection.execute(sa.text(EARLIER), asked).all())
+    after: dict[str, State | None] = dict(connection.execute(sa.text(AFTER), asked).all())
+    listed: dict[str, State] = dict(connection.execute(sa.text(OF_PROJECT), asked).all())
+    for call, of_list in listed.items():
+        was, made = earlier.get(call) or {}, after.get(call) or {}
+        own = {name for name in COLUMNS if was.get(name) != made.get(name)}
+        earlier[call] = {**now.get(call, of_list), **{name: of_list.get(name) for name in own}}
+    return earlier
 
 
 def _take_away(connection: sa.Connection, import_id: int, gone: list[str]) -> None:

@@ -50,7 +50,7 @@ def read_calls(
     reading.defaults = {"funder": defaults.funder} if defaults.funder else {}
     reading.corrections = corrections
     yield from reading.calls(source)
-    words.store(connection)
+    report.made = words.store(connection)
     reading.finish()
 
 

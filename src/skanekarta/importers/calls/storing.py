@@ -14,7 +14,9 @@ from skanekarta.importers.calls.call_rows import COUNTS, CallRow, State
 from skanekarta.importers.calls.columns import MONEY
 from skanekarta.importers.calls.history import keep, states
 from skanekarta.importers.calls.telling import differences, title_of
-from skanekarta.importers.reading import MOST_FINDINGS, Change, Measure, Report
+from skanekarta.importers.reading import MOST_FINDINGS, Report
+from skanekarta.importers.storing import spoken
+from skanekarta.importers.told import Change, Measure
 from skanekarta.layers.calls import LAYER
 from skanekarta.vocabulary import Call
 
@@ -40,7 +42,7 @@ def store(connection: sa.Connection, rows: Iterable[CallRow], report: Report, by
     _tell_changed(connection, report, moved, before, after)
     of_file = [{**row.said, "year": after[row.slug]["year"]} for row in found]
     report.measures = _measures(before, of_file, after)
-    if report.moved:
+    if report.brings:
         _record(connection, report, before, by)
     return True
 
@@ -86,6 +88,7 @@ def _record(
     import_id = provenance.record(connection, DATASET, report.file, report.sha256, report.rows, by)
     report.import_id = import_id
     counts = keep(connection, import_id, before)
+    spoken.keep(connection, import_id, report, None)
     provenance.count(connection, import_id, {**counts, "unchanged": report.unchanged})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from skanekarta.importers.granting.headings import Layout
@@ -13,6 +14,9 @@ from skanekarta.swedish import kr
 SUMS = frozenset(
     ("summa", "totalt", "total", "delsumma", "s:a", "summa totalt", "totalt belopp", "totalsumma")
 )
+
+MOST_BESIDE = 1
+"""Texts beside the word and the numbers that a sum may have: of which group it is."""
 
 
 def is_empty(row: SourceRow) -> bool:
@@ -33,7 +37,7 @@ def told_aside(row: SourceRow, layout: Layout, so_far: Decimal, notes: Notes) ->
     if all(at < len(own) and str(cell).strip() == own[at] for at, cell in filled.items()):
         notes.tell("advice", "headings-again", "Raden upprepar rubrikerna.", row.number)
         return True
-    if any(is_sum(cell) for cell in filled.values()):
+    if any(is_sum(cell) for cell in filled.values()) and _is_no_grant(row, filled, layout, so_far):
         _tell_sum(row, layout, so_far, notes)
         return True
     if len(filled) == 1 and isinstance(next(iter(filled.values())), str):
@@ -47,12 +51,32 @@ def is_sum(cell: Value) -> bool:
     return isinstance(cell, str) and cell.strip(" :.\u00a0").lower() in SUMS
 
 
-def _tell_sum(row: SourceRow, layout: Layout, so_far: Decimal, notes: Notes) -> None:
-    """The file's own sum is worth comparing with ours."""
+def _is_no_grant(
+    row: SourceRow, filled: Mapping[int, Value], layout: Layout, so_far: Decimal
+) -> bool:
+    """Whether a row with the word for a sum is one: a project can be called «Total», and a grant
+    that lacks its recipient must be told as an error, not left out. A sum has little but the word
+    and numbers; under a title it is one only if it is what the rows above come to."""
+    words = [cell for cell in filled.values() if not is_sum(cell) and not _is_number(cell)]
+    adds_up = bool(so_far) and _stated(row, layout) == so_far
+    titled = layout.at.get("project_title") in filled
+    return len(words) <= MOST_BESIDE and (adds_up or not titled)
+
+
+def _is_number(cell: Value) -> bool:
+    return not isinstance(cell, str) or amount(cell).value is not None
+
+
+def _stated(row: SourceRow, layout: Layout) -> Decimal | None:
     place = layout.at.get("amount_sek", -1)
     cell = row.cells[place] if 0 <= place < len(row.cells) else None
     scale = layout.scales.get("amount_sek", 1)
-    stated = amount(cell, scale).value if cell is not None else None
+    return amount(cell, scale).value if cell is not None else None
+
+
+def _tell_sum(row: SourceRow, layout: Layout, so_far: Decimal, notes: Notes) -> None:
+    """The file's own sum is worth comparing with ours."""
+    stated = _stated(row, layout)
     if stated is None or stated == so_far:
         same = " Den stämmer med raderna ovanför." if stated is not None else ""
         notes.tell("advice", "row-of-sum", f"Raden är en summa och läses inte.{same}", row.number)

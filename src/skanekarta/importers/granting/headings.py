@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 
 from skanekarta.importers.granting import columns, persons
 from skanekarta.importers.granting.approvals import Defaults
 from skanekarta.importers.granting.columns import Columns
+from skanekarta.importers.granting.combined import combined
 from skanekarta.importers.granting.notes import Notes, quoted
 from skanekarta.importers.granting.places import Places
 from skanekarta.importers.reading import SourceRow, most_of
@@ -31,7 +32,7 @@ LIKENESS = 0.8
 class Layout:
     """Which column holds which field. `at` maps a field to its place from the left; `headings`
     are the file's own, as findings quote them; `scales` says what a bare number counts;
-    `not_read` are fields whose cells are left alone."""
+    `not_read` are fields whose cells are left alone; `titles` are their names to people."""
 
     row: int
     headings: tuple[str, ...]
@@ -39,6 +40,7 @@ class Layout:
     purposes: tuple[persons.Purpose, ...]
     scales: Mapping[str, int] = field(default_factory=dict)
     not_read: frozenset[str] = frozenset()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> tuple[tuple[str, int], ...]:
@@ -54,6 +56,10 @@ class Layout:
         """The file's heading over a field, None where it has none."""
         place = self.at.get(name)
         return None if place is None else self.headings[place]
+
+    def column(self, name: str) -> str:
+        """What a field's column is called to people: the file's own heading, else its title."""
+        return self.heading(name) or self.titles.get(name.removesuffix("_title"), name)
 
     def starting(self, prefix: str) -> dict[str, int]:
         """The columns of a family (`amount@2023`): what comes after the prefix, and where."""
@@ -80,13 +86,19 @@ def find_layout(
     where none of them has headings. What is unknown, doubled or lacking is noted."""
     best: tuple[SourceRow, list[_Heading]] | None = None
     others: list[int] = []
+    above: tuple[SourceRow, int] | None = None
     for row in rows:
         found = [_understood(at, text, known, places) for at, text in _texts(row)]
-        number = len({each.field for each in found if each.field})
+        number = _understandable(found)
         if number >= SURELY:
             others.append(row.number)
+        two = _of_two(above, row, known, places)
+        if above is not None and _understandable(two) > max(number, above[1], FEWEST):
+            found, number = two, _understandable(two)
+            others = [each for each in others if each != above[0].number]
         if number >= FEWEST and (best is None or number > _understandable(best[1])):
             best = (row, found)
+        above = (row, number)
     if best is None:
         told = most_of(sorted(known.titles[name] for name, _, _ in known.required))
         text = (
@@ -96,6 +108,20 @@ def find_layout(
         return None
     _refuse_two(best[0].number, others, notes)
     return _layout(*best, known, defaults, notes)
+
+
+def _of_two(
+    above: tuple[SourceRow, int] | None, row: SourceRow, known: Columns, places: Places | None
+) -> list[_Heading]:
+    """The headings that a row has together with the one just above it."""
+    if above is None or row.number != above[0].number + 1:
+        return []
+    found = []
+    for at, text, readings in combined(above[0], row):
+        each = (_understood(at, reading, known, places) for reading in readings)
+        first = next((heading for heading in each if heading.field), _Heading(at, text, None))
+        found.append(replace(first, text=text))
+    return found
 
 
 def _refuse_two(chosen: int, others: Iterable[int], notes: Notes) -> None:
@@ -150,10 +176,12 @@ def _layout(
     notes.report.heading_row = row.number
     named = {each.field for each in found}
     at: dict[str, int] = {}
-    headings = [""] * len(row.cells)
-    fields: list[str | None] = [None] * len(row.cells)
+    width = max([len(row.cells), *(each.at + 1 for each in found)])
+    headings = [""] * width
+    fields: list[str | None] = [None] * width
     for each in found:
         headings[each.at] = quoted(each.text[:LONGEST]) or ""
+        notes.report.places.setdefault(headings[each.at], each.at)
         if each.field is None:
             continue
         name = _own(each.field, named, known)
@@ -167,7 +195,8 @@ def _layout(
     _lacking(at, known, defaults, notes)
     purposes = map(persons.purpose_of, headings, fields)
     scales = {_own(each.field, named, known): each.scale for each in found if each.field}
-    return Layout(row.number, tuple(headings), at, tuple(purposes), scales, known.not_read)
+    told = (scales, known.not_read, known.titles)
+    return Layout(row.number, tuple(headings), at, tuple(purposes), *told)
 
 
 def _own(name: str, named: set[str | None], known: Columns) -> str:

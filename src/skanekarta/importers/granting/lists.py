@@ -116,8 +116,10 @@ class _Reading:
 
     def finish(self, connection: sa.Connection) -> None:
         """What can be told only when all is read; and the approved terms are stored."""
-        self.words.store(connection)
+        report = self.notes.report
+        report.made = self.words.store(connection)
         self.recipients.store(connection)
+        report.learned, report.numbers = self.recipients.learned, self.recipients.told
         self.usual.tell(self.notes, self.layout.heading("amount_sek"))
         self.likely.compare(connection, self.notes)
         self.notes.done()

@@ -10,11 +10,9 @@ from skanekarta.importers.granting import persons
 from skanekarta.importers.granting.approvals import option
 from skanekarta.importers.granting.readings import Problem
 from skanekarta.importers.granting.terms import LONGEST, folded
-from skanekarta.importers.reading import Finding, Level, NewTerm, Report, Value, shortened
+from skanekarta.importers.reading import MOST_ADVICE, Finding, Level, Report, Value, shortened
+from skanekarta.importers.told import NewTerm
 from skanekarta.swedish import number
-
-MOST_ADVICE = 100
-"""Advice of one kind that is kept word for word; more is counted, so that errors have room."""
 
 MOST_ERRORS = 100_000
 """Errors after which a file is read no further: it is another file than one of grants."""

@@ -13,6 +13,11 @@ some hundred and thirty):
   in a row.
 
 Organisation numbers never pass: their third digit is at least 2, which no month's is.
+
+Registries make case numbers in the same way: the day and a number (`230619-1234`). In a column of
+case numbers a cell that has nothing but such numbers, and the registry's letters before them, is
+let through where the day lies within the last eighteen years: as a person's number it would be a
+child's, and no child is given a grant. Everything else there counts as anywhere.
 """
 
 from __future__ import annotations
@@ -25,7 +30,7 @@ from typing import Literal
 from skanekarta.importers.reading import Value
 from skanekarta.organisations import check_digit
 
-Purpose = Literal["text", "money", "address", "other-number"]
+Purpose = Literal["text", "money", "address", "other-number", "case"]
 
 SPACE = "[ \\t\\r\\n\u00a0\u2002-\u200a\u202f]{0,3}"
 DASHES = "-+\u2010\u2011\u2012\u2013\u2014\u2212"
@@ -44,6 +49,13 @@ HIDDEN = "(personnummer, visas inte)"
 MOST = 10**12
 MONEY = ("amount", "shares", "share@")
 CENTURIES = ("18", "19", "20")
+CASE = re.compile(r"diarie|\bärende|\bd\.?nr\b|\bansökningsn(?:umme)?r")
+REGISTRY = re.compile(
+    r"(?!P\.?N\.?R?\b|SNR\b|PERS)[A-ZÅÄÖ]{2,6}|(?i:d\.?nr|diarien(?:umme)?r|ärende(?:n(?:umme)?r)?)"
+)
+"""What may stand before a case's number: the registry's letters, or the word itself."""
+
+OF_AGE = 18
 OTHER_NUMBERS = re.compile(r"telefon|tel\b|mobil|konto|giro|faktura|postnummer")
 
 
@@ -53,11 +65,15 @@ def purpose_of(heading: str, field: str | None) -> Purpose:
         return "money"
     if field == "source_url":
         return "address"
+    if field == "source_id" or (field is None and CASE.search(heading.casefold())):
+        return "case"
     return "other-number" if OTHER_NUMBERS.search(heading.casefold()) else "text"
 
 
 def holds(value: Value, purpose: Purpose = "text") -> bool:
     """Whether a cell holds a personal identity number."""
+    if purpose == "case":
+        return holds(value) and not _is_case(value)
     if isinstance(value, str):
         value = _plain(value)
         return any(_is_one(found, purpose) for found in LIKE.finditer(value)) or (
@@ -68,6 +84,30 @@ def holds(value: Value, purpose: Purpose = "text") -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return purpose == "text" and _typed(value)
+
+
+def _is_case(value: Value) -> bool:
+    """Whether a cell that could be a person's is a case's, as told above."""
+    text = _plain(value) if isinstance(value, str) else _digits(value)
+    words = re.split(r"[\s,;:./\-–]+", LIKE.sub(" ", text))
+    found = list(LIKE.finditer(text))
+    return (
+        bool(found)
+        and all(REGISTRY.fullmatch(word) for word in words if word)
+        and all(_is_recent(each) for each in found)
+    )
+
+
+def _digits(value: Value) -> str:
+    whole = isinstance(value, float | Decimal) and value == int(value)
+    return str(int(value)) if whole else str(value)  # type: ignore[arg-type]  # a number if whole
+
+
+def _is_recent(found: re.Match[str]) -> bool:
+    """Whether a number has a day on which nobody of age was born."""
+    century, first, sign, _ = found.groups()
+    year, month, day = int((century or "20") + first[:2]), int(first[2:4]), int(first[4:6])
+    return "+" not in sign and _is_day(year, month, day) and dt.date.today().year - year < OF_AGE
 
 
 def hidden(text: str) -> str:

@@ -43,7 +43,7 @@ class Named:
 
 class Recipients:
     """Organisations by their names and numbers. `learned` are numbers that the file is the first
-    to tell."""
+    to tell, `told` all that it tells."""
 
     def __init__(self, connection: sa.Connection, words: Words) -> None:
         self.words, self.terms = words, words.terms["recipient"]
@@ -51,6 +51,7 @@ class Recipients:
         self.number_of = {slug: number for slug, number in rows if number}
         self.of_number = {number: slug for slug, number in self.number_of.items()}
         self.learned: dict[str, str] = {}
+        self.told: dict[str, str] = {}
         self.number, self.says = Reader(organisation_number), Reader(_is_sole_trader)
         joined = sa.select(JoinedRecipient.slug, JoinedRecipient.recipient)
         for former, into in connection.execute(joined):
@@ -99,7 +100,6 @@ class Recipients:
         for slug, number in self.learned.items():
             changed = sa.update(Recipient).where(Recipient.slug == slug)
             connection.execute(changed.values(organisation_number=number))
-        self.learned.clear()
 
     def _says_sole_trader(self, row: Row) -> bool:
         told = [row.read(name, self.says) for name in (*WHOSE, "recipient_type")]
@@ -135,6 +135,7 @@ class Recipients:
         return slug
 
     def _learn(self, row: Row, slug: str, number: str) -> None:
+        self.told[slug] = number
         known = self.number_of.setdefault(slug, number)
         if known != number:
             text = f"{self.terms.titles[slug]} har organisationsnumret {known}, inte det här."

@@ -68,7 +68,7 @@ class Row:
         """Notes what is wrong with a field's cell."""
         for problem in found:
             self.failed = self.failed or problem.level == "error"
-            self.notes.cell(problem, self.number, self.layout.heading(name) or name, value)
+            self.notes.cell(problem, self.number, self.layout.column(name), value)
 
     def lacks(self, name: str, *families: str) -> None:
         """Notes that a value is missing; of a column that is not there all has been told."""

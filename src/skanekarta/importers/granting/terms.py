@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import get_close_matches
 
 import sqlalchemy as sa
@@ -33,6 +34,9 @@ MOST_OTHERS = 1_000
 """New terms of a vocabulary that one file may bring, approved or not: more is a mistake."""
 
 BETWEEN = re.compile(r"[;|\n\r]+|\s*[,/&+]\s*|\s+(?:och|samt)\s+", re.IGNORECASE)
+
+SURELY = re.compile(r"[;|\n\r]+|\s*,\s*")
+"""What parts names of organisations, many of which have «&», «och» or a slash in them."""
 
 WHAT = {
     "funder": "finansiär",
@@ -107,16 +111,30 @@ class Terms:
         if len(str(value)) > LONGEST_CELL:
             text = f"Cellen är längre än {LONGEST_CELL} tecken."
             return Read(None, (Problem("too-long", text),))
-        whole = self.known(str(value))
-        if whole:
-            return self._told(whole)
+        if self.stands(str(value)):
+            return self.one(value)
         found: set[str] = set()
         problems: list[Problem] = []
-        for part in parts(str(value), lambda text: bool(self.known(text))):
+        for part in self._parts(str(value)):
             read = self.one(part)
             found.update(read.value or ())
-            problems += read.problems
+            problems += map(_several, read.problems) if BETWEEN.search(part) else read.problems
         return Read(tuple(sorted(found)), tuple(problems))
+
+    def stands(self, text: str) -> bool:
+        """Whether a wording is a term, or one that a person has approved."""
+        return bool(self.known(text)) or folded(text) in self.approved
+
+    def _parts(self, text: str) -> list[str]:
+        """The values of a cell. A name is cut at «&», «och» and the like only where that gives
+        nothing but names that are known or approved: «Konst & Kultur» may be one organisation."""
+        if self.name != "recipient":
+            return parts(text, self.stands)
+        found = []
+        for name in parts(text, self.stands, SURELY):
+            cut = parts(name, self.stands)
+            found += cut if all(map(self.stands, cut)) else [name]
+        return found
 
     def unknown(self, text: str) -> Read[tuple[str, ...]]:
         """A new term where a person has approved the wording, else an error."""
@@ -153,19 +171,29 @@ class Terms:
         self.made[slug] = {"slug": slug, "title": title, "source": self.source, **columns}
         self._name(slug, title)
 
-    def store(self, connection: sa.Connection) -> None:
-        """Puts the new terms in the database."""
-        if self.made:
+    def store(self, connection: sa.Connection) -> list[str]:
+        """Puts the new terms in the database; their slugs."""
+        slugs = list(self.made)
+        if slugs:
             names = {name: None for row in self.made.values() for name in row}
             rows = [{**names, **row} for row in self.made.values()]
             connection.execute(sa.insert(VOCABULARIES[self.name]), rows)
             self.made.clear()
+        return slugs
 
 
-def parts(text: str, known: Callable[[str], bool]) -> list[str]:
-    """The values of a cell: cut at `;`, `|`, line breaks, commas, slashes and «och», but the
-    longest stretch that is known stays whole."""
-    cuts = [(0, 0), *(found.span() for found in BETWEEN.finditer(text))][: MOST_PARTS + 1]
+def _several(problem: Problem) -> Problem:
+    """What to do with a name that may be two."""
+    if problem.code != "unknown-term":
+        return problem
+    told = f"{problem.text} Är det flera organisationer skrivs semikolon mellan dem."
+    return replace(problem, text=told)
+
+
+def parts(text: str, known: Callable[[str], bool], between: re.Pattern[str] = BETWEEN) -> list[str]:
+    """The values of a cell: cut at `;`, `|`, line breaks, commas, slashes and «och», or what
+    else stands between them, but the longest stretch that is known stays whole."""
+    cuts = [(0, 0), *(found.span() for found in between.finditer(text))][: MOST_PARTS + 1]
     starts = [end for _, end in cuts]
     ends = [*(start for start, _ in cuts[1:]), len(text)]
     found, at = [], 0

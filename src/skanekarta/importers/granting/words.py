@@ -95,10 +95,12 @@ class Words:
                 )
                 row.advise(name, "term-not-in-use", text)
 
-    def store(self, connection: sa.Connection) -> None:
-        """Puts the terms that were made in the database."""
+    def store(self, connection: sa.Connection) -> dict[str, list[str]]:
+        """Puts the terms that were made in the database; which they are."""
+        made = {}
         for terms in sorted(self.terms.values(), key=lambda each: each.name == "recipient"):
-            terms.store(connection)  # recipients last: they point at their types
+            made[terms.name] = terms.store(connection)  # recipients last: they point at their types
+        return {name: slugs for name, slugs in made.items() if slugs}
 
     def ambiguous(self, row: Row, name: str, found: Collection[str]) -> None:
         """Tells that a cell may mean several terms."""

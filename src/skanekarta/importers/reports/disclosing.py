@@ -27,6 +27,7 @@ class Disclosing:
         self.report = report
         self.headings: dict[str, int] = {}
         self.fields: dict[int, str] = {}
+        self.purposes: dict[int, persons.Purpose] = {}
         self.hidden: dict[int, set[str | None]] = defaultdict(set)
         self.untyped: set[int | None] = set()
         for each in report.findings:
@@ -34,6 +35,9 @@ class Disclosing:
                 self.hidden[each.row].add(each.column)
             if report.headings.get(each.column or "") in TYPES and each.level == "error":
                 self.untyped.add(each.row)
+
+        for heading, at in report.places.items():
+            self._know(at, heading)
 
     def place(self, heading: str | None) -> int:
         """The column, from 0, under a heading, or of the letters that Excel has for it where a
@@ -44,7 +48,7 @@ class Disclosing:
 
     def cells(self, row: SourceRow) -> list[Value]:
         """The cells of a row as they may be shown."""
-        if row.number == self.report.heading_row:
+        if row.number == self.report.heading_row and not self.report.places:
             self._learn(row)
         secret = row.number in self.untyped or self._is_sole_trader(row)
         hidden = {self.place(heading) for heading in self.hidden.get(row.number, ())}
@@ -55,10 +59,14 @@ class Disclosing:
 
     def _learn(self, row: SourceRow) -> None:
         for at, cell in enumerate(row.cells):
-            heading = quoted(cell) or ""
-            self.headings.setdefault(heading, at)
-            if heading in self.report.headings:
-                self.fields[at] = self.report.headings[heading]
+            self._know(at, quoted(cell) or "")
+
+    def _know(self, at: int, heading: str) -> None:
+        self.headings.setdefault(heading, at)
+        field = self.report.headings.get(heading)
+        if field is not None:
+            self.fields[at] = field
+        self.purposes[at] = persons.purpose_of(heading, field)
 
     def _is_sole_trader(self, row: SourceRow) -> bool:
         for at, field in self.fields.items():
@@ -72,7 +80,7 @@ class Disclosing:
 
     def _shown(self, at: int, cell: Value, *, secret: bool) -> Value:
         """A sole trader's name, and whatever no one has read beside it, is not shown."""
-        if persons.holds(cell):
+        if persons.holds(cell, "case" if self.purposes.get(at) == "case" else "text"):
             return persons.hidden(cell) if isinstance(cell, str) else persons.HIDDEN
         field = self.fields.get(at)
         if not secret or cell is None or (field is not None and field not in NAMES):

@@ -23,7 +23,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from skanekarta.importers.reading import Change, Report
+from skanekarta.importers.reading import Report
+from skanekarta.importers.told import Change
 
 
 def as_document(report: Report) -> dict[str, Any]:

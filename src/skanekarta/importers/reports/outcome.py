@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from skanekarta.importers.reading import Change, Measure, Report
+from skanekarta.importers.reading import Report
 from skanekarta.importers.reports.section import Column, Section, cut
 from skanekarta.importers.reports.subjects import subject
+from skanekarta.importers.told import Change, Measure
 from skanekarta.swedish import kr, number
 
 MONEY = (Column("År"), Column("Stödform"), *(Column(t, True) for t in ("Före", "I filen", "Efter")))

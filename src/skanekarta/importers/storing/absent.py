@@ -11,11 +11,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from skanekarta.importers.reading import MOST_FINDINGS, Finding, Report
+from skanekarta.importers.storing import alike
 from skanekarta.importers.storing.comparing import rows
 from skanekarta.importers.storing.scope import Scope
 from skanekarta.importers.storing.staging import CONTENT
 from skanekarta.importers.storing.telling import differences, title_of, what
-from skanekarta.organisations import SOLE_TRADER
 from skanekarta.vocabulary import Names
 
 MAKE = """
@@ -45,40 +45,6 @@ WHERE {UNKNOWN} AND (g.funder, coalesce(g.year, 0), coalesce(g.call, ''), g.reci
     FROM incoming i JOIN matched m USING (import_row) WHERE m.grant_id IS NULL)
 ON CONFLICT DO NOTHING
 """
-
-# A row and a missing grant that say the same of who gave to whom, how, when and in which call, and
-# one thing more.
-ALIKE = """
-SELECT i.import_row, g.id FROM absent a JOIN grants g ON g.id = a.id
-JOIN incoming i ON (i.funder, coalesce(i.year, 0), coalesce(i.call, ''), i.support_form,
-                    i.recipient, {same})
-                 = (g.funder, coalesce(g.year, 0), coalesce(g.call, ''), g.support_form,
-                    g.recipient, {other})
-JOIN matched m ON m.import_row = i.import_row AND m.grant_id IS NULL
-WHERE (i.source_id IS NULL OR g.source_id IS NULL OR i.source_id = g.source_id)
-AND (i.recipient <> '{sole_trader}' OR i.source_id IS NOT NULL)
-"""
-
-TITLE = ALIKE.format(
-    sole_trader=SOLE_TRADER,
-    same="coalesce(i.project_title, '')",
-    other="coalesce(g.project_title, '')",
-)
-AMOUNT = ALIKE.format(sole_trader=SOLE_TRADER, same="i.amount_sek", other="g.amount_sek")
-
-# Only pairs that are each other's only choice.
-PAIRS = """
-CREATE TEMP TABLE alike ON COMMIT DROP AS
-SELECT import_row, id FROM (
-    SELECT import_row, id, count(*) OVER (PARTITION BY import_row) AS grants,
-           count(*) OVER (PARTITION BY id) AS rows
-    FROM ({0}) AS p) AS q
-WHERE grants = 1 AND rows = 1
-"""
-
-SAME, NEARLY = f"{TITLE} INTERSECT {AMOUNT}", f"{TITLE} UNION {AMOUNT}"
-"""Pairs that differ in nothing that tells grants apart, but for what the key was made of before
-two recipients were joined, or in that one has the funder's id; and those that differ in either."""
 
 # A corrected row without the funder's id does not take the id from the grant.
 CORRECT = (
@@ -118,18 +84,13 @@ def _of_the_scope(ids: sa.Subquery) -> sa.Insert:
 def correct(connection: sa.Connection, report: Report, names: Names, *, apply: bool) -> None:
     """Gives rows to the missing grants that they are, and tells of those that look like
     corrections of one. `apply`: they are; else each is a new grant, and this an advice."""
-    _find(connection, SAME)
+    alike.find(connection, alike.SAME)
     _give(connection)
-    _find(connection, NEARLY)
+    alike.find(connection, alike.NEARLY)
     if apply:
         _give(connection)
     else:
         _advise(connection, report, names)
-
-
-def _find(connection: sa.Connection, pairs: str) -> None:
-    connection.exec_driver_sql("DROP TABLE IF EXISTS pg_temp.alike")
-    connection.exec_driver_sql(PAIRS.format(pairs))
 
 
 def _give(connection: sa.Connection) -> None:

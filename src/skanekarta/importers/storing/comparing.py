@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta.importers.reading import MOST_FINDINGS, Change, Report, Total
+from skanekarta.importers.reading import MOST_FINDINGS, Report
 from skanekarta.importers.storing.staging import CONTENT
 from skanekarta.importers.storing.telling import State, differences, what
+from skanekarta.importers.told import Change, Total
 from skanekarta.vocabulary import Names
 
 Sums = Mapping[tuple[int | None, str], Decimal]

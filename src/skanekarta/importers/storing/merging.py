@@ -10,7 +10,15 @@ import sqlalchemy as sa
 
 from skanekarta import provenance, vocabulary
 from skanekarta.importers.reading import Finding, GrantRow, Report
-from skanekarta.importers.storing import absent, comparing, matching, untold, writing
+from skanekarta.importers.storing import (
+    absent,
+    comparing,
+    matching,
+    repeated,
+    spoken,
+    untold,
+    writing,
+)
 from skanekarta.importers.storing.scope import Scope
 from skanekarta.importers.storing.staging import CONTENT, Tell, stage
 
@@ -70,6 +78,7 @@ def store(
     names = vocabulary.names(connection)
     absent.find_absent(connection, delivery.dataset, delivery.scope)
     absent.correct(connection, report, names, apply=delivery.corrections)
+    repeated.tell(connection, report, delivery.dataset)
     untold.keep(connection, report)
     fates = matching.settle(connection, report.file)
     report.added, report.changed_count, report.unchanged = (
@@ -77,7 +86,7 @@ def store(
     )
     before = comparing.totals(connection, "grants")
     comparing.tell_missing(connection, report)
-    if report.moved or delivery.always:
+    if report.brings or delivery.always:
         _write(connection, report, delivery, names, progress)
     report.totals = comparing.beside(
         before, comparing.totals(connection, "incoming"), comparing.totals(connection, "grants")
@@ -109,6 +118,7 @@ def _write(
     writing.check(connection, report.moved)
     counts = (report.added, report.changed_count, report.unchanged, report.withdrawn)
     scope = delivery.scope.pairs() if delivery.scope else None
+    spoken.keep(connection, import_id, report, "incoming")
     provenance.count(connection, import_id, dict(zip(COUNTS, counts, strict=True)), scope)
 
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from skanekarta import vocabulary
 from skanekarta.errors import SkanekartaError
+from skanekarta.importers.storing.spoken import undone
 from skanekarta.importers.storing.telling import Fields, State, differences, what
-from skanekarta.importers.storing.undoing import undoers
 from skanekarta.importers.storing.writing import STATE
 from skanekarta.provenance import Import
 
@@ -57,7 +57,7 @@ class Touched:
 
 def listed(connection: sa.Connection) -> list[dict[str, Any]]:
     """Every import, the newest first; `undone_by` is the undo that it is not in effect for."""
-    gone = undoers(connection)
+    gone = undone(connection)
     found = connection.execute(sa.select(*COLUMNS).order_by(Import.id.desc()))
     return [{**row, "undone_by": gone.get(row["id"])} for row in found.mappings()]
 
@@ -76,7 +76,7 @@ def shown(connection: sa.Connection, import_id: int) -> tuple[dict[str, Any], li
         for statement in (TOUCHED, ADDED)
         for each in connection.execute(sa.text(statement), asked)
     ]
-    return {**row, "undone_by": undoers(connection).get(import_id)}, touched
+    return {**row, "undone_by": undone(connection).get(import_id)}, touched
 
 
 def _touched(row: Any, names: vocabulary.Names) -> Touched:

@@ -20,7 +20,7 @@ from skanekarta.municipality import WHOLE_SKANE
 
 T = TypeVar("T")
 
-OWN = ("id", "key", "import_id", "import_row", "added_by", "geom")
+OWN = ("id", "key", "import_id", "import_row", "added_by", "geom", "project_title_folded")
 """What a grant has of the database's own, not of the file's."""
 
 CONTENT = tuple(column.name for column in Grant.__table__.columns if column.name not in OWN)
@@ -93,7 +93,10 @@ def stage(connection: sa.Connection, rows: Iterable[GrantRow], tell: Tell | None
     return number
 
 
-TABLES = ("alike", "absent", "settled", "matched", "incoming", "arriving", "places")
+TABLES = (
+    *("alike", "row_side", "grant_side", "absent", "settled", "matched"),
+    *("incoming", "arriving", "places"),
+)
 
 
 def clear(connection: sa.Connection) -> None:

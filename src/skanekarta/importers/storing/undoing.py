@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from skanekarta import provenance
 from skanekarta.errors import SkanekartaError
-from skanekarta.importers.storing import writing
+from skanekarta.importers.storing import spoken, writing
 from skanekarta.importers.storing.staging import CONTENT, clear
 from skanekarta.provenance import Import
 
@@ -58,6 +58,15 @@ INSERT INTO grant_history (grant_id, key, happened, import_id, added_by)
 SELECT id, key, 'undone', :import_id, added_by FROM arriving WHERE is_new
 """
 
+# The undo that took a call away, and what it was called.
+MISSING_CALLS = """
+SELECT coalesce(h.state ->> 'title', a.call) AS title, h.import_id AS taken_by
+FROM (SELECT DISTINCT call FROM arriving) AS a
+JOIN LATERAL (SELECT state, import_id FROM call_history WHERE call_history.call = a.call
+              ORDER BY id DESC LIMIT 1) AS h ON true
+WHERE NOT EXISTS (SELECT FROM calls c WHERE c.slug = a.call) ORDER BY 1 LIMIT 1
+"""
+
 TOUCHED_BY = """
 SELECT DISTINCT h.import_id FROM grant_history h
 WHERE h.import_id > :import_id AND h.grant_id IN (
@@ -75,7 +84,13 @@ def undo(connection: sa.Connection, import_id: int, by: str) -> int:
     clear(connection)
     connection.execute(sa.text(BEFORE), {"import_id": import_id})
     new_id = record(connection, undoable, import_id, by)
-    count(connection, new_id, _restore(connection, new_id))
+    gone = spoken.undone(connection)
+    _arrive(connection)
+    spoken.bring_back(connection, new_id, gone, "arriving")
+    refuse_without_calls(connection, import_id)
+    counts = _restore(connection, new_id)
+    spoken.take_back(connection, new_id, gone)
+    count(connection, new_id, counts)
     return new_id
 
 
@@ -93,11 +108,26 @@ def count(connection: sa.Connection, new_id: int, counts: Mapping[str, int]) -> 
     provenance.count(connection, new_id, {**counts, "unchanged": 0})
 
 
-def _restore(connection: sa.Connection, new_id: int) -> dict[str, int]:
+def _arrive(connection: sa.Connection) -> None:
     connection.exec_driver_sql(ARRIVING)
     connection.exec_driver_sql(JOINED)
     connection.exec_driver_sql("CREATE INDEX ON arriving (id)")
     connection.exec_driver_sql("ANALYZE arriving")
+
+
+def refuse_without_calls(connection: sa.Connection, import_id: int) -> None:
+    """Grants can't come back to calls that a person has taken away since. Raises
+    SkanekartaError, which says with what."""
+    missing = connection.execute(sa.text(MISSING_CALLS)).first()
+    if missing is not None:
+        raise SkanekartaError(
+            f"Inläsning {import_id} går inte att ångra ännu: stöden hör till utlysningen "
+            f"{missing.title}, som togs bort av inläsning {missing.taken_by}. "
+            f"Ångra först den: skanekarta imports undo {missing.taken_by}"
+        )
+
+
+def _restore(connection: sa.Connection, new_id: int) -> dict[str, int]:
     withdrawn = writing.withdraw(connection, GOING, new_id, "undone")
     writing.keep_earlier(connection, new_id, "undone")
     connection.execute(sa.text(RETURNING), {"import_id": new_id})
@@ -120,7 +150,7 @@ def found(connection: sa.Connection, import_id: int) -> Undoable:
             f"Inläsning {import_id} går inte att ångra: den är ingen lista över stöd "
             "eller utlysningar, eller gjordes innan historik fördes."
         )
-    undone_by = undoers(connection).get(import_id)
+    undone_by = spoken.undone(connection).get(import_id)
     if undone_by is not None:
         raise SkanekartaError(
             f"Inläsning {import_id} är redan ångrad, av inläsning {undone_by}. "
@@ -129,26 +159,15 @@ def found(connection: sa.Connection, import_id: int) -> Undoable:
     return undoable
 
 
-def undoers(connection: sa.Connection) -> dict[int, int]:
-    """Each import that is not in effect, and the undo, itself in effect, that took it back."""
-    columns = sa.select(Import.id, Import.undoes).where(Import.undoes.is_not(None))
-    gone: dict[int, int] = {}
-    for each, undone in connection.execute(columns.order_by(Import.id.desc())):
-        # From the newest: whatever undoes this one has been looked at already.
-        if each not in gone and undone is not None:
-            gone[undone] = each
-    return gone
-
-
 def refuse_touched(connection: sa.Connection, import_id: int, touched_by: str) -> None:
     """Later imports that are in effect and touched the same come first, which the statement
     gives; not an undo of something later still, since the two cancel each other. Raises
     SkanekartaError."""
-    gone = undoers(connection)
-    undone = dict(connection.execute(sa.select(Import.id, Import.undoes)).all())
+    gone = spoken.undone(connection)
+    undoes = dict(connection.execute(sa.select(Import.id, Import.undoes)).all())
     touched = connection.scalars(sa.text(touched_by), {"import_id": import_id})
     later = sorted(
-        each for each in touched if each not in gone and (undone[each] or 0) <= import_id
+        each for each in touched if each not in gone and (undoes[each] or 0) <= import_id
     )
     if later:
         raise SkanekartaError(

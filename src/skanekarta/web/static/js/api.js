@@ -2,23 +2,33 @@
 
 import { language, t, worded } from "./words.js";
 
-export class ApiError extends Error {}
+export class ApiError extends Error {
+  /** `status` is HTTP's; none where nobody answered. */
+  constructor(message, status = null) {
+    super(message);
+    this.status = status;
+  }
+}
 
 const kept = new Map();
 
-async function ask(address, signal) {
+async function answered(address, signal, accept) {
   let response;
   try {
-    const headers = { Accept: "application/json", "Accept-Language": language };
+    const headers = { Accept: accept, "Accept-Language": language };
     response = await fetch(address, { signal, headers });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new ApiError(t("Servern svarar inte. Kontrollera anslutningen och försök igen."));
   }
-  if (response.ok) return worded(await response.json());
+  if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
   const { status } = response;
-  throw new ApiError(problem.detail || t("Servern svarade med fel {status}.", { status }));
+  throw new ApiError(problem.detail || t("Servern svarade med fel {status}.", { status }), status);
+}
+
+async function ask(address, signal) {
+  return worded(await (await answered(address, signal, "application/json")).json());
 }
 
 export class Api {
@@ -33,6 +43,18 @@ export class Api {
 
   features(id, query, signal) {
     return ask(`${this.items(id)}?${query}`, signal);
+  }
+
+  one(id, featureId, signal) {
+    return ask(`${this.items(id)}/${encodeURIComponent(featureId)}`, signal);
+  }
+
+  /** A vector tile's bytes; null for an empty one. */
+  async tile(id, place, query, signal) {
+    const path = `${this.base}/collections/${id}/tiles/WebMercatorQuad/${place}`;
+    const address = query ? `${path}?${query}` : path;
+    const response = await answered(address, signal, "application/vnd.mapbox-vector-tile");
+    return response.status === 204 ? null : response.arrayBuffer();
   }
 
   statistics(id, query, signal) {

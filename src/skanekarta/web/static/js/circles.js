@@ -1,11 +1,14 @@
-// Rows as points. Several at the same place become one mark with their number; a row that is known
-// only by its municipality stands at the municipality's centre and is drawn hollow.
+// Rows as marks on the map. What lies within a finger's width at the present zoom becomes one mark
+// with its number; a row that is known only by its municipality stands at the municipality's
+// centre and is drawn hollow. So many rows never make more marks than there is room for.
 
 import { draw, make, token } from "./dom.js";
+import { number } from "./format.js";
 
 const L = window.L;
 const SHAPES = ["circle", "square", "diamond", "triangle"];
 const COLOURS = 6;
+const FINGER = 44; // pixels
 
 const DRAWN = {
   circle: (r) => draw("circle", { cx: 0, cy: 0, r }),
@@ -14,18 +17,30 @@ const DRAWN = {
   triangle: (r) => draw("path", { d: `M0 ${-r * 1.15}L${r * 1.1} ${r * 0.85}H${-r * 1.1}Z` }),
 };
 
-/** A mark as on the map; the legend shows the same. */
-export function mark({ index = 0, radius = 7, hollow = false, beside = false, count = 1 }) {
-  const colour = token(beside ? "warm" : `kind-${1 + (index % COLOURS)}`);
-  const shape = DRAWN[SHAPES[index % SHAPES.length]](radius);
-  shape.setAttribute("fill", hollow ? token("white") : colour);
-  shape.setAttribute("stroke", beside ? token("ink") : hollow ? colour : token("white"));
+function inkOf({ index, beside, mixed }) {
+  if (beside) return token("warm");
+  return mixed ? token("ink-soft") : token(`kind-${1 + (index % COLOURS)}`);
+}
+
+/** A mark as on the map; the legend shows the same. `mixed`: rows of several kinds. */
+export function mark(how) {
+  const { index = 0, radius = 7, hollow = false, beside = false, mixed = false, count = 1 } = how;
+  const colour = inkOf({ index, beside, mixed });
+  const shape = DRAWN[mixed ? "circle" : SHAPES[index % SHAPES.length]](radius);
+  shape.setAttribute("fill", hollow ? token("surface") : colour);
+  shape.setAttribute("stroke", beside ? token("on-warm") : hollow ? colour : token("surface"));
   shape.setAttribute("stroke-width", hollow ? 2.5 : 1.5);
   const size = Math.ceil(radius * 2.6 + 4);
   const box = { width: size, height: size, viewBox: `${-size / 2} ${-size / 2} ${size} ${size}` };
-  const ink = { class: hollow || beside ? "mark-count mark-count-dark" : "mark-count", y: 4 };
-  const text = count > 1 && draw("text", ink, String(count));
+  const on = beside ? " mark-count-warm" : hollow ? " mark-count-dark" : "";
+  const ink = { class: `mark-count${on}`, y: 4 };
+  const text = count > 1 && draw("text", ink, short(count));
   return draw("svg", { class: "mark", "aria-hidden": "true", ...box }, shape, text);
+}
+
+/** `1,2 t` for 1 234: what a mark has room for. */
+function short(count) {
+  return count < 1000 ? String(count) : `${number(count / 1000, count < 10_000 ? 1 : 0)}\u00a0t`;
 }
 
 function positions({ geometry }) {
@@ -33,59 +48,160 @@ function positions({ geometry }) {
   return geometry.type === "MultiPoint" ? geometry.coordinates : [geometry.coordinates];
 }
 
-function grouped(features, kindOf) {
-  const found = new Map();
-  for (const feature of features) {
-    const kind = kindOf(feature);
-    for (const place of positions(feature)) {
-      const key = `${place} ${kind}`;
-      if (!found.has(key)) found.set(key, { place, kind, features: [] });
-      found.get(key).features.push(feature);
+/** Each place of each feature: what `Marks` draws. A feature of a tile may stand for several
+ *  rows, which it tells as `point_count`. */
+export function spots(features, { kinds = [], colour, size } = {}) {
+  return features.flatMap((feature) =>
+    positions(feature).map(([longitude, latitude]) => ({
+      at: L.latLng(latitude, longitude),
+      feature,
+      kind: kinds.length ? String(feature.properties[colour]) : "",
+      size: size ? (feature.properties[size] ?? 0) : null,
+      stands: feature.properties.point_count ?? 1,
+    })),
+  );
+}
+
+/** What lies in the same square of the screen. */
+class Cluster {
+  constructor() {
+    this.spots = [];
+    this.rows = new Map();
+  }
+
+  add(spot) {
+    this.spots.push(spot);
+    this.rows.set(spot.feature.id, spot.stands);
+  }
+
+  get count() {
+    return [...this.rows.values()].reduce((sum, each) => sum + each, 0);
+  }
+
+  /** One after the other, each once. */
+  get features() {
+    const found = new Map(this.spots.map(({ feature }) => [feature.id, feature]));
+    return [...found.values()];
+  }
+
+  get bounds() {
+    return L.latLngBounds(this.spots.map(({ at }) => at));
+  }
+
+  get isOnePlace() {
+    const [first] = this.spots;
+    return this.spots.every(({ at }) => at.equals(first.at));
+  }
+
+  get at() {
+    return this.isOnePlace ? this.spots[0].at : this.bounds.getCenter();
+  }
+}
+
+/** Groups at the very same place, which no zoom parts, stand side by side. */
+function aside(cluster, clusters) {
+  const there = clusters.filter((each) => each.isOnePlace && each.at.equals(cluster.at));
+  return cluster.isOnePlace ? (there.indexOf(cluster) - (there.length - 1) / 2) * 20 : 0;
+}
+
+export class Marks {
+  constructor(map, layer) {
+    Object.assign(this, { map, layer, sets: [] });
+    map.on("zoomend", () => this.draw());
+  }
+
+  clear() {
+    this.sets = [];
+    this.layer.clearLayers();
+  }
+
+  /** One layer's spots. `kinds` are slugs in the legend's order; `apart`: only what shares a place
+   *  is one mark; `beside`: on top of another map; `choose(cluster)` is called for rows that no
+   *  zoom parts, `point(text)` when a mark is pointed at, `name(features, count)` says it. */
+  add(found, options) {
+    this.place().fill(found, options);
+  }
+
+  /** A layer's place among the others, which can be filled again. */
+  place() {
+    const set = { found: [], options: { kinds: [] } };
+    this.sets.push(set);
+    const fill = (found, options) => {
+      const largest = found.reduce((most, { size }) => Math.max(most, size ?? 0), 0);
+      Object.assign(set, { found, options: { kinds: [], ...options, largest } });
+      if (this.sets.includes(set)) this.draw();
+    };
+    return { fill };
+  }
+
+  draw() {
+    this.layer.clearLayers();
+    for (const { found, options } of this.sets) this.drawSet(found, options);
+  }
+
+  drawSet(found, options) {
+    const clusters = this.clusters(found, options);
+    for (const cluster of clusters) {
+      const html = make("span", { class: "mark-place" }, this.markOf(cluster, options));
+      const iconAnchor = [-aside(cluster, clusters), 0];
+      const icon = L.divIcon({ className: "mark-icon", html, iconSize: [0, 0], iconAnchor });
+      const marker = L.marker(cluster.at, { icon, keyboard: false, pane: "circles" });
+      marker.on("click", () => this.open(cluster, options));
+      marker.on("mouseover", () => options.point(options.name(cluster.features, cluster.count)));
+      marker.on("mouseout", () => options.point(null));
+      this.layer.addLayer(marker);
     }
+  }
+
+  clusters(found, { apart }) {
+    const zoom = this.map.getZoom();
+    const cells = new Map();
+    for (const spot of found) {
+      const { x, y } = this.map.project(spot.at, zoom);
+      const place = apart ? `${x} ${y}` : `${Math.floor(x / FINGER)} ${Math.floor(y / FINGER)}`;
+      if (!cells.has(place)) cells.set(place, new Cluster());
+      cells.get(place).add(spot);
+    }
+    return [...cells.values()].flatMap((cell) => (cell.isOnePlace ? byKind(cell) : [cell]));
+  }
+
+  markOf(cluster, { kinds, beside, largest }) {
+    const { count, spots: inside } = cluster;
+    const found = new Set(inside.map(({ kind }) => kind));
+    const hollow = inside.every(
+      ({ feature }) => feature.properties.position_basis === "centre",
+    );
+    const index = Math.max(0, kinds.indexOf(inside[0].kind));
+    const radius = count > 1 ? ofMany(count) : ofOne(inside[0].size, largest);
+    return mark({ index, radius, hollow, beside, mixed: found.size > 1, count });
+  }
+
+  open(cluster, { choose }) {
+    const closest = this.map.getZoom() >= this.map.getMaxZoom();
+    if (cluster.isOnePlace || closest) choose(cluster);
+    else this.map.fitBounds(cluster.bounds.pad(0.2), { maxZoom: this.map.getMaxZoom() });
+  }
+}
+
+function byKind(cell) {
+  const found = new Map();
+  for (const spot of cell.spots) {
+    if (!found.has(spot.kind)) found.set(spot.kind, new Cluster());
+    found.get(spot.kind).add(spot);
   }
   return [...found.values()];
 }
 
-function radiusOf(group, size, largest) {
-  if (group.features.length > 1) return 11;
-  if (!size || !largest) return 7;
-  return 3 + 9 * Math.sqrt((group.features[0].properties[size] ?? 0) / largest);
+function ofMany(count) {
+  return 10 + Math.min(8, 2.5 * Math.log10(count));
 }
 
-/** Groups at the same place stand side by side. */
-function aside(group, groups) {
-  const there = groups.filter(({ place }) => String(place) === String(group.place));
-  return (there.indexOf(group) - (there.length - 1) / 2) * 20;
+function ofOne(size, largest) {
+  return size == null || !largest ? 7 : 3 + 9 * Math.sqrt(Math.max(0, size) / largest);
 }
 
-/** Draws features into Folium's group `layer`. `kinds` are slugs in the legend's order, `colour`
- *  and `size` the fields that the layer's style names; `beside`: on top of another map; `choose(features)` is called by click,
- *  `point(text)` when a mark is pointed at. */
-export function circles(
-  layer,
-  features,
-  { kinds = [], colour, size, beside, choose, point, name },
-) {
-  const kindOf = ({ properties }) => (kinds.length ? String(properties[colour]) : "");
-  const groups = grouped(features, kindOf);
-  const largest = size ? Math.max(...features.map(({ properties }) => properties[size] ?? 0)) : 0;
-  for (const group of groups) {
-    const radius = radiusOf(group, size, largest);
-    const hollow = group.features.every(({ properties }) => properties.position_basis === "centre");
-    const index = Math.max(0, kinds.indexOf(group.kind));
-    const svg = mark({ index, radius, hollow, beside, count: group.features.length });
-    const html = make("span", { class: "mark-place" }, svg);
-    const icon = L.divIcon({
-      className: "mark-icon",
-      html,
-      iconSize: [0, 0],
-      iconAnchor: [-aside(group, groups), 0],
-    });
-    const [longitude, latitude] = group.place;
-    const marker = L.marker([latitude, longitude], { icon, keyboard: false, pane: "circles" });
-    marker.on("click", () => choose(group.features));
-    marker.on("mouseover", () => point(name(group.features)));
-    marker.on("mouseout", () => point(null));
-    layer.addLayer(marker);
-  }
+/** The page's marks, made when the first are drawn. */
+export function marksOf(page) {
+  page.marks ??= new Marks(page.frame.map, page.circles);
+  return page.marks;
 }

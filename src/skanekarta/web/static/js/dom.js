@@ -29,7 +29,8 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-/** A value of tokens.css, where every colour is said once. */
+/** A colour of tokens.css as an attribute or a style takes it. It stays the name of the colour, so
+ *  that what is drawn follows the theme, and turns light on paper. */
 export function token(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  return `var(--${name})`;
 }

@@ -2,11 +2,13 @@
 
 import { make } from "./dom.js";
 import { counted, kr, period, withUnit } from "./format.js";
+import { t } from "./words.js";
 
 const NOUNS = {
   grants: ["stöd", "stöd"],
   activities: ["aktivitet", "aktiviteter"],
   localities: ["tätort", "tätorter"],
+  recipients: ["mottagare", "mottagare"],
 };
 
 /** «24 stöd», «31 aktiviteter»; rows of a layer without a word of its own are «poster». */
@@ -14,11 +16,15 @@ export function rows(count, layerId) {
   return counted(count, ...(NOUNS[layerId] ?? ["post", "poster"]));
 }
 
+function one(value, unit) {
+  return typeof value === "number" && unit ? withUnit(value, unit) : String(value ?? "");
+}
+
 /** What a property says: its wording where it has one, several with commas between. */
 export function wording(properties, name, unit) {
   const value = properties[`${name}_title`] ?? properties[name];
-  if (Array.isArray(value)) return value.join(", ");
-  return typeof value === "number" && unit ? withUnit(value, unit) : String(value ?? "");
+  if (Array.isArray(value)) return value.map((each) => one(each, unit)).join(", ");
+  return one(value, unit);
 }
 
 /** A grant belongs to the year that it was decided in, though it may be for several. */
@@ -31,8 +37,8 @@ function when(properties) {
 function terms(properties) {
   const { applicant_title: beside, amount_sek: amount } = properties;
   return [
-    beside?.length && `tillsammans med ${beside.join(", ")}`,
-    amount != null && properties.starts_on && `gäller ${period(properties)}`,
+    beside?.length && t("tillsammans med {names}", { names: beside.join(", ") }),
+    amount != null && properties.starts_on && t("gäller {time}", { time: period(properties) }),
   ];
 }
 
@@ -57,14 +63,23 @@ function amount(about, properties) {
 /** A municipality's part of what several have together. */
 function share({ municipality, shares }, code) {
   const at = municipality?.length > 1 ? municipality.indexOf(code) : -1;
-  return at >= 0 && shares?.[at] != null && `varav här ${kr(shares[at])}`;
+  return at >= 0 && shares?.[at] != null && t("varav här {sum}", { sum: kr(shares[at]) });
+}
+
+/** The heading; a button that opens the row in the panel where there is a `page`. */
+function headed(about, id, text, page) {
+  if (!page) return make("span", { class: "entry-heading" }, text);
+  const panel = `${about.id}:${id}`;
+  const onclick = (event) => page.open(panel, event.currentTarget);
+  const how = { type: "button", class: "link-button entry-heading", "data-open": panel, onclick };
+  return make("button", how, text);
 }
 
 /**
  * `without`: fields that the place where the entry stands already says; `code`: the municipality
- * that it stands under.
+ * that it stands under; `page`: what opens it in the panel.
  */
-export function entry(about, { id, properties }, without = [], code = null) {
+export function entry(about, { id, properties }, without = [], code = null, page = null) {
   const heading = properties[about.heading] ?? `${about.title} ${id}`;
   const details = [
     when(properties),
@@ -76,21 +91,21 @@ export function entry(about, { id, properties }, without = [], code = null) {
   return make(
     "li",
     { class: "entry", "data-id": id },
-    make("span", { class: "entry-heading" }, String(heading)),
+    headed(about, id, String(heading), page),
     amount(about, properties),
     make(
       "span",
       { class: "entry-details" },
       [...new Set([...details, funder].filter(Boolean))].join(" · "),
     ),
-    properties.generated && make("span", { class: "entry-details" }, "Påhittad för demonstration"),
+    properties.generated && make("span", { class: "entry-details" }, t("Påhittad för demonstration")),
   );
 }
 
-export function entries(about, features, without, code) {
+export function entries(about, features, without, code, page) {
   return make(
     "ul",
     { class: "entries" },
-    features.map((each) => entry(about, each, without, code)),
+    features.map((each) => entry(about, each, without, code, page)),
   );
 }

@@ -2,6 +2,7 @@
 
 import { byId, make } from "./dom.js";
 
+const L = window.L;
 const NARROW = "(width <= 56rem)";
 
 export class Frame {
@@ -51,6 +52,20 @@ export class Frame {
     this.map.invalidateSize({ animate: false, pan: false });
     const now = this.map.getSize();
     if (this.bounds && (size.x !== now.x || size.y !== now.y)) this.fit(this.bounds);
+  }
+
+  /** Rings where an opened row is, moving the map there if it is out of sight; null takes away. */
+  pointOut(geometry) {
+    this.ring?.remove();
+    this.ring = null;
+    if (!geometry) return;
+    const places = geometry.type === "Point" ? [geometry.coordinates] : geometry.coordinates;
+    if (geometry.type !== "Point" && geometry.type !== "MultiPoint") return;
+    const at = places.map(([longitude, latitude]) => L.latLng(latitude, longitude));
+    const how = { radius: 16, className: "ring", interactive: false, pane: "circles" };
+    this.ring = L.layerGroup(at.map((each) => L.circleMarker(each, how))).addTo(this.map);
+    const bounds = L.latLngBounds(at);
+    if (!this.map.getBounds().contains(bounds)) this.map.panTo(bounds.getCenter());
   }
 
   /** Name and figure of what is pointed at or focused. */

@@ -67,9 +67,9 @@ class Page {
   }
 
   /** Rows of a layer that stand at one place of the map. */
-  async choose(layer, features) {
+  async choose(layer, features, count) {
     this.municipalities.select(null);
-    (await this.panel()).choose(layer, features);
+    (await this.panel()).choose(layer, features, count);
   }
 
   panel() {
@@ -131,11 +131,11 @@ class Page {
       const drawBeside = await beside?.load(this, state, signal);
       if (signal.aborted) return;
       this.showGround(ground);
-      this.circles.clearLayers();
+      this.marks?.clear();
       this.view.show(answer, state, rows);
       this.filters.show(state, answer);
       this.frame.start(this.municipalities.bounds());
-      drawBeside?.();
+      await drawBeside?.();
       this.showChoices(state);
       this.answer = answer;
       this.listeners.forEach((listener) => listener(answer, state));

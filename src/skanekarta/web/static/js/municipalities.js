@@ -107,7 +107,7 @@ export class Municipalities {
       if (!shape) continue;
       const options = { pane: "chosen", interactive: false, fill: false };
       const line = (color, weight) => L.geoJSON(shape.feature, { ...options, color, weight });
-      this.chosen.addLayer(line(token("white"), 6));
+      this.chosen.addLayer(line(token("surface"), 6));
       this.chosen.addLayer(line(token("ink"), 3));
     }
   }

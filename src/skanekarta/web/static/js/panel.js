@@ -3,16 +3,9 @@
 
 import { make } from "./dom.js";
 import { entries, rows } from "./entries.js";
-import { UNKNOWN, withUnit } from "./format.js";
-import { queryString } from "./state.js";
-
-const LATEST = 10;
-
-function fact(title, value, note) {
-  const shown = make("dd", { class: value === UNKNOWN ? "missing" : null }, value);
-  if (note) shown.append(make("span", { class: "fact-note" }, String(note)));
-  return make("div", {}, make("dt", {}, title), shown);
-}
+import { showPlace } from "./panel_place.js";
+import { showRow } from "./panel_row.js";
+import { t } from "./words.js";
 
 export class Panel {
   constructor(element, page) {
@@ -62,94 +55,35 @@ export class Panel {
 
   hide() {
     this.element.hidden = true;
+    this.page.frame.pointOut(null);
   }
 
-  /** The rows at a place of the map: not part of the address. */
-  choose(about, features) {
-    const title = features.length > 1 ? rows(features.length, about.id) : about.title;
+  /** The rows at a place of the map: not part of the address. `count`: how many there are. */
+  choose(about, features, count = features.length) {
+    const title = count > 1 ? rows(count, about.id) : about.title;
     this.wantsFocus = true;
     this.opener = null;
     this.showing += 1;
-    this.body.replaceChildren(entries(about, features));
+    const cut = count > features.length;
+    this.body.replaceChildren(
+      cut ? make("p", { class: "soft" }, t("De {n} första.", { n: features.length })) : "",
+      entries(about, features, [], null, this.page),
+    );
     this.reveal(title);
   }
 
-  /** What `panel` in the address names; nothing closes it. */
+  /** What `panel` in the address names: a municipality's code, or a layer's id and a row's with a
+   *  colon between; nothing closes it. */
   async show(wanted, state, signal) {
-    const municipality = this.page.facts.get(wanted);
-    if (!municipality) {
-      this.hide();
-      return;
-    }
-    const { code, name } = municipality;
     this.showing += 1;
     const { showing } = this;
-    this.body.replaceChildren(
-      ...this.view.panelPart(code),
-      this.facts(municipality),
-      make("p", { class: "soft", "data-loading": true }, "Hämtar stöd och aktiviteter …"),
-    );
-    this.reveal(name);
-    const [grants, activities] = await Promise.all([
-      this.latest("grants", code, state, signal),
-      this.latest("activities", code, state, signal),
-    ]);
-    if (showing !== this.showing) return; // another has been opened since
-    this.body.querySelector("[data-loading]").remove();
-    this.body.append(grants, activities, this.onward(code, name));
-  }
-
-  /** The headline figures of Kommunfakta, each with its year. */
-  facts(municipality) {
-    const shown = this.about.facts
-      .filter(({ kind }) => kind === "number")
-      .map(({ name, title, unit, year }) => {
-        const value = municipality[name];
-        return fact(
-          title,
-          value == null ? UNKNOWN : withUnit(value, unit),
-          year && municipality[year],
-        );
-      });
-    return make("dl", { class: "facts panel-facts" }, shown);
-  }
-
-  /** A layer's newest rows in the municipality; of the layer that is shown, under its filters. */
-  async latest(id, code, state, signal) {
-    const about = this.about.panel[id];
-    const own = id === this.about.layer.id ? state.filters : new Map();
-    const pairs = [...new Map([...own, ["municipality", code]])];
-    const query = queryString([...pairs, ["limit", LATEST]]);
-    const { features, numberMatched } = await this.api.features(id, query, signal);
-    const table = `${this.api.root}/lager/${id}?${queryString(pairs)}`;
-    const title = own.size ? `${about.title} i urvalet` : about.title;
-    return make(
-      "section",
-      { class: "panel-section" },
-      make("h3", {}, title),
-      features.length
-        ? entries(about, features, ["municipality"], code)
-        : make("p", { class: "soft" }, "Inget i de inlästa uppgifterna."),
-      numberMatched > features.length &&
-        make(
-          "p",
-          {},
-          make("a", { href: table }, `Visa alla ${rows(numberMatched, id)} som tabell`),
-        ),
-    );
-  }
-
-  onward(code, name) {
-    const href = `${this.api.root}/kommun/${code}`;
-    return make("p", {}, make("a", { class: "button button-primary", href }, `Mer om ${name}`));
+    const isStill = () => showing === this.showing; // no other has been opened since
+    const municipality = this.page.facts.get(wanted);
+    const [id, ...rest] = (wanted ?? "").split(":");
+    if (municipality) await showPlace(this, municipality, state, { signal, isStill });
+    else if (id in this.about.panel) await showRow(this, id, rest.join(":"), { signal, isStill });
+    else this.hide();
   }
 }
 
-/** A short list of figures for the top of the panel: [title, text, note]. */
-export function figures(list) {
-  return make(
-    "dl",
-    { class: "facts panel-figures" },
-    list.map((each) => fact(...each)),
-  );
-}
+export { figures } from "./facts.js";

@@ -1,103 +1,99 @@
 // The map of rows as points (Aktiviteter, and any layer of circles): marks, legend and list.
 
-import { circles, mark } from "./circles.js";
+import { mark } from "./circles.js";
 import { make } from "./dom.js";
 import { entries, rows } from "./entries.js";
 import { number } from "./format.js";
 import { pointLegend } from "./legend.js";
+import * as onMap from "./rows_on_map.js";
+import { queryString } from "./state.js";
+import { t } from "./words.js";
 
-const MOST = 1000;
+const LISTED = 100;
 
 export class Points {
   constructor(page) {
-    const { api, about, parts, names, municipalities, circles } = page;
-    Object.assign(this, { page, api, about, parts, names, municipalities, circles });
-    this.features = [];
+    const { api, about, parts, names, municipalities } = page;
+    Object.assign(this, { page, api, about, parts, names, municipalities });
     this.byCode = new Map();
   }
 
   load(state, signal) {
-    return this.api.features(this.about.layer.id, state.query({ limit: MOST }), signal);
+    this.signal = signal;
+    return onMap.load(this.page, this.about.layer.id, state.filters, signal);
   }
 
-  show(chosen, state, answer) {
+  show(chosen, state, found) {
     const { layer } = this.about;
-    this.answer = answer;
-    this.features = answer.features;
-    this.byCode = this.counts();
+    Object.assign(this, { answer: chosen, found });
+    this.byCode = new Map(valuesOf(chosen, "municipality").map(({ value, count }) => [value, count]));
     this.municipalities.shade(
       () => "outside",
       (code) => this.sentence(code),
     );
     const kinds = this.kinds();
-    circles(this.circles, this.features, {
-      kinds: [...kinds.keys()],
-      colour: layer.colour,
-      size: layer.size,
-      choose: (features) => this.page.choose(layer, features),
-      point: (text) => this.page.point(text),
-      name: (features) => this.nameOf(features),
-    });
+    const { colour, size } = layer;
+    const how = { kinds: kinds.map(({ value }) => value), colour, size };
+    onMap
+      .show(this.page, layer, found, how, this.signal)
+      .catch((error) => error.name === "AbortError" || this.page.frame.fail(error));
     this.showLegend(kinds);
     this.parts.coverage.textContent = this.coverage();
-    this.parts.list.replaceChildren(this.isEmpty() ? "" : entries(layer, this.features));
+    this.showList(state);
   }
 
   redraw() {}
 
+  /** What the rows are told apart by, the commonest first, as the facet counts them. */
   kinds() {
     const { colour } = this.about.layer;
-    const found = new Map();
-    for (const { properties } of colour ? this.features : []) {
-      const slug = String(properties[colour]);
-      const title = properties[`${colour}_title`] ?? properties[colour] ?? "Uppgift saknas";
-      found.set(slug, { title, count: (found.get(slug)?.count ?? 0) + 1 });
-    }
-    return new Map([...found].sort(([, a], [, b]) => b.count - a.count));
-  }
-
-  counts() {
-    const found = new Map();
-    for (const { properties } of this.features) {
-      for (const code of [properties.municipality ?? []].flat())
-        found.set(code, (found.get(code) ?? 0) + 1);
-    }
-    return found;
+    return colour ? valuesOf(this.answer, colour).filter(({ count }) => count) : [];
   }
 
   showLegend(kinds) {
     const { title } = this.about.layer;
-    const all = [{ title, count: this.features.length }];
-    const listed = [...(kinds.size ? kinds.values() : all)].map((each, index) => ({
+    const listed = kinds.length ? kinds : [{ title, count: this.count() }];
+    const marked = listed.map((each, index) => ({
       ...each,
+      count: number(each.count),
       mark: mark({ index }),
     }));
-    const atCentre = this.features.some(({ properties }) => properties.position_basis === "centre");
-    const notes = atCentre
-      ? ["Ofyllda märken står vid kommunens mittpunkt: platsen är känd bara till kommun."]
-      : [];
-    pointLegend(this.parts.legend, title, listed, notes);
+    const atCentre = this.found.features.some(
+      ({ properties }) => properties.position_basis === "centre",
+    );
+    const notes = [
+      atCentre &&
+        t("Ofyllda märken står vid kommunens mittpunkt: platsen är känd bara till kommun."),
+      t("Ett märke med siffra står för flera; klicka för att komma närmare."),
+    ];
+    pointLegend(this.parts.legend, title, marked, notes.filter(Boolean));
   }
 
   coverage() {
-    const unplaced = this.features.filter(({ geometry }) => !geometry).length;
-    const { numberMatched } = this.answer;
-    const cut =
-      numberMatched > this.features.length
-        ? `Kartan visar de första ${number(this.features.length)} av ${number(numberMatched)}. `
-        : "";
-    return cut + (unplaced ? `Utan känd plats: ${rows(unplaced, this.about.layer.id)}.` : "");
+    const { features, isMany } = this.found;
+    if (isMany) return "";
+    const unplaced = features.filter(({ geometry }) => !geometry).length;
+    return unplaced
+      ? t("Utan känd plats: {rows}.", { rows: rows(unplaced, this.about.layer.id) })
+      : "";
   }
 
-  nameOf(features) {
-    const first = features[0].properties[this.about.layer.heading] ?? this.about.layer.title;
-    return features.length > 1
-      ? [rows(features.length, this.about.layer.id), ""]
-      : [String(first), ""];
+  async showList(state) {
+    const { layer, root } = this.about;
+    const shown = this.found.isMany
+      ? await this.api.features(layer.id, state.query({ limit: LISTED }), this.signal)
+      : this.found;
+    const left = this.count() - Math.min(LISTED, shown.features.length);
+    const address = `${root}/lager/${layer.id}?${queryString(state.filters)}`;
+    const all = t("Visa alla {rows} som tabell", { rows: rows(this.count(), layer.id) });
+    this.parts.list.replaceChildren(
+      entries(layer, shown.features.slice(0, LISTED), [], null, this.page),
+      left > 0 ? make("p", {}, make("a", { href: address }, all)) : "",
+    );
   }
 
   sentence(code) {
-    return `${this.names.get(code)}, ${rows(this.byCode.get(code) ?? 0, this.about.layer.id)}`;
+    return this.readout(code).join(", ");
   }
 
   readout(code) {
@@ -105,9 +101,12 @@ export class Points {
   }
 
   status() {
-    const count = this.answer.numberMatched;
-    if (!count) return "Inget svarar mot urvalet.";
-    return `${rows(count, this.about.layer.id)} i ${this.byCode.size} av ${this.names.size} kommuner`;
+    if (!this.count()) return t("Inget svarar mot urvalet.");
+    return t("{rows} i {n} av {all} kommuner", {
+      rows: rows(this.count(), this.about.layer.id),
+      n: [...this.byCode.keys()].filter((code) => this.names.has(code)).length,
+      all: this.names.size,
+    });
   }
 
   count() {
@@ -115,16 +114,16 @@ export class Points {
   }
 
   isEmpty() {
-    return !this.features.length;
+    return !this.count();
   }
 
   panelPart(code) {
-    return [
-      make(
-        "p",
-        { class: "notice" },
-        `${rows(this.byCode.get(code) ?? 0, this.about.layer.id)} i urvalet.`,
-      ),
-    ];
+    const told = rows(this.byCode.get(code) ?? 0, this.about.layer.id);
+    return [make("p", { class: "notice" }, t("{rows} i urvalet.", { rows: told }))];
   }
+}
+
+/** A facet's values with their counts. */
+function valuesOf({ facets }, name) {
+  return facets.find((each) => each.name === name)?.values ?? [];
 }

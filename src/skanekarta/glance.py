@@ -1,0 +1,143 @@
+"""A look at the data that is sure to be of one state of them, without a transaction.
+
+A snapshot costs three journeys to the database: its beginning, the version of what is seen, its
+end. Versions only grow, and each comes with its data in one commit. So if they are, when all has
+been read, what they were known to be before the first statement, every statement in between saw
+that one state. Should they have moved, `Moved` is raised and the answer is made again, in a
+snapshot this time (`routes.ReadingRoute`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from skanekarta.provenance import PULSE, STATE, State
+
+
+class Moved(Exception):
+    """The data changed while they were looked at."""
+
+
+class Look:
+    """The state that is taken for granted, and whether it was still so after the last statement."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.is_sure = False
+
+    def compare(self, pulse: int) -> None:
+        """Raises Moved where the state is no longer that one."""
+        self.is_sure = pulse == self.state.pulse
+        if not self.is_sure:
+            raise Moved
+
+
+LOOK = "skanekarta_look"
+
+
+def begin(connection: sa.Connection, state: State) -> None:
+    """From now on the connection's data are taken to be of that state."""
+    connection.info.update({STATE: state, LOOK: Look(state)})
+
+
+def settle(connection: sa.Connection) -> None:
+    """Makes sure that all that was read is of the state that it was taken to be. Raises Moved."""
+    look = _look(connection)
+    if look is not None and not look.is_sure:
+        look.compare(int(connection.exec_driver_sql(PULSE).scalar_one()))
+
+
+def end(connection: sa.Connection) -> None:
+    """The connection knows of no state any more."""
+    if not connection.invalidated:
+        connection.info.pop(STATE, None)
+        connection.info.pop(LOOK, None)
+
+
+def watch(engine: sa.Engine) -> None:
+    """Whatever is read through that engine must be made sure of again."""
+
+    def unsure(connection: sa.Connection, *_: object) -> None:
+        look = _look(connection)
+        if look is not None:
+            look.is_sure = False
+
+    sa.event.listen(engine, "before_cursor_execute", unsure)
+
+
+def _look(connection: sa.Connection) -> Look | None:
+    found: Look | None = connection.info.get(LOOK)
+    return found
+
+
+DIALECT: sa.Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+"""PostgreSQL's own way of numbering parameters: the driver need not look for them in the text."""
+
+
+class Ready:
+    """A statement that is sent again and again. From the second time on it goes to the driver as
+    it is: SQLAlchemy takes longer to recognise a long one than PostgreSQL to answer it, and longer
+    still to put it into words. It tells the data's pulse as well, which saves the question at the
+    end."""
+
+    def __init__(self, statement: sa.Select[*tuple[Any, ...]]) -> None:
+        pulse: Any = sa.literal_column(f"({PULSE})").label("pulse")
+        self._statement: sa.Select[*tuple[Any, ...]] | None = statement.add_columns(pulse)
+        self._is_known = False
+        self._text = b""
+        self._values: Sequence[tuple[str, Any]] = ()
+
+    def rows(self, connection: sa.Connection, **values: Any) -> list[tuple[Any, ...]]:
+        """Its rows, with other values for its parameters. Raises Moved."""
+        found = self._sent(connection, values)
+        look = _look(connection)
+        if look is not None and found:
+            look.compare(int(found[0][-1]))
+        return [row[:-1] for row in found]
+
+    def _sent(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Row]:
+        statement = self._statement
+        if statement is not None and not self._is_known:
+            self._is_known = True
+            return [tuple(row) for row in connection.execute(statement, values)]
+        if statement is not None:
+            self._put_together(statement, values)
+        in_order = [values.get(name, value) for name, value in self._values]
+        return _answered(connection, self._text, in_order)
+
+    def _put_together(self, statement: sa.Select[Any], values: Mapping[str, Any]) -> None:
+        compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+        plain = compiled.construct_params(dict(values))
+        places: Sequence[str] = getattr(compiled, "positiontup", None) or ()
+        binds = compiled.binds
+        self._values = [(each, _bound(plain[each], binds.get(each))) for each in places]
+        self._text = str(compiled).encode()
+        self._statement = None  # a hundred times as large as its text
+
+
+Row = tuple[Any, ...]
+
+
+def _bound(value: Any, bind: sa.BindParameter[Any] | None) -> Any:
+    """The value as the driver takes it."""
+    process = bind.type.dialect_impl(DIALECT).bind_processor(DIALECT) if bind is not None else None
+    return process(value) if process else value
+
+
+def _answered(connection: sa.Connection, text: bytes, values: Sequence[Any]) -> Sequence[Row]:
+    """The driver's answer, and its errors as SQLAlchemy tells them."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        with psycopg.RawCursor(driver) as cursor:
+            return cursor.execute(text, values, binary=True).fetchall()
+    except psycopg.Error as error:
+        if driver.closed:
+            connection.invalidate(error)
+        raise sa.exc.DBAPIError.instance(
+            None, None, error, psycopg.Error, hide_parameters=True
+        ) from error

@@ -1,0 +1,136 @@
+"""The columns of a layer's table: few and calm, with what is beside the point on a second line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from skanekarta.layer import Field, Layer
+from skanekarta.links import Addresses, with_query
+from skanekarta.web import addresses as pages
+from skanekarta.web.cells import Cell, Part, cell, is_figure, listed
+from skanekarta.web.rows import Row
+
+MOST_SHOWN = 2
+"""Values of a field with several; the rest stand on the row's own page."""
+
+Arrangement = tuple[tuple[str, ...], ...]
+
+ARRANGED: Mapping[str, Arrangement] = {
+    "grants": (
+        ("recipient", "project_title"),
+        ("year",),
+        ("municipality",),
+        ("area",),
+        ("support_form",),
+        ("funder", "source_url"),
+        ("amount_sek",),
+    ),
+    "recipients": (
+        ("recipient", "recipient_type"),
+        ("seat",),
+        ("area",),
+        ("first_year", "last_year"),
+        ("grant_count",),
+        ("sum_sek",),
+    ),
+    "calls": (
+        ("call", "funder", "source_url"),
+        ("year",),
+        ("applications",),
+        ("granted",),
+        ("sought_sek",),
+        ("granted_sek",),
+        ("grant_count",),
+    ),
+    "activities": (
+        ("title", "kind"),
+        ("starts_on", "ends_on"),
+        ("municipality", "source_url"),
+        ("participants",),
+    ),
+    "figures": (
+        ("municipality",),
+        ("indicator", "source_url"),
+        ("year",),
+        ("value",),
+        ("unit",),
+    ),
+    "localities": (
+        ("name", "code"),
+        ("municipality", "source_url"),
+        ("population",),
+        ("population_year",),
+    ),
+}
+"""Layers whose fields share columns; each field of any other has its own."""
+
+OWN_PAGE: Mapping[str, str] = {
+    "grants": "project_title",
+    "activities": "title",
+    "localities": "name",
+}
+"""The field that leads to the row's own page, where none names it already."""
+
+UNTITLED = "Om stödet"
+"""What the way to a row's page is called where the field is empty."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """Fields that stand under each other: the first is what the column is about."""
+
+    fields: tuple[Field, ...]
+    numeric: bool
+    leading: bool = False
+
+    @property
+    def title(self) -> str:
+        """What stands beside a value where there is no room for headings."""
+        first = self.fields[0]
+        unit = unit_of(first)
+        return f"{first.title}, {unit}" if unit else first.title
+
+
+def unit_of(field: Field) -> str | None:
+    """The unit to tell beside a field's title, where that does not say it already."""
+    is_said = field.unit is None or field.unit in field.title.lower()
+    return None if is_said else field.unit
+
+
+def columns(layer: Layer) -> tuple[Column, ...]:
+    """A layer's columns. The first leads: it is the heading of a row."""
+    each_alone = tuple((field.name,) for field in listed(layer))
+    arranged = ARRANGED.get(layer.id, each_alone)
+    found = [tuple(layer.by_name[name] for name in names) for names in arranged]
+    return tuple(
+        Column(fields, is_figure(layer, fields[0]), at == 0) for at, fields in enumerate(found)
+    )
+
+
+def shown(layer: Layer, column: Column, row: Row, addresses: Addresses) -> tuple[Cell, ...]:
+    """A row's lines in a column. What is not known is told on the first and left out below it,
+    and so is what would say the same again."""
+    first, *rest = [_line(layer, field, row, addresses) for field in column.fields]
+    return (first, *(line for line in rest if line.parts and line != first))
+
+
+def _line(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
+    made = cell(layer, field, row, addresses)
+    own = row_page(layer, row, addresses)
+    if OWN_PAGE.get(layer.id) == field.name:
+        text = made.parts[0].text if made.parts else UNTITLED
+        return Cell((Part(text, own),))
+    if layer.many(field.name) and len(made.parts) > MOST_SHOWN + 1:
+        more = Part(f"{len(made.parts) - MOST_SHOWN} till", own)
+        return replace(made, parts=(*made.parts[:MOST_SHOWN], more))
+    return made
+
+
+def row_page(layer: Layer, row: Row, addresses: Addresses) -> str:
+    """Where everything about a row stands."""
+    own = {"recipients": pages.recipient, "calls": pages.call, "kommunfakta": pages.municipality}
+    page = own.get(layer.id)
+    if page is not None:
+        return page(addresses, str(row["id"]))
+    return with_query(addresses.item(layer, str(row["id"])), [("f", "html")])

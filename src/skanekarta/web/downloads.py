@@ -1,0 +1,58 @@
+"""A selection in every format, with a word about what each is good for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from skanekarta import formats
+from skanekarta.links import Addresses
+from skanekarta.web.clients import Wanted
+from skanekarta.web.selection import Selection
+
+GOOD_FOR = {
+    "xlsx": "Excel och LibreOffice, med ett blad som förklarar urvalet, källorna och fälten",
+    "csv,excel-sv": "text som en svensk Excel öppnar rätt: semikolon och decimalkomma",
+    "csv": "text med komma emellan, för pandas, R och Power BI",
+    "geojson": "kartprogram och webbsidor; det API:et svarar med",
+    "gpkg": "QGIS och ArcGIS, en fil med geometri",
+    "parquet": "stora analyser i pandas, DuckDB och R",
+    "fgb": "kartprogram som läser stora filer bit för bit",
+    "360giving": "den internationella standarden för bidragsdata, GrantNav",
+}
+"""In the order in which people are likely to want them."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file: its format, what it is good for, its address."""
+
+    title: str
+    good_for: str
+    media_type: str
+    href: str
+
+
+def downloads(selection: Selection, matched: int) -> tuple[Download, ...]:
+    """The whole selection in each format that the layer can be written in."""
+    wanted = _wanted(selection, selection.addresses, matched)
+    found = {
+        ",".join(text for _, text in own): Download(
+            title,
+            GOOD_FOR.get(",".join(text for _, text in own), ""),
+            media_type,
+            replace(wanted, format=own).address,
+        )
+        for title, media_type, own in formats.variants(selection.layer)
+    }
+    named = [name for name in GOOD_FOR if name in found]
+    return tuple(found[name] for name in dict.fromkeys([*named, *found]))
+
+
+def api_address(selection: Selection, addresses: Addresses, matched: int) -> str:
+    """The whole address of the selection in the API, to copy."""
+    return _wanted(selection, addresses, matched).address
+
+
+def _wanted(selection: Selection, addresses: Addresses, matched: int) -> Wanted:
+    whole = replace(selection.query, offset=0, after=None)
+    return Wanted(selection.layer, whole, addresses, matched)

@@ -1,0 +1,182 @@
+"""`/karta.svg` and `/karta.png`: the map that the page's address describes, to take along."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request, Response
+
+from skanekarta import provenance
+from skanekarta.answers import matching
+from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
+from skanekarta.errors import BadParameter
+from skanekarta.municipality import WHOLE_SKANE
+from skanekarta.outlines import TABLES as OF_OUTLINES
+from skanekarta.outlines import Outlines, outlines
+from skanekarta.provenance import Version
+from skanekarta.query import PAGE_PARAMETERS, Query, once
+from skanekarta.routes import ReadingRoute
+from skanekarta.statistics import PLACE, YEAR, ground
+from skanekarta.terms import check_values
+from skanekarta.values import Ranges
+from skanekarta.vocabulary import Names
+from skanekarta.web import map_layers, measures
+from skanekarta.web.comparison import asked
+from skanekarta.web.comparison.asked import COMPARE, Places, Years
+from skanekarta.web.drawing.classes import METHODS
+from skanekarta.web.drawing.png import as_png
+from skanekarta.web.drawing.sheet import Drawn, as_svg
+from skanekarta.web.fact_subjects import of_fact
+from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.map_layers import START
+from skanekarta.web.notation import day
+from skanekarta.web.subjects import Selected, Subject, of_change, of_measure
+from skanekarta.web.tables import filled
+
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+
+OF_TABLES = frozenset({"limit", "offset", "sortby"})
+MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+OF_PICTURES = {
+    # Should a browser show it as a page of its own: it draws, and does nothing else.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cache-Control": "no-cache",
+}
+LONGEST_NAME = 80
+
+
+@router.get("/karta.svg")
+def svg(request: Request, connection: ReadConnection, names: TheNames, the: TheParts) -> Response:
+    """The picture as shapes. Raises BadParameter."""
+    picture = Picture.of(request, connection, names)
+    return picture.answer(request, "svg", picture.drawn(the), str.encode)
+
+
+@router.get("/karta.png")
+def png(request: Request, connection: ReadConnection, names: TheNames, the: TheParts) -> Response:
+    """The same picture as points. Raises BadParameter."""
+    picture = Picture.of(request, connection, names)
+
+    def made(drawn: str) -> bytes:
+        return the.pictures.get(drawn, lambda: as_png(drawn))
+
+    return picture.answer(request, "png", picture.drawn(the), made)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What an address asks to have drawn, of which data; `marked` are the municipalities that
+    stand out."""
+
+    selected: Selected
+    subject: Subject
+    marked: tuple[str, ...]
+    version: Version
+
+    @classmethod
+    def of(cls, request: Request, connection: sa.Connection, names: Names) -> Picture:
+        """The picture of a map's address, with what the map opens on where it is bare. Raises
+        BadParameter."""
+        pairs = filled(request.query_params.multi_items())
+        pairs = pairs or [("tab", map_layers.FIRST), *START.get(map_layers.FIRST, ())]
+        page = once(pair for pair in pairs if pair[0] in PAGE_PARAMETERS)
+        layer = map_layers.shown(page.get("tab")).layer
+        own = [pair for pair in pairs if pair[0] not in PAGE_PARAMETERS | OF_TABLES]
+        query = Query.parse(layer, own)
+        check_values(layer, query, names)
+        version = provenance.version(connection, layer.tables | ground.TABLES | OF_OUTLINES)
+        selected = Selected(connection, layer, query, names)
+        compared = compared_with(page.get(COMPARE), query, names)
+        marked = compared.codes if isinstance(compared, Places) else ()
+        return cls(selected, _subject(selected, page, compared), marked, version)
+
+    def drawn(self, the: Parts) -> str:
+        """The picture as SVG."""
+        told, outlined = self.subject.told, outlines_now(the, self.selected.connection)
+        sentences = {code: f"{each.name}: {told[code]}" for code, each in outlined.places.items()}
+        drawn = Drawn(outlined, self.subject.shading, sentences, self.marked)
+        return as_svg(drawn, replace(self.subject.caption, sources=self._sources()))
+
+    def _sources(self) -> list[str]:
+        layer, changed = self.selected.layer, self.version.changed_at
+        licence = layer.licence.removeprefix("https://").rstrip("/")
+        loaded = f" Data ändrade {day(changed)}." if changed else ""
+        return [
+            f"Källa: {layer.attribution}. Licens: {licence}. Kommungränser: SCB.",
+            f"Digital Skånekarta kultur. Bilden är gjord {day(today())}.{loaded}",
+        ]
+
+    def name(self, ending: str) -> str:
+        """The file's name: layer, selection and date."""
+        chosen = (text for _, text in self.selected.query.selection(self.selected.layer))
+        parts = [self.selected.layer.id, self.subject.caption.unit, *chosen]
+        return f"skanekarta-{plain('-'.join(parts))}-{today().isoformat()}.{ending}"
+
+    def answer(
+        self, request: Request, ending: str, drawn: str, made: Callable[[str], bytes]
+    ) -> Response:
+        """The file, or 304 for who has it already."""
+        tag = f'"{ending}-{hashlib.sha256(drawn.encode()).hexdigest()[:24]}"'
+        disposition = f'inline; filename="{self.name(ending)}"'
+        headers = {**OF_PICTURES, "ETag": tag, "Content-Disposition": disposition}
+        if matching(request.headers.get("if-none-match"), tag):
+            return Response(status_code=304, headers=headers)
+        return Response(made(drawn), media_type=MEDIA_TYPES[ending], headers=headers)
+
+
+def outlines_now(the: Parts, connection: sa.Connection) -> Outlines:
+    """The outlines of the present data, remembered for as long as they are."""
+    version = provenance.version(connection, OF_OUTLINES).number
+    return the.outlines.get(version, lambda: outlines(connection))
+
+
+def _subject(
+    selected: Selected, page: Mapping[str, str], compared: Years | Places | None
+) -> Subject:
+    method = method_of(page.get("classes"))
+    if map_layers.view(selected.layer) == "areas":
+        return of_fact(selected, page.get("indicator"), method)
+    measure = measures.chosen(selected.layer, page.get("measure"))
+    if isinstance(compared, Years):
+        return of_change(selected, compared, measure, method)
+    return of_measure(selected, measure, method)
+
+
+def method_of(text: str | None) -> str:
+    """How numbers are put in classes. Raises BadParameter."""
+    method = text or next(iter(METHODS))
+    if method not in METHODS:
+        raise BadParameter(
+            "classes", "”{text}” går inte att visa här.", tuple(METHODS), text=method
+        )
+    return method
+
+
+def compared_with(text: str | None, query: Query, names: Names) -> Years | Places | None:
+    """What `compare` names; a lone year is compared with the one that the filter has. Raises
+    BadParameter."""
+    codes = [code for code in names[PLACE] if code != WHOLE_SKANE]
+    if text is None:
+        return None
+    value = query.value(YEAR)
+    hull = value.hull if isinstance(value, Ranges) else None
+    if hull is not None and hull.low == hull.high and asked.YEAR.fullmatch(text):
+        text = f"{text}/{hull.low}"
+    return asked.read(text, codes)
+
+
+def plain(text: str) -> str:
+    """The text as part of a file's name, whatever the system."""
+    bare = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", bare)[:LONGEST_NAME].strip("-")
+
+
+def today() -> dt.date:
+    """The day of the picture."""
+    return dt.datetime.now(dt.UTC).date()
