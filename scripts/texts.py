@@ -15,7 +15,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from skanekarta.analysis import ANALYSES
-from skanekarta.catalogue import file_of
+from skanekarta.catalogue import OF_LAYERS, file_of
 from skanekarta.codelists import FIXED
 from skanekarta.crs import SYSTEMS
 from skanekarta.declaration import DESCRIPTION, TITLE
@@ -69,12 +69,15 @@ def from_files() -> Iterator[Said]:
 def from_layers() -> Iterator[Said]:
     """What the layers say of themselves and their fields."""
     for layer in all_layers().values():
-        file = f"src/skanekarta/layers/{layer.id}.py"
-        yield from ((text, file) for text in _of_layer(layer) if _has_words(text))
+        yield from ((text, _file_of(layer)) for text in _of_layer(layer) if _has_words(text))
+
+
+def _file_of(layer: Layer) -> str:
+    return f"src/skanekarta/layers/{layer.id}.py"
 
 
 def _of_layer(layer: Layer) -> Iterator[str]:
-    yield from (layer.title, layer.description, layer.attribution)
+    yield from (layer.description, layer.attribution)
     for field in layer.fields:
         yield from (field.title, field.description, field.unit or "")
 
@@ -128,7 +131,10 @@ def collected(said: Iterable[Said]) -> Catalog:
 
 def everything() -> Catalog:
     """Every text that pages say."""
-    return collected([*from_files(), *from_layers(), *from_descriptions(), *from_vocabularies()])
+    found = collected([*from_files(), *from_layers(), *from_descriptions(), *from_vocabularies()])
+    for layer in all_layers().values():
+        found.add(layer.title, locations=[(_file_of(layer), None)], context=OF_LAYERS)
+    return found
 
 
 def written(language: str) -> Catalog:

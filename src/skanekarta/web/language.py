@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
 from skanekarta.english import ENGLISH
 from skanekarta.errors import BadParameter, RequestError
+from skanekarta.layer import Layer
 from skanekarta.message import SWEDISH as SWEDISH_AS_IT_IS
 from skanekarta.query import once
 
@@ -48,6 +49,11 @@ def ngettext(one: str, many: str, count: float) -> str:
     """The form that goes with a number, in the page's language."""
     single, several = catalogue(_now.get()).plurals.get((one, many), (one, many))
     return single if count == 1 else several
+
+
+def named(layer: Layer) -> str:
+    """What a layer is called."""
+    return catalogue(_now.get()).layers.get(layer.title, layer.title)
 
 
 def noted(text: str) -> str:

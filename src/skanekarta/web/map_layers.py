@@ -19,7 +19,7 @@ from skanekarta.layer import Circles, Field, Layer, Polygons
 from skanekarta.layers import all_layers
 from skanekarta.statistics.asked import PLACE, YEAR, groups
 from skanekarta.vocabulary import Names
-from skanekarta.web.language import _
+from skanekarta.web.language import _, named
 
 BESIDE = frozenset({"localities"})
 """Drawn on top of the other maps at the reader's wish; a tab of its own only when asked for."""
@@ -92,14 +92,14 @@ def description(layer: Layer) -> dict[str, Any]:
     size = style.size if isinstance(style, Circles) else None
     return {
         "id": layer.id,
-        "title": _(layer.title),
+        "title": named(layer),
         "view": view(layer),
         "colour": colour,
         "size": size,
         "amount": layer.amount,
         "heading": next(iter(layer.searched), None),
         "breakdowns": list(breakdowns(layer)),
-        "parts": named.name if (named := parts(layer)) else None,
+        "parts": told_by.name if (told_by := parts(layer)) else None,
         "fields": {each.name: _field(each) for each in layer.fields if each.listed},
     }
 

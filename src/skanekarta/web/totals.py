@@ -68,9 +68,10 @@ def total(
         *_shared(layer, query),
         *_whose_money(connection, layer, query, names),
     ]
-    summed = _(layer.by_name[layer.amount].title)
-    whole = layer.by_name[layer.amount].title.startswith("Summa")
-    title = summed if whole else _("Summa {amount}").format(amount=summed.lower())
+    summed = layer.by_name[layer.amount].title
+    title = _(summed)
+    if not summed.startswith("Summa"):
+        title = _("Summa {amount}").format(amount=title.lower())
     return Total(title, amount(layer, found["total"]["sum"]), tuple(notes))
 
 
