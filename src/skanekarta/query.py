@@ -30,7 +30,18 @@ LARGEST_OFFSET = 10_000_000
 LONGEST_QUERY = 200
 
 PAGE_PARAMETERS = frozenset(
-    {"tab", "indicator", "measure", "classes", "panel", "compare", "embed", "lang"}
+    {
+        "tab",
+        "indicator",
+        "indicator_year",
+        "measure",
+        "classes",
+        "compare",
+        "numbers",
+        "panel",
+        "embed",
+        "lang",
+    }
 )
 """What only a page knows: API links drop these, pages ignore none."""
 
