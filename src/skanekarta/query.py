@@ -29,20 +29,10 @@ LARGEST_LIMIT = 10_000
 LARGEST_OFFSET = 10_000_000
 LONGEST_QUERY = 200
 
-PAGE_PARAMETERS = frozenset(
-    {
-        "tab",
-        "indicator",
-        "indicator_year",
-        "measure",
-        "classes",
-        "compare",
-        "numbers",
-        "panel",
-        "embed",
-        "lang",
-    }
-)
+PAGE_PARAMETERS = frozenset({
+    "tab", "indicator", "indicator_year", "measure", "classes", "compare", "numbers", "panel",
+    "embed", "lang",
+})  # fmt: skip
 """What only a page knows: API links drop these, pages ignore none."""
 
 WHOLE = re.compile(r"\d{1,9}", re.ASCII)

@@ -33,16 +33,14 @@ def _above(connection: sa.Connection, field: Field) -> Mapping[str, str]:
         return {}
     table = VOCABULARIES[field.filter.vocabulary].__table__
     statement = sa.select(table.c.slug, table.c.parent).where(table.c.parent.is_not(None))
-    return {slug: parent for slug, parent in connection.execute(statement)}
+    return dict(connection.execute(statement).all())
 
 
 def figures(connection: sa.Connection) -> list[dict[str, Any]]:
     """The indicators that there are figures of, those known for most municipalities first."""
     places = sa.func.count(Figure.municipality.distinct()).label("places")
     statement = (
-        sa.select(
-            Indicator.slug, Indicator.title, Indicator.unit_title.label("unit"), places
-        )
+        sa.select(Indicator.slug, Indicator.title, Indicator.unit_title.label("unit"), places)
         .join(Figure, Figure.indicator == Indicator.slug)
         .where(Figure.value.is_not(None))
         .group_by(Indicator.slug)

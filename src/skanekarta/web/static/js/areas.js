@@ -31,7 +31,11 @@ export class Areas {
     const { slug } = this.indicator(state);
     const wanted = state.query({ limit: 1000, "skip-geometry": "true" });
     const figures = queryString([
-      ...[["indicator", slug], ["limit", 10000], ["skip-geometry", "true"]],
+      ...[
+        ["indicator", slug],
+        ["limit", 10000],
+        ["skip-geometry", "true"],
+      ],
       ["properties", "municipality,year,value,source,source_url,derived"],
     ]);
     const [chosen, { features }] = await Promise.all([
@@ -44,7 +48,9 @@ export class Areas {
   show(answer, state, { chosen, figures }) {
     this.answer = answer;
     this.shown = this.indicator(state);
-    this.properties = new Map(chosen.features.map(({ properties }) => [properties.code, properties]));
+    this.properties = new Map(
+      chosen.features.map(({ properties }) => [properties.code, properties]),
+    );
     const { slug } = this.shown;
     this.years = yearsOf(figures);
     this.year = slug ? this.chosenYear(state) : null;
@@ -104,7 +110,9 @@ export class Areas {
 
   heading() {
     const { title } = this.shown;
-    return this.year && this.year !== NO_YEAR ? t("{title} {year}", { title: t(title), year: this.year }) : t(title);
+    return this.year && this.year !== NO_YEAR
+      ? t("{title} {year}", { title: t(title), year: this.year })
+      : t(title);
   }
 
   meaning() {

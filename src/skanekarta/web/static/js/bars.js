@@ -22,7 +22,18 @@ export function redrawn(element, ...children) {
 }
 
 /** One bar: `part` of the longest, 0 to 1; a `figure` that is not known is told in words. */
-export function bar({ title, value, figure, note, part, depth, isChosen, isMissing, choose, after }) {
+export function bar({
+  title,
+  value,
+  figure,
+  note,
+  part,
+  depth,
+  isChosen,
+  isMissing,
+  choose,
+  after,
+}) {
   const length = `${Math.round(1000 * Math.max(0, part)) / 10}%`;
   const filled = make("span", { class: "bar-fill" });
   filled.style.setProperty("inline-size", length);
@@ -154,7 +165,9 @@ export function bars(element, rows, { field, facet, broader, total, chosen, choo
       isChosen: chosen.includes(slug),
     });
   const rest = lines.length - shown.length;
-  const asTable = rest ? t("Alla {n} som tabell", { n: number(lines.length) }) : t("Visa som tabell");
+  const asTable = rest
+    ? t("Alla {n} som tabell", { n: number(lines.length) })
+    : t("Visa som tabell");
   const lacks = missing ? [missing] : [];
   redrawn(
     element,

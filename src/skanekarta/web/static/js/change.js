@@ -86,7 +86,11 @@ class Change {
 
   columns() {
     const { year, other } = this;
-    return [t("Förändring per invånare"), t("Summa {year}", { year }), t("Summa {year}", { year: other })];
+    return [
+      t("Förändring per invånare"),
+      t("Summa {year}", { year }),
+      t("Summa {year}", { year: other }),
+    ];
   }
 
   cells(row) {

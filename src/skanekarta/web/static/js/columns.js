@@ -114,7 +114,9 @@ function picture(rows, width, how) {
     { ...box, "aria-label": t("Summa per år"), "data-chosen": how.chosen ? "" : null },
     hatching(),
     ...[0, top / 2, top].flatMap((value) => gridline(width, y(value), value)),
-    ...marked.map(([row, index]) => column(row, { ...how, x: EDGE.left + index * slot, slot, top })),
+    ...marked.map(([row, index]) =>
+      column(row, { ...how, x: EDGE.left + index * slot, slot, top }),
+    ),
     ...marked
       .filter(([, index]) => (rows.length - 1 - index) % every === 0)
       .map(([row, index]) => label(row, index)),

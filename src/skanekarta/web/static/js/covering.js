@@ -11,7 +11,9 @@ function passedOn(rows) {
     .map(({ sum, count, original_funder_title: from }) =>
       t("{sum} ({grants}) från {from}", { sum: wholeKr(sum), grants: grants(count), from }),
     );
-  return told.length && t("I summan ingår medel som fördelas vidare: {list}.", { list: told.join(", ") });
+  return (
+    told.length && t("I summan ingår medel som fördelas vidare: {list}.", { list: told.join(", ") })
+  );
 }
 
 function period(rows) {

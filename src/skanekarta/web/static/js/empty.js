@@ -19,11 +19,7 @@ function way(page, text, { left, count }) {
   return make(
     "li",
     {},
-    make(
-      "button",
-      { type: "button", class: "button", onclick: () => page.address.go(left) },
-      told,
-    ),
+    make("button", { type: "button", class: "button", onclick: () => page.address.go(left) }, told),
   );
 }
 
@@ -46,6 +42,8 @@ export async function showEmpty(page, { chips, statistics }, state) {
   const found = await Promise.all(names.map((name) => without(page, name, state)));
   if (page.address.state !== state) return; // somebody has gone on meanwhile
   ways.replaceChildren(
-    ...found.map((each, index) => each.count > 0 && way(page, chips[index].text, each)).filter(Boolean),
+    ...found
+      .map((each, index) => each.count > 0 && way(page, chips[index].text, each))
+      .filter(Boolean),
   );
 }

@@ -15,10 +15,9 @@ function summary(rows, leftOut, total) {
     "De {n} största har fått {sum}, {share} av summan.",
     told,
   );
-  const more = { n: number(leftOut) };
-  return leftOut
-    ? `${first} ${plural(leftOut, "Ytterligare {n} mottagare finns.", "Ytterligare {n} mottagare finns.", more)}`
-    : first;
+  if (!leftOut) return first;
+  const more = t("Ytterligare {n} har också fått stöd.", { n: number(leftOut) });
+  return `${first} ${more}`;
 }
 
 /** `statistic` is the answer's breakdown by recipient: the largest, and how many were left out. */

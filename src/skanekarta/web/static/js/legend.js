@@ -109,7 +109,8 @@ export function legend(element, { title, unit, meaning, scale, tell, titles, lig
   if (focused) lighting.buttons.find(({ dataset }) => dataset.kind === focused)?.focus();
 }
 
-/** One more entry, for rows drawn on top, with the way to their table; `lacking` of them have no known place. */
+/** One more entry, for rows drawn on top, with the way to their table; `lacking` of them have no
+ *  known place. */
 export function addToLegend(element, { mark, title, href, count, lacking }) {
   element.querySelector("ul").append(row(mark, make("a", { href }, title), String(count)));
   if (lacking) {

@@ -158,7 +158,9 @@ function bothWays(numbers, how) {
     return value < 0 ? `minus-${place(value) + 1}` : shade(place(value), EACH_SIDE);
   };
   const sides = [
-    ...above.map(({ low, high }) => ({ low: -high, high: -(low ?? 0), kind: kind(-high) })).reverse(),
+    ...above
+      .map(({ low, high }) => ({ low: -high, high: -(low ?? 0), kind: kind(-high) }))
+      .reverse(),
     { low: 0, high: 0, kind: "even" },
     ...above.map((each) => ({ ...each, low: each.low ?? 0, kind: kind(each.high) })),
   ];

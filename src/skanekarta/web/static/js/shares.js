@@ -146,8 +146,14 @@ export class Shares {
       [t("Antal stöd"), number(count ?? 0)],
       [t("Median"), count ? wholeKr(median) : "–"],
       [t("Mottagare"), number(recipients ?? 0)],
-      [year ? t("Per invånare {year}", { year }) : t("Per invånare"), each == null ? "–" : exactKr(each)],
-      [t("Kommuner med stöd"), t("{n} av {all}", { n: this.reached().length, all: this.names.size })],
+      [
+        year ? t("Per invånare {year}", { year }) : t("Per invånare"),
+        each == null ? "–" : exactKr(each),
+      ],
+      [
+        t("Kommuner med stöd"),
+        t("{n} av {all}", { n: this.reached().length, all: this.names.size }),
+      ],
     ].map(([title, value]) => [title, known ? value : t("Inget inläst")]);
     this.parts.figures.replaceChildren(...terms(shown).children);
   }
