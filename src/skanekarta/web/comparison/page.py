@@ -26,7 +26,7 @@ from skanekarta.web.comparison.form import ADDRESS, OfComparison
 from skanekarta.web.comparison.places import FIGURES, narrowed, side_by_side
 from skanekarta.web.comparison.years import year_by_year
 from skanekarta.web.drawing.palette import palette
-from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, told
+from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, in_page
 from skanekarta.web.map_layers import START
 from skanekarta.web.measures import Measure
 from skanekarta.web.onward import redirect
@@ -116,7 +116,7 @@ def _asked(selection: OfComparison, selected: Selected) -> Comparison:
         text = page.get(COMPARE)
         compared = asked.read(text, _codes(selected.names)) if text else None
     except BadParameter as error:
-        reason = told(error.reason)
+        reason = in_page(error.reason)
         problem = reason[0].upper() + reason[1:]
     return _decided(Comparison(selection, selected, compared, measure, method, problem))
 
