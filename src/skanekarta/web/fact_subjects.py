@@ -18,7 +18,8 @@ from skanekarta.web import map_layers
 from skanekarta.web.drawing import shading
 from skanekarta.web.drawing.shading import OUTSIDE, PLAIN, UNKNOWN, Value
 from skanekarta.web.drawing.sheet import Caption
-from skanekarta.web.notation import SPACE, number
+from skanekarta.web.language import _, named
+from skanekarta.web.notation import number, unknown, with_unit
 from skanekarta.web.subjects import Selected, Subject
 
 OF_FACTS = {name: PLAIN[name] for name in (UNKNOWN, OUTSIDE)}
@@ -69,18 +70,18 @@ def _of_indicator(selected: Selected, slug: str, method: str) -> Subject:
         sa.select(Indicator.title, Indicator.unit_title).where(Indicator.slug == slug)
     ).one()
     found = {code: known.get(code, (None, None)) for code in codes}
-    return _of_numbers(selected, about.title, about.unit_title, found, method)
+    return _of_numbers(selected, _(about.title), about.unit_title, found, method)
 
 
 def _of_numbers(selected: Selected, title: str, unit: str, found: Found, method: str) -> Subject:
     def full(value: Any) -> str:
-        return f"{number(value)}{SPACE}{unit}" if unit else number(value)
+        return with_unit(value, unit)
 
     values = {code: _value(found, code) for code in _codes(selected)}
     return Subject(
         shading.sequential(values, number, method, OF_FACTS),
         {code: _told(found, code, full) for code in values},
-        _caption(selected, title, f"{title}, {unit}" if unit else title, found),
+        _caption(selected, title, f"{title}, {_(unit)}" if unit else title, found),
     )
 
 
@@ -110,10 +111,10 @@ def _value(found: Found, code: str) -> Value:
 def _told(found: Found, code: str, full: Any) -> str:
     """The value with its year, or that it is not known."""
     if code not in found:
-        return "utanför urvalet"
+        return _("utanför urvalet")
     value, year = found[code]
     if value is None:
-        return "uppgift saknas"
+        return unknown()
     return f"{full(value)} ({year})" if year else str(full(value))
 
 
@@ -121,7 +122,10 @@ def _caption(selected: Selected, title: str, unit: str, found: Found) -> Caption
     years = sorted({year for value, year in found.values() if year and value is not None})
     notes = []
     if years:
-        span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}, olika i kommunerna"
-        notes.append(f"Uppgifterna gäller {span}.")
-    name = f"{selected.layer.title}: {title[0].lower()}{title[1:]}"
+        span = str(years[0])
+        if len(years) > 1:
+            text = _("{first}–{last}, olika i kommunerna")
+            span = text.format(first=years[0], last=years[-1])
+        notes.append(_("Uppgifterna gäller {years}.").format(years=span))
+    name = f"{named(selected.layer)}: {title[0].lower()}{title[1:]}"
     return Caption(name, unit, selected.told(), notes)

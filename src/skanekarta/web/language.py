@@ -71,6 +71,11 @@ def in_page(error: RequestError) -> str:
     return error.told(SWEDISH_AS_IT_IS if is_swedish() else ENGLISH)
 
 
+def reason_of(error: BadParameter) -> str:
+    """What is wrong with a parameter's value, without its name."""
+    return error.reason.told(SWEDISH_AS_IT_IS if is_swedish() else ENGLISH)
+
+
 def title_of(error: RequestError) -> str:
     """What kind of error it is, in the page's language."""
     return error.title if is_swedish() else ENGLISH.get(error.title, error.title)

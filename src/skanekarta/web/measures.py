@@ -11,6 +11,7 @@ from skanekarta.layer import Layer
 from skanekarta.statistics import measures
 from skanekarta.swedish import MINUS
 from skanekarta.web.drawing.shading import NOTHING, UNKNOWN, ZERO, Value
+from skanekarta.web.language import _, ngettext
 from skanekarta.web.notation import SPACE, Figure, kr, number, percent
 from skanekarta.web.totals import counted
 
@@ -52,7 +53,7 @@ def signed(value: Figure, tell: Callable[[Figure], str]) -> str:
 
 
 def _per_inhabitant(value: Figure) -> str:
-    return f"{number(value, 2)}{SPACE}kr per invånare"
+    return _("{kr} per invånare").format(kr=_("{n}\u00a0kr").format(n=number(value, 2)))
 
 
 def every(layer: Layer) -> dict[str, Measure]:
@@ -68,29 +69,30 @@ def _of_money() -> tuple[Measure, ...]:
     return (
         Measure(
             "per_inhabitant",
-            "Per invånare",
-            "Kronor per invånare",
+            _("Per invånare"),
+            _("Kronor per invånare"),
             lambda value: number(value, 2),
             _per_inhabitant,
         ),
-        Measure("sum", "Summa", "Kronor", number, kr),
-        Measure("median", "Median", "Median, kronor", number, kr),
-        Measure("share", "Andel av summan", "Andel av summan", percent, percent),
+        Measure("sum", _("Summa"), _("Kronor"), number, kr),
+        Measure("median", _("Median"), _("Median, kronor"), number, kr),
+        Measure("share", _("Andel av summan"), _("Andel av summan"), percent, percent),
     )
 
 
 def _of_rows(layer: Layer) -> tuple[Measure, ...]:
-    rows = f"Antal {counted(layer, 0).split(SPACE)[1]}"
+    rows = _("Antal {rows}").format(rows=counted(layer, 0).split(SPACE)[1])
 
     def row(value: Figure) -> str:
         return counted(layer, int(value))
 
     def recipient(value: Figure) -> str:
-        return f"{number(value)}{SPACE}mottagare"
+        forms = ("{n}\u00a0mottagare", "{n}\u00a0mottagare")
+        return ngettext(*forms, float(value)).format(n=number(value))
 
     return (
         Measure("count", rows, rows, number, row),
-        Measure("recipients", "Antal mottagare", "Antal mottagare", number, recipient),
+        Measure("recipients", _("Antal mottagare"), _("Antal mottagare"), number, recipient),
     )
 
 

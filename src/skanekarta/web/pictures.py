@@ -33,7 +33,7 @@ from skanekarta.web.drawing.classes import METHODS
 from skanekarta.web.drawing.png import as_png
 from skanekarta.web.drawing.sheet import Drawn, as_svg
 from skanekarta.web.fact_subjects import of_fact
-from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.language import KNOWN_LANGUAGE, _
 from skanekarta.web.map_layers import START
 from skanekarta.web.notation import day
 from skanekarta.web.subjects import Selected, Subject, of_change, of_measure
@@ -106,10 +106,13 @@ class Picture:
     def _sources(self) -> list[str]:
         layer, changed = self.selected.layer, self.version.changed_at
         licence = layer.licence.removeprefix("https://").rstrip("/")
-        loaded = f" Data ändrade {day(changed)}." if changed else ""
+        loaded = _(" Data ändrade {day}.").format(day=day(changed)) if changed else ""
         return [
-            f"Källa: {layer.attribution}. Licens: {licence}. Kommungränser: SCB.",
-            f"Digital Skånekarta kultur. Bilden är gjord {day(today())}.{loaded}",
+            _("Källa: {source}. Licens: {licence}. Kommungränser: SCB.").format(
+                source=_(layer.attribution), licence=licence
+            ),
+            _("Digital Skånekarta kultur. Bilden är gjord {day}.").format(day=day(today()))
+            + loaded,
         ]
 
     def name(self, ending: str) -> str:

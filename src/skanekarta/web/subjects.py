@@ -24,22 +24,25 @@ from skanekarta.web.comparison.changes import Change, changes
 from skanekarta.web.drawing import shading
 from skanekarta.web.drawing.shading import NOTHING, OUTSIDE, PLAIN, UNKNOWN, ZERO, Shading, Value
 from skanekarta.web.drawing.sheet import Caption
+from skanekarta.web.language import _, gettext, is_swedish, named, noted
 from skanekarta.web.map_layers import PASSED_ON
 from skanekarta.web.measures import Measure, Row, value_of
 from skanekarta.web.notation import unknown
 
 CHANGE_PLAIN = {
-    ZERO: "Ingen ändring",
-    NOTHING: "Inget i de inlästa listorna något av åren",
-    UNKNOWN: "Går inte att jämföra: minst ett av åren är okänt",
+    ZERO: noted("Ingen ändring"),
+    NOTHING: noted("Inget i de inlästa listorna något av åren"),
+    UNKNOWN: noted("Går inte att jämföra: minst ett av åren är okänt"),
     OUTSIDE: PLAIN[OUTSIDE],
 }
 """The same of changes: a zero is a change of nothing."""
 
 ROLE_NOTES = {
-    "activity": "Räknat där verksamheten sker, annars där mottagaren har sitt säte. Stöd till "
-    "flera kommuner är delade mellan dem.",
-    "seat": "Räknat efter mottagarens säte.",
+    "activity": noted(
+        "Räknat där verksamheten sker, annars där mottagaren har sitt säte. Stöd till "
+        "flera kommuner är delade mellan dem."
+    ),
+    "seat": noted("Räknat efter mottagarens säte."),
 }
 
 
@@ -70,7 +73,8 @@ class Selected:
 
     def told(self) -> list[str]:
         """Every condition as a sentence."""
-        return sentences(self.layer, self.query, self.names) or ["Hela lagret, inga villkor"]
+        found = sentences(self.layer, self.query, self.names, gettext)
+        return found or [_("Hela lagret, inga villkor")]
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def of_measure(selected: Selected, measure: Measure, method: str) -> Subject:
         shading.sequential(values, measure.tell, method),
         {code: told(value, measure.full) for code, value in values.items()},
         Caption(
-            f"{selected.layer.title}: {_lowered(measure.unit)}",
+            f"{named(selected.layer)}: {_lowered(measure.unit)}",
             measure.unit,
             selected.told(),
             notes(selected, answer, measure),
@@ -112,13 +116,15 @@ def of_change(selected: Selected, years: Years, measure: Measure, method: str) -
         change_shading(found, selected.names, measure, method),
         {code: told_change(found.get(code), measure) for code in _codes(selected.names)},
         Caption(
-            f"{selected.layer.title}: ändring från {years.before} till {years.after}",
-            f"Ändring, {_lowered(measure.unit)}",
+            _("{layer}: ändring från {before} till {after}").format(
+                layer=named(selected.layer), before=years.before, after=years.after
+            ),
+            _("Ändring, {unit}").format(unit=_lowered(measure.unit)),
             both.told(),
             [
                 *_incomplete(answers),
-                _of_year(years.before, answers[0], measure),
-                _of_year(years.after, answers[1], measure),
+                _of_year(before, years.before, answers[0], measure),
+                _of_year(after, years.after, answers[1], measure),
                 *_roles(selected),
                 *passed_on(selected, years),
             ],
@@ -132,13 +138,13 @@ def _incomplete(answers: Sequence[Mapping[str, Any]]) -> list[str]:
     return (
         []
         if complete
-        else ["Listorna är inte fullständiga: en ändring kan bero på vad som är inläst."]
+        else [_("Listorna är inte fullständiga: en ändring kan bero på vad som är inläst.")]
     )
 
 
-def _of_year(year: int, answer: Mapping[str, Any], measure: Measure) -> str:
+def _of_year(selected: Selected, year: int, answer: Mapping[str, Any], measure: Measure) -> str:
     """What a reader must know of one of the years."""
-    texts = [*_population(answer, measure), _covered(answer)]
+    texts = [*_population(answer, measure), _covered(selected, answer)]
     return f"{year}: {' '.join(text for text in texts if text)}"
 
 
@@ -152,19 +158,20 @@ def change_shading(
 
 def told(value: Value, full: Any) -> str:
     """A value with its unit, or what it is instead of a number."""
-    words = {ZERO: full(0), NOTHING: "inget i de inlästa listorna", UNKNOWN: unknown()}
-    return words.get(value, "utanför urvalet") if isinstance(value, str) else str(full(value))
+    words = {ZERO: full(0), NOTHING: _("inget i de inlästa listorna"), UNKNOWN: unknown()}
+    return words.get(value, _("utanför urvalet")) if isinstance(value, str) else str(full(value))
 
 
 def told_change(change: Change | None, measure: Measure) -> str:
     """«+1,20 kr per invånare (från 2,00 till 3,20)», or why nobody can tell."""
     if change is None or OUTSIDE in (change.before, change.after):
-        return "utanför urvalet"
-    ends = f"från {told(change.before, measure.tell)} till {told(change.after, measure.tell)}"
+        return _("utanför urvalet")
+    before, after = told(change.before, measure.tell), told(change.after, measure.tell)
+    ends = _("från {before} till {after}").format(before=before, after=after)
     if isinstance(change.difference, str):
-        return f"går inte att jämföra ({ends})"
+        return _("går inte att jämföra ({ends})").format(ends=ends)
     if not change.difference:
-        return f"ingen ändring ({ends})"
+        return _("ingen ändring ({ends})").format(ends=ends)
     return f"{measure.full_change(change.difference)} ({ends})"
 
 
@@ -174,7 +181,7 @@ def notes(selected: Selected, answer: Mapping[str, Any], measure: Measure) -> li
         *_population(answer, measure),
         *_roles(selected),
         *_undrawn(selected, answer["rows"]),
-        _covered(answer),
+        _covered(selected, answer),
         *passed_on(selected),
     ]
 
@@ -208,18 +215,23 @@ def _population(answer: Mapping[str, Any], measure: Measure) -> list[str]:
     year = answer["population_year"]
     if measure.id != "per_inhabitant":
         return []
-    return [f"Delat med folkmängden {year}."] if year else ["Folkmängden är inte känd."]
+    if not year:
+        return [_("Folkmängden är inte känd.")]
+    return [_("Delat med folkmängden {year}.").format(year=year)]
 
 
 def _roles(selected: Selected) -> list[str]:
     parameter = f"{PLACE}_role"
     if parameter not in selected.layer.role_parameters:
         return []
-    return [ROLE_NOTES[selected.query.role(parameter) or "activity"]]
+    note = ROLE_NOTES[selected.query.role(parameter) or "activity"]
+    return [_(note)]
 
 
-def _covered(answer: Mapping[str, Any]) -> str:
+def _covered(selected: Selected, answer: Mapping[str, Any]) -> str:
     """What the lists cover, and how much of the board's frame that is."""
+    if not is_swedish():
+        return totals.coverage(selected.connection, selected.layer, selected.query) or ""
     covered = answer["coverage"] or {}
     return " ".join(covered[name] for name in ("text", "frame_text") if name in covered)
 
@@ -227,13 +239,14 @@ def _covered(answer: Mapping[str, Any]) -> str:
 def _undrawn(selected: Selected, rows: Sequence[Row]) -> list[str]:
     """What has no municipality of its own to be drawn in."""
     layer = selected.layer
-    titles = {WHOLE_SKANE: "hela Skåne", None: "okänd plats"}
+    titles = {WHOLE_SKANE: _("hela Skåne"), None: _("okänd plats")}
     found = [
         f"{titles[row[PLACE]]} {_amount(layer, row)}"
         for row in rows
         if row[PLACE] in titles and row.get("count")
     ]
-    return [f"Inte på kartan: {', '.join(found)}."] if found else []
+    text = _("Inte på kartan: {sums}.")
+    return [text.format(sums=", ".join(found))] if found else []
 
 
 def _amount(layer: Layer, row: Row) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from skanekarta.statistics import PLACE, YEAR
 from skanekarta.web.drawing.shading import NOTHING, UNKNOWN, ZERO, Value
+from skanekarta.web.language import _, noted
 from skanekarta.web.measures import Measure, Row, value_of
 
 Key = str | None
@@ -80,13 +81,14 @@ def absent(answer: Mapping[str, Any], by: str) -> Value:
     return ZERO if complete and not unsorted else NOTHING
 
 
-UNNAMED = {PLACE: "Okänd plats", YEAR: "År okänt"}
+UNNAMED = {PLACE: noted("Okänd plats"), YEAR: noted("År okänt")}
+UNSTATED = noted("Uppgift saknas")
 
 
 def _title(row: Row, by: str) -> str:
     if row[by] is None:
-        return UNNAMED.get(by, "Uppgift saknas")
-    return str(row.get(f"{by}_title") or row[by])
+        return _(UNNAMED.get(by, UNSTATED))
+    return _(str(row.get(f"{by}_title") or row[by]))
 
 
 def _by_key(rows: Iterable[Row], by: str) -> dict[Key, Row]:

@@ -27,7 +27,7 @@ from skanekarta.web.comparison.form import ADDRESS, OfComparison
 from skanekarta.web.comparison.places import FIGURES, narrowed, side_by_side
 from skanekarta.web.comparison.years import year_by_year
 from skanekarta.web.drawing.palette import palette
-from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.language import KNOWN_LANGUAGE, _, reason_of
 from skanekarta.web.map_layers import START
 from skanekarta.web.measures import Measure
 from skanekarta.web.pictures import method_of, outlines_now
@@ -115,7 +115,7 @@ def _asked(selection: OfComparison, selected: Selected) -> Comparison:
         text = page.get(COMPARE)
         compared = asked.read(text, _codes(selected.names)) if text else None
     except BadParameter as error:
-        told = error.reason.told()
+        told = reason_of(error)
         problem = told[0].upper() + told[1:]
     return _decided(Comparison(selection, selected, compared, measure, method, problem))
 
@@ -131,7 +131,7 @@ def _decided(found: Comparison) -> Comparison:
         found,
         selection=replace(found.selection, query=query),
         selected=replace(found.selected, query=query),
-        dropped=found.selection.layer.by_name[name].title,
+        dropped=_(found.selection.layer.by_name[name].title),
     )
 
 

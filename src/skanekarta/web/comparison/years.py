@@ -18,12 +18,13 @@ from skanekarta.web.comparison.grids import Cell
 from skanekarta.web.comparison.places import FIGURES, PARTS
 from skanekarta.web.drawing.shading import NOTHING
 from skanekarta.web.drawing.sheet import Drawn
+from skanekarta.web.language import _, noted
 from skanekarta.web.measures import Measure
 from skanekarta.web.notation import number, percent
 from skanekarta.web.subjects import Selected, Subject, of_change
 from skanekarta.web.totals import listing
 
-NOT_COMPARABLE = "går inte att jämföra"
+NOT_COMPARABLE = noted("går inte att jämföra")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def year_by_year(
     found = changes(before, after, PLACE, measure)
     inside, outside = _apart(found, selected)
     if measure.id in ADDING:
-        outside.append(replace(whole(before, after, measure), title="Summa"))
+        outside.append(replace(whole(before, after, measure), title=_("Summa")))
     return YearByYear(
         years,
         subject,
@@ -86,7 +87,7 @@ def year_by_year(
         lines((row for row in ranked(inside) if row.difference != NOTHING), measure),
         [row.title for row in inside if row.difference == NOTHING],
         lines(outside, measure),
-        [_group(sides, by, title, measure) for by, title in PARTS.items()],
+        [_group(sides, by, _(title), measure) for by, title in PARTS.items()],
         _summary(inside, measure),
         _empty(years, before, after),
     )
@@ -127,7 +128,7 @@ def line(change: Change, measure: Measure, most: float = 0.0) -> Line:
     difference = change.difference
     before, after = (grids.cell(each, measure.short, 0) for each in (change.before, change.after))
     if isinstance(difference, str):
-        told = Cell(NOT_COMPARABLE, known=False)
+        told = Cell(_(NOT_COMPARABLE), known=False)
     else:
         told = grids.cell(difference, measure.short_change, most)
     falls = not isinstance(difference, str) and difference < 0
@@ -166,11 +167,12 @@ def _summary(found: Sequence[Change], measure: Measure) -> str | None:
     up = [f"{row.title} ({measure.short_change(n)})" for row, n in known if n > 0]
     down = [f"{row.title} ({measure.short_change(n)})" for row, n in reversed(known) if n < 0]
     unknown = len(found) - len(known)
+    all_ = number(len(found))
     parts = [
-        *([f"mest ökade {listing(up[:MOST_NAMED])}"] if up else []),
-        *([f"mest minskade {listing(down[:MOST_NAMED])}"] if down else []),
+        *([_("mest ökade {names}").format(names=listing(up[:MOST_NAMED]))] if up else []),
+        *([_("mest minskade {names}").format(names=listing(down[:MOST_NAMED]))] if down else []),
         *(
-            [f"för {number(unknown)} av {number(len(found))} går det inte att säga"]
+            [_("för {n} av {all} går det inte att säga").format(n=number(unknown), all=all_)]
             if unknown
             else []
         ),
