@@ -2,8 +2,7 @@
 
     Query.parse(layer, pairs) → Query → query.pairs(layer)
 
-From that inverse come paging links, filter toggles, cache keys and the address in the bar.
-"""
+From that inverse come paging links, filter toggles, cache keys and the address in the bar."""
 
 from __future__ import annotations
 
@@ -30,7 +29,7 @@ LARGEST_OFFSET = 10_000_000
 LONGEST_QUERY = 200
 
 PAGE_PARAMETERS = frozenset(
-    {"tab", "indicator", "measure", "classes", "panel", "compare", "embed", "lang"}
+    ["tab", "indicator", "measure", "classes", "panel", "compare", "embed", "lang"]
 )
 """What only a page knows: API links drop these, pages ignore none."""
 
@@ -152,14 +151,7 @@ class Query:
 
 PRESENTATION = frozenset({"crs", "properties", "skip-geometry"})
 COMMON = PRESENTATION | {
-    "q",
-    "bbox",
-    "bbox-crs",
-    "datetime",
-    "sortby",
-    "limit",
-    "offset",
-    "after",
+    *("q", "bbox", "bbox-crs", "datetime", "sortby", "limit", "offset", "after"),
     *cql.PARAMETERS,
 }
 

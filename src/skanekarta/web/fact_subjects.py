@@ -18,9 +18,10 @@ from skanekarta.web import map_layers
 from skanekarta.web.drawing import shading
 from skanekarta.web.drawing.shading import OUTSIDE, PLAIN, UNKNOWN, Value
 from skanekarta.web.drawing.sheet import Caption
-from skanekarta.web.language import _, named
+from skanekarta.web.language import _
 from skanekarta.web.notation import number, unknown, with_unit
-from skanekarta.web.subjects import Selected, Subject
+from skanekarta.web.selected import Selected
+from skanekarta.web.subjects import Subject, lowered
 
 OF_FACTS = {name: PLAIN[name] for name in (UNKNOWN, OUTSIDE)}
 
@@ -70,7 +71,7 @@ def _of_indicator(selected: Selected, slug: str, method: str) -> Subject:
         sa.select(Indicator.title, Indicator.unit_title).where(Indicator.slug == slug)
     ).one()
     found = {code: known.get(code, (None, None)) for code in codes}
-    return _of_numbers(selected, _(about.title), about.unit_title, found, method)
+    return _of_numbers(selected, about.title, about.unit_title, found, method)
 
 
 def _of_numbers(selected: Selected, title: str, unit: str, found: Found, method: str) -> Subject:
@@ -81,7 +82,7 @@ def _of_numbers(selected: Selected, title: str, unit: str, found: Found, method:
     return Subject(
         shading.sequential(values, number, method, OF_FACTS),
         {code: _told(found, code, full) for code in values},
-        _caption(selected, title, f"{title}, {_(unit)}" if unit else title, found),
+        _caption(selected, _(title), f"{_(title)}, {_(unit)}" if unit else _(title), found),
     )
 
 
@@ -90,10 +91,15 @@ def _of_categories(selected: Selected, field: Mapping[str, Any], found: Found) -
     values = {
         code: (found[code][0] or UNKNOWN) if code in found else OUTSIDE for code in _codes(selected)
     }
+    named = field["title"]
+    title = _(named)
     return Subject(
         shading.categories(values, titles, OF_FACTS),
-        {code: _told(found, code, lambda slug: titles.get(slug, slug)) for code in values},
-        _caption(selected, field["title"], field["title"], found),
+        {
+            code: _told(found, code, lambda slug: _(titles[slug]) if slug in titles else str(slug))
+            for code in values
+        },
+        _caption(selected, title, title, found),
     )
 
 
@@ -122,10 +128,9 @@ def _caption(selected: Selected, title: str, unit: str, found: Found) -> Caption
     years = sorted({year for value, year in found.values() if year and value is not None})
     notes = []
     if years:
-        span = str(years[0])
-        if len(years) > 1:
-            text = _("{first}–{last}, olika i kommunerna")
-            span = text.format(first=years[0], last=years[-1])
-        notes.append(_("Uppgifterna gäller {years}.").format(years=span))
-    name = f"{named(selected.layer)}: {title[0].lower()}{title[1:]}"
+        text = _("Uppgifterna gäller {first}.")
+        if years[1:]:
+            text = _("Uppgifterna gäller {first}–{last}, olika i kommunerna.")
+        notes.append(text.format(first=years[0], last=years[-1]))
+    name = f"{_(selected.layer.title)}: {lowered(title)}"
     return Caption(name, unit, selected.told(), notes)

@@ -53,7 +53,7 @@ def changes(
 ) -> dict[Key, Change]:
     """The changes of every group in either answer, by its key."""
     ends = [(_by_key(answer["rows"], by), absent(answer, by)) for answer in (before, after)]
-    titles = {key: _title(row, by) for rows, _ in ends for key, row in rows.items()}
+    titles = {key: title_of(row, by) for rows, _ in ends for key, row in rows.items()}
     return {
         key: Change(key, title, *(_value(rows, key, measure, none) for rows, none in ends))
         for key, title in titles.items()
@@ -82,13 +82,15 @@ def absent(answer: Mapping[str, Any], by: str) -> Value:
 
 
 UNNAMED = {PLACE: noted("Okänd plats"), YEAR: noted("År okänt")}
-UNSTATED = noted("Uppgift saknas")
+LACKING = noted("Uppgift saknas")
 
 
-def _title(row: Row, by: str) -> str:
+def title_of(row: Row, by: str) -> str:
+    """What a group is called, in the page's language."""
     if row[by] is None:
-        return _(UNNAMED.get(by, UNSTATED))
-    return _(str(row.get(f"{by}_title") or row[by]))
+        return _(UNNAMED.get(by, LACKING))
+    title = str(row.get(f"{by}_title") or row[by])
+    return _(title)
 
 
 def _by_key(rows: Iterable[Row], by: str) -> dict[Key, Row]:

@@ -32,8 +32,8 @@ def side_by_side(connection: sa.Connection, codes: Sequence[str]) -> list[Line]:
 def _fact(row: Row | None) -> Cell:
     if row is None:
         return Cell(unknown(), known=False)
-    year = f" ({row['year']})" if row["year"] else ""
     unit = row["unit_title"]
+    year = f" ({row['year']})" if row["year"] else ""
     return Cell(f"{number(row['value'], row['decimals'])}{SPACE}{_(unit)}{year}")
 
 

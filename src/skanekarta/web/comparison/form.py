@@ -15,10 +15,10 @@ from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.statistics import PLACE, YEAR
 from skanekarta.web import measures
-from skanekarta.web.comparison.asked import COMPARE, MOST, Places, Years
+from skanekarta.web.comparison.asked import COMPARE, FEWEST, MOST, Places, Years
 from skanekarta.web.language import _
+from skanekarta.web.selected import Selected
 from skanekarta.web.selection import Control, Pair, Selection
-from skanekarta.web.subjects import Selected
 
 ADDRESS = "/jamfor"
 ASKED = ("funder", "area", "support_form", f"{PLACE}_role")
@@ -82,12 +82,17 @@ def _places(selected: Selected, compared: Places | None) -> list[Control]:
     return [
         Control(
             COMPARE,
-            (_("Kommun {n}") if number < 2 else _("Kommun {n} (valfri)")).format(n=number + 1),
+            _place_label(number + 1),
             codes[number] if number < len(codes) else "",
-            (("", _("Välj kommun") if number < 2 else _("Ingen")), *places),
+            (("", _("Välj kommun") if number < FEWEST else _("Ingen")), *places),
         )
         for number in range(MOST)
     ]
+
+
+def _place_label(number: int) -> str:
+    text = _("Kommun {n}") if number <= FEWEST else _("Kommun {n} (valfri)")
+    return text.format(n=number)
 
 
 def _years(selected: Selected, compared: Years) -> list[Control]:
@@ -124,11 +129,15 @@ def years_of(selected: Selected) -> list[int]:
 def ways(selection: OfComparison, selected: Selected) -> list[Way]:
     """Comparisons to begin with: the largest municipalities, the newest years."""
     by_people = sorted(_people(selected.connection).items(), key=lambda pair: -pair[1])
-    largest = [code for code, _people_there in by_people[:MOST]]
+    largest = [code for code, __ in by_people[:MOST]]
     found = []
     if len(largest) == MOST:
-        text = _("De fyra folkrikaste: {names}").format(names=_named(selected, largest))
-        found.append(Way(text, selection.of(",".join(largest))))
+        found.append(
+            Way(
+                _("De fyra folkrikaste: {names}").format(names=_named(selected, largest)),
+                selection.of(",".join(largest)),
+            )
+        )
     found += [
         Way(_("{year} jämfört med {other}").format(year=year, other=other), href)
         for year, other, href in _newest(selection, selected)
@@ -158,8 +167,9 @@ def similar(selection: OfComparison, selected: Selected, code: str) -> Way | Non
     if own is None or len(people) < LIKE:
         return None
     near = sorted(people, key=lambda each: abs(math.log(people[each] / own)))[:LIKE]
-    sentence = _("{name} och de tre närmaste i folkmängd: {names}")
-    text = sentence.format(name=selected.names[PLACE][code], names=_named(selected, near))
+    text = _("{name} och de tre närmaste i folkmängd: {names}").format(
+        name=selected.names[PLACE][code], names=_named(selected, near)
+    )
     return Way(text, selection.of(",".join([code, *near])))
 
 

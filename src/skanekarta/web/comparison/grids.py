@@ -74,7 +74,7 @@ def cell(value: Value, tell: Callable[[Figure], str], most: float) -> Cell:
 def lines(rows: Iterable[tuple[str, Sequence[Value]]], measure: Measure) -> list[Line]:
     """Rows of the same measure, all on one scale."""
     found = list(rows)
-    most = greatest(value for _, values in found for value in values)
+    most = greatest(value for __, values in found for value in values)
     return [
         Line(title, [cell(value, measure.short, most) for value in values])
         for title, values in found

@@ -11,12 +11,14 @@ from skanekarta.statistics import PLACE, YEAR
 from skanekarta.values import Choice
 from skanekarta.web import measures
 from skanekarta.web.comparison import facts, grids
-from skanekarta.web.comparison.changes import absent, total
+from skanekarta.web.comparison.changes import absent, title_of, total
 from skanekarta.web.comparison.grids import Bar, Cell, Line
 from skanekarta.web.drawing.shading import Value
 from skanekarta.web.language import _, noted
 from skanekarta.web.measures import Measure, Row, value_of
-from skanekarta.web.subjects import Selected, notes
+from skanekarta.web.remarks import notes
+from skanekarta.web.selected import Selected
+from skanekarta.web.subjects import lowered
 
 FIGURES = ("per_inhabitant", "sum", "count", "recipients", "median")
 """What is told of each municipality, in its order."""
@@ -77,7 +79,7 @@ def side_by_side(selected: Selected, codes: tuple[str, ...], measure: Measure) -
         [*_figures(rows, codes, answer, every.values()), _ranks(rows, codes, measure)],
         _summary(rows, codes, measure, selected),
         *_charts(selected, codes, years, measure),
-        [_group(here, codes, by, _(title), measure) for by, title in PARTS.items()],
+        [_group(here, codes, by, title, measure) for by, title in PARTS.items()],
         _ranking(rows, codes, measure, selected),
         notes(here, {**answer, "rows": []}, measure),
         facts.side_by_side(selected.connection, codes),
@@ -110,6 +112,9 @@ def _figures(
     return found
 
 
+RANK = noted("Plats bland kommunerna ({measure})")
+
+
 def _ranks(rows: Mapping[str | None, Row], codes: Sequence[str], measure: Measure) -> Line:
     """Which in order each is of those with a value, by the measure of the page."""
     known = [value for _, value in _known(rows, measure)]
@@ -120,11 +125,9 @@ def _ranks(rows: Mapping[str | None, Row], codes: Sequence[str], measure: Measur
             cells.append(grids.cell(value, measure.short, 0))
         else:
             place = 1 + sum(1 for each in known if each > value)
-            cells.append(Cell(_("{place} av {all}").format(place=place, all=len(known))))
-    return Line(
-        _("Plats bland kommunerna ({measure})").format(measure=measure.title.lower()),
-        [*cells, Cell("–", known=False)],
-    )
+            text = _("{place} av {all}")
+            cells.append(Cell(text.format(place=place, all=len(known))))
+    return Line(_(RANK).format(measure=lowered(measure.title)), [*cells, Cell("–", known=False)])
 
 
 def _known(rows: Mapping[str | None, Row], measure: Measure) -> list[tuple[str, float]]:
@@ -150,11 +153,15 @@ def _summary(
     titles = selected.names[PLACE]
     (most, highest), (least, lowest) = known[0], known[-1]
     if highest == lowest:
-        text = _("{one} och {other} har lika mycket: {sum}.")
-        return text.format(one=titles[most], other=titles[least], sum=measure.full(highest))
-    text = _("mest har {most}, {highest}; minst har {least}, {lowest}.")
-    ends = {"highest": measure.full(highest), "lowest": measure.full(lowest)}
-    return text.format(most=titles[most], least=titles[least], **ends)
+        text = _("{most} och {least} har lika mycket: {highest}.")
+    else:
+        text = _("mest har {most}, {highest}; minst har {least}, {lowest}.")
+    return text.format(
+        most=titles[most],
+        least=titles[least],
+        highest=measure.full(highest),
+        lowest=measure.full(lowest),
+    )
 
 
 Years = Mapping[str, Mapping[str, Value]]
@@ -165,13 +172,13 @@ def _years(here: Selected, codes: Sequence[str], measure: Measure) -> Years:
     was before and after is what a year is compared with, so no filter on years counts here."""
     answer = here.ask(tuple(dict.fromkeys(("sum", "count", measure.id))), PLACE, YEAR)
     rows = {(row[PLACE], row[YEAR]): row for row in answer["rows"]}
-    known = sorted({year for _place, year in rows if year is not None})
+    known = sorted({year for _, year in rows if year is not None})
     span = range(known[0], known[-1] + 1)[-MOST_YEARS:] if known else range(0)
     none = absent(answer, YEAR)
     listed: dict[str, Mapping[str, Value]] = {
         str(year): {code: _of(rows, (code, year), measure, none) for code in codes} for year in span
     }
-    if any(year is None for _place, year in rows):
+    if any(year is None for _, year in rows):
         listed[_("År okänt")] = {code: _of(rows, (code, None), measure, none) for code in codes}
     return listed
 
@@ -204,18 +211,13 @@ def _group(here: Selected, codes: Sequence[str], by: str, title: str, measure: M
     """The municipalities' values by a field, the largest first."""
     answer = here.ask(tuple(dict.fromkeys(("sum", "count", measure.id))), PLACE, by)
     rows = {(row[PLACE], row[by]): row for row in answer["rows"]}
-    titles = {row[by]: _titled(row, by) for row in answer["rows"]}
+    titles = {row[by]: title_of(row, by) for row in answer["rows"]}
     none = absent(answer, by)
     found = [
         (titles[key], [_of(rows, (code, key), measure, none) for code in codes]) for key in titles
     ]
     found.sort(key=lambda line: -sum(grids.number_of(value) for value in line[1]))
-    return Group(by, title, grids.lines(found, measure))
-
-
-def _titled(row: Row, by: str) -> str:
-    title = row[f"{by}_title"]
-    return _(title) if title else _("Uppgift saknas")
+    return Group(by, _(title), grids.lines(found, measure))
 
 
 def _ranking(

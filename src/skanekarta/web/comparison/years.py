@@ -21,7 +21,8 @@ from skanekarta.web.drawing.sheet import Drawn
 from skanekarta.web.language import _, noted
 from skanekarta.web.measures import Measure
 from skanekarta.web.notation import number, percent
-from skanekarta.web.subjects import Selected, Subject, of_change
+from skanekarta.web.selected import Selected
+from skanekarta.web.subjects import Subject, of_change
 from skanekarta.web.totals import listing
 
 NOT_COMPARABLE = noted("går inte att jämföra")
@@ -87,7 +88,7 @@ def year_by_year(
         lines((row for row in ranked(inside) if row.difference != NOTHING), measure),
         [row.title for row in inside if row.difference == NOTHING],
         lines(outside, measure),
-        [_group(sides, by, _(title), measure) for by, title in PARTS.items()],
+        [_group(sides, by, title, measure) for by, title in PARTS.items()],
         _summary(inside, measure),
         _empty(years, before, after),
     )
@@ -155,7 +156,7 @@ def _group(sides: Sequence[Selected], by: str, title: str, measure: Measure) -> 
     answers: list[Mapping[str, Any]] = [side.ask(asked, by) for side in sides]
     every = ranked(changes(answers[0], answers[1], by, measure).values())
     found = [row for row in every if row.difference != NOTHING]
-    return Group(by, title, lines(found, measure), _summary(found, measure))
+    return Group(by, _(title), lines(found, measure), _summary(found, measure))
 
 
 MOST_NAMED = 3
@@ -167,14 +168,14 @@ def _summary(found: Sequence[Change], measure: Measure) -> str | None:
     up = [f"{row.title} ({measure.short_change(n)})" for row, n in known if n > 0]
     down = [f"{row.title} ({measure.short_change(n)})" for row, n in reversed(known) if n < 0]
     unknown = len(found) - len(known)
-    all_ = number(len(found))
     parts = [
         *([_("mest ökade {names}").format(names=listing(up[:MOST_NAMED]))] if up else []),
         *([_("mest minskade {names}").format(names=listing(down[:MOST_NAMED]))] if down else []),
-        *(
-            [_("för {n} av {all} går det inte att säga").format(n=number(unknown), all=all_)]
-            if unknown
-            else []
-        ),
+        *([_unsaid(unknown, len(found))] if unknown else []),
     ]
     return f"{'; '.join(parts)}." if parts else None
+
+
+def _unsaid(unknown: int, every: int) -> str:
+    text = _("för {n} av {all} går det inte att säga")
+    return text.format(n=number(unknown), all=number(every))

@@ -97,8 +97,8 @@ def categories(
     hues = {slug: f"category-{1 + place % HUES}" for place, slug in enumerate(titles)}
     known = {**hues, **{name: name for name in plain}}
     shown = {code: known.get(slug or "", UNKNOWN) for code, slug in values.items()}
-    found = [(hues[slug], _(title)) for slug, title in titles.items()]
-    legend = [Entry(hue, title, list(shown.values()).count(hue)) for hue, title in found]
+    found = [(hues[slug], title) for slug, title in titles.items()]
+    legend = [Entry(hue, _(title), list(shown.values()).count(hue)) for hue, title in found]
     kept = [each for each in legend if each.count]
     return Shading(shown, (*kept, *_plain_entries(shown, plain, tuple(plain))))
 
@@ -149,4 +149,6 @@ def _between(low: float, high: float, tell: Told) -> str:
     if first == last:
         return first
     is_signed = low < 0 or first.startswith("+")
-    return f"{first} till {last}" if is_signed else f"{first}–{last}"
+    if is_signed:
+        return _("{first} till {last}").format(first=first, last=last)
+    return f"{first}–{last}"

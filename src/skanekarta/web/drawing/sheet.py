@@ -88,8 +88,9 @@ def as_svg(drawn: Drawn, caption: Caption) -> str:
     """The whole picture, which needs nothing beside it but a typeface."""
     template = environment().get_template("sheet.svg")
     sheet = laid_out(drawn.shading, caption)
-    given = {"sheet": sheet, "drawn": drawn, "colours": palette(), "font": FONT}
-    made = template.render(given, language=language())
+    made = template.render(
+        sheet=sheet, drawn=drawn, colours=palette(), font=FONT, language=language()
+    )
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + made.strip() + "\n"
 
 
@@ -124,7 +125,8 @@ def described(shading: Shading, caption: Caption) -> str:
 
 def counted(count: int) -> str:
     """«1 kommun», «12 kommuner»."""
-    return ngettext("{n}\u00a0kommun", "{n}\u00a0kommuner", count).format(n=number(count))
+    text = ngettext("{n}\u00a0kommun", "{n}\u00a0kommuner", count)
+    return text.format(n=number(count))
 
 
 def _head(caption: Caption) -> list[Line]:
