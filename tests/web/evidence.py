@@ -17,7 +17,6 @@ from axe import Findings
 
 from skanekarta import __version__
 
-
 THEMES = ("light", "dark")
 WIDTHS = (1280, 360)
 
