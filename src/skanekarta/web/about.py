@@ -1,8 +1,6 @@
-"""`/om`: where everything comes from and what it means; `/tillganglighet`; the API's own page."""
+"""`/om`: where everything comes from and what it means; the API's own page."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
@@ -41,10 +39,6 @@ ASKED: dict[type, str] = {
 }
 
 
-STATED = dt.date(2026, 11, 22)
-"""When the accessibility statement was last gone through."""
-
-
 @router.get("/om")
 def about(request: Request, connection: ReadConnection, addresses: LocalAddresses) -> Response:
     """Sources, meanings, coverage and imports; the fields are told by the layers themselves."""
@@ -61,12 +55,6 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
         imports=imports(connection),
         sources=sources,
     )
-
-
-@router.get("/tillganglighet")
-def accessibility(request: Request) -> Response:
-    """The accessibility statement. It needs no database, so that it can always be read."""
-    return render(request, "accessibility.html", updated=STATED)
 
 
 @router.get(f"{API}/docs")
