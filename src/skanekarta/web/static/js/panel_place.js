@@ -12,9 +12,11 @@ const OF_PLACES = ["grants", "activities"];
 
 export async function showPlace(panel, municipality, state, { signal, isStill }) {
   const { code, name } = municipality;
+  const ofView = await panel.view.panelPart(code);
+  if (!isStill()) return;
   const waiting = make("p", { class: "soft" }, t("Hämtar stöd och aktiviteter …"));
   panel.body.replaceChildren(
-    ...panel.view.panelPart(code),
+    ...ofView,
     facts(panel.about, municipality),
     waiting,
   );

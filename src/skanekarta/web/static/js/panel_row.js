@@ -1,8 +1,9 @@
 // The side panel's row: one grant, activity, organisation or locality, every field that it has.
 
+import { period } from "./days.js";
 import { make } from "./dom.js";
 import { entries, rows, wording } from "./entries.js";
-import { kr, period, withUnit } from "./format.js";
+import { kr, withUnit } from "./format.js";
 import { t, within } from "./words.js";
 
 const LATEST = 10;
