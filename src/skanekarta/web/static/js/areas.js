@@ -96,7 +96,7 @@ export class Areas {
   showChoices() {
     byId("indicator").value = this.shown.slug ?? this.shown.name;
     const select = byId("indicator-year");
-    select.closest("label").hidden = !this.year;
+    select.closest(".bar-choice").hidden = !this.year;
     const told = ([year, count]) => {
       const title = year === NO_YEAR ? t("Utan uppgift om år") : year;
       const some = { title, n: number(count) };

@@ -14,7 +14,7 @@ export const MEASURES = {
   per_inhabitant: {
     title: t("Kronor per invånare"),
     meaning: (years) => t("Stöd i kronor per invånare, med folkmängden {people}.", years),
-    tell: (value) => number(value, 2),
+    tell: (value) => number(value, Number.isInteger(value) ? 0 : 2),
     full: perInhabitant,
     steps: [1, 5, 20, 50],
   },
