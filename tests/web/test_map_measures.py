@@ -67,9 +67,10 @@ def test_a_value_on_a_limit_belongs_below_it(page: Page) -> None:
 def test_a_fall_is_as_strong_as_the_same_rise_and_nothing_lies_between(page: Page) -> None:
     opened(page, START)
     script = """async () => {
+      const { around } = await import("/static/js/around.js");
       const { scale } = await import("/static/js/scale.js");
       const values = new Map(Object.entries({ a: -9, b: -1, c: 0, d: 1, e: 9, f: "nothing" }));
-      const found = scale(values, { around: true });
+      const found = scale(values, { around });
       return [...values.keys()].map(found.kind);
     }"""
 
@@ -169,8 +170,8 @@ def test_classes_are_chosen_and_stand_in_the_address(page: Page) -> None:
 def test_classes_are_kept_still_while_the_years_play(page: Page) -> None:
     opened(page, START)
     script = """async () => {
-      const [{ Api }, { State }, { load }, { scale }] = await Promise.all(
-        ["api", "state", "holding", "scale"].map((name) => import(`/static/js/${name}.js`)),
+      const [{ Api, State }, { load }, { scale }] = await Promise.all(
+        ["state", "holding", "scale"].map((name) => import(`/static/js/${name}.js`)),
       );
       const about = JSON.parse(document.getElementById("about").textContent);
       const ends = async (year, values) => {

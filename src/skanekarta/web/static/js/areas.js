@@ -1,6 +1,7 @@
 // The map of municipalities shaded by one of their own figures (Kommunfakta): any indicator in any
 // of its years, or the state of their policy documents as categories.
 
+import { around } from "./around.js";
 import { categories } from "./categories.js";
 import { byId, make } from "./dom.js";
 import { number, UNKNOWN, withUnit } from "./format.js";
@@ -90,7 +91,8 @@ export class Areas {
       return categories(new Map(values), options);
     }
     const values = codes.map((code) => [code, this.rows.get(code)?.value ?? "unknown"]);
-    return scale(new Map(values), { method });
+    const isBelow = values.some(([, value]) => value < 0);
+    return scale(new Map(values), { method, around: isBelow ? around : undefined });
   }
 
   showChoices() {

@@ -55,7 +55,6 @@ export const MEASURES = {
       t("{change} per invånare mot {other}", { change: signedKr(value), ...years }),
     steps: [5, 20],
     titles: { nothing: t("Inget inläst för minst ett av åren") },
-    around: true,
   },
 };
 

@@ -5,7 +5,6 @@
 import { draw, token } from "./dom.js";
 
 const MOST = 5;
-const EACH_SIDE = 3; // classes of a scale with nothing in its middle
 
 /** Not a number, in the order of the legend. */
 export const PLAIN = ["zero", "nothing", "unknown", "outside"];
@@ -104,7 +103,7 @@ export function classOf(found, value) {
 }
 
 /** A class's token: spread over the scale when there are fewer than five. */
-function shade(index, count) {
+export function shade(index, count) {
   const step = count === 1 ? 3 : 1 + Math.round((index * (MOST - 1)) / (count - 1));
   return `class-${step}`;
 }
@@ -117,25 +116,6 @@ function upwards(numbers, how) {
   return { found, kind: (value) => found[classOf(found, value)].kind };
 }
 
-/** Below and above nothing, by the same limits: as far from it, as strong a colour. */
-function bothWays(numbers, how) {
-  const sizes = numbers.map(Math.abs).filter(Boolean);
-  const above = classes(sizes, { ...how, most: EACH_SIDE });
-  const place = (value) => classOf(above, Math.abs(value));
-  const kind = (value) => {
-    if (!value) return "even";
-    return value < 0 ? `minus-${place(value) + 1}` : shade(place(value), EACH_SIDE);
-  };
-  const sides = [
-    ...above
-      .map(({ low, high }) => ({ low: -high, high: -(low ?? 0), kind: kind(-high) }))
-      .reverse(),
-    { low: 0, high: 0, kind: "even" },
-    ...above.map((each) => ({ ...each, low: each.low ?? 0, kind: kind(each.high) })),
-  ];
-  return { found: sides, kind };
-}
-
 export function counting(kinds, all) {
   return kinds.map((kind) => ({ kind, count: all.filter((each) => each === kind).length }));
 }
@@ -145,13 +125,13 @@ const isNumber = (value) => typeof value === "number";
 /** The scale of some values (code → number, or one of PLAIN): `kind(code)` says how a
  *  municipality is filled, `classes` and `plain` what the legend tells. `how`: the method (one of
  *  methods.js; natural breaks without it), its
- *  steps, `around`: nothing lies in the middle, and `pool`: the numbers that make the classes
+ *  steps, `around` (around.js) where nothing
+ *  lies in the middle, and `pool`: the numbers that make the classes
  *  where they are others than the values themselves. */
 export function scale(values, how = {}) {
   const own = [...values.values()].filter(isNumber);
   const pool = how.pool ?? own;
-  const isAround = how.around || pool.some((value) => value < 0);
-  const { found, kind } = (isAround ? bothWays : upwards)(pool, how);
+  const { found, kind } = (how.around ?? upwards)(pool, how);
   const filled = new Map(
     [...values].map(([code, value]) => [code, isNumber(value) ? kind(value) : value]),
   );

@@ -42,8 +42,8 @@ export class Shares {
     this.name = this.change || this.asked(state) !== "change" ? this.asked(state) : DEFAULT_MEASURE;
     this.measured = MEASURES[this.name];
     this.rows = new Map(this.answer.rows.map((row) => [row.municipality, row]));
-    const { steps, around } = this.measured;
-    const how = { method, steps, around, pool };
+    const { steps } = this.measured;
+    const how = { method, steps, pool, around: this.change?.around };
     this.shading = scale(this.values(), how);
     this.municipalities.shade(this.shading.kind, (code) => this.sentence(code));
     this.showLegend(state, chips, pool);
