@@ -1,7 +1,8 @@
 // A row of any layer as a list entry: its heading, when, how much, and the rest in words.
 
+import { period } from "./days.js";
 import { make } from "./dom.js";
-import { counted, kr, period, withUnit } from "./format.js";
+import { counted, kr, withUnit } from "./format.js";
 import { t } from "./words.js";
 
 const NOUNS = {
