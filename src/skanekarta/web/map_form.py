@@ -14,7 +14,6 @@ from skanekarta.query import Query
 from skanekarta.statistics.asked import PLACE, YEAR
 from skanekarta.values import MISSING, Choice, Ranges
 from skanekarta.vocabulary import Names
-from skanekarta.web.selection import ROLES
 
 Pair = tuple[str, str]
 OPEN = ".."
@@ -84,7 +83,6 @@ def controls(
         found.append(_days(query))
     for field in fields:
         found += _choice(field, query, _titles(connection, layer, field, names), lacking)
-        found += _role(field, query)
     return tuple(found)
 
 
@@ -146,15 +144,6 @@ def _choice(
         pairs.append((asked, "Flera, enligt adressen"))
     options = [Option(slug, title, slug == asked) for slug, title in [("", "Alla"), *pairs]]
     return [Control("select", field.name, field.title, tuple(options))]
-
-
-def _role(field: Field, query: Query) -> list[Control]:
-    if not field.roles:
-        return []
-    name = f"{field.name}_role"
-    chosen = query.role(name) or "activity"
-    options = [Option(role, ROLES.get(role, role), role == chosen) for role in ROLES]
-    return [Control("radios", name, f"{field.title} räknas efter", tuple(options))]
 
 
 def places(connection: sa.Connection) -> list[Pair]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Ground, ground
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
-from skanekarta.web import map_answer, map_form, map_layers
+from skanekarta.web import map_answer, map_choices, map_form, map_layers
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER
 from skanekarta.web.map_layers import START, Shown
@@ -92,6 +93,7 @@ def front_page(
     if straight != pairs:  # sent by the form itself, without JavaScript
         return redirect(with_query(f"{addresses.base}/", straight), 303)
     selection = selected(pairs, shown, names, addresses)
+    offered = _offered(connection, shown.layer)
     return render(
         request,
         "map.html",
@@ -101,9 +103,20 @@ def front_page(
         controls=map_form.controls(connection, shown.layer, selection.query, names),
         places=map_form.places(connection),
         folium=folium_parts(the.settings.basemap_url, the.settings.basemap_attribution),
-        data=as_json(_data(request, selection, shown)),
+        data=as_json({**_data(request, selection, shown), **offered}),
+        figures=offered["figures"],
         **_about(shown.layer, names),
     )
+
+
+def _offered(connection: sa.Connection, layer: Layer) -> dict[str, Any]:
+    """What the map can be shaded by, what its bars nest by, and the year that is not over."""
+    is_areas = map_layers.view(layer) == "areas"
+    return {
+        "figures": map_choices.figures(connection) if is_areas else [],
+        "broader": map_choices.broader(connection, layer),
+        "year": dt.datetime.now(dt.UTC).year,
+    }
 
 
 def _about(layer: Layer, names: Names) -> dict[str, Any]:
@@ -113,6 +126,7 @@ def _about(layer: Layer, names: Names) -> dict[str, Any]:
         "parts": map_layers.parts(layer),
         "offered": map_layers.offered(layer),
         "indicators": map_layers.indicators(layer, names),
+        "charted": map_choices.charted(layer),
     }
 
 

@@ -57,8 +57,12 @@ export class Api {
     return response.status === 204 ? null : response.arrayBuffer();
   }
 
+  statisticsAddress(id, query) {
+    return `${this.base}/statistics/${id}?${query}`;
+  }
+
   statistics(id, query, signal) {
-    return ask(`${this.base}/statistics/${id}?${query}`, signal);
+    return ask(this.statisticsAddress(id, query), signal);
   }
 
   /** All that the server tells of a selection: chips, facets, statistics (web/map_answer.py). */
