@@ -16,13 +16,15 @@ from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.links import JSON, Addresses, with_query
 from skanekarta.plain_json import encoded
-from skanekarta.query import PAGE_PARAMETERS, Query, once
+from skanekarta.query import LARGEST_LIMIT, PAGE_PARAMETERS, Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Ground, ground
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_answer, map_choices, map_form, map_layers
 from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.downloads import downloads
+from skanekarta.web.folding import folded
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER
 from skanekarta.web.map_layers import START, Shown
 from skanekarta.web.map_parts import folium_parts
@@ -89,19 +91,22 @@ def front_page(
     """The map that the address describes. Raises BadParameter."""
     pairs = map_pairs(request)
     shown = map_layers.shown(of_page(pairs).get("tab"))
-    straight = map_form.folded(shown.layer, pairs)
+    straight = folded(shown.layer, pairs)
     if straight != pairs:  # sent by the form itself, without JavaScript
         return redirect(with_query(f"{addresses.base}/", straight), 303)
     selection = selected(pairs, shown, names, addresses)
     offered = _offered(connection, shown.layer)
+    controls = map_form.controls(connection, shown.layer, selection.query, names)
     return render(
         request,
         "map.html",
         shown=shown,
         selection=selection,
         tabs=[(each, _tab_address(selection, each)) for each in map_layers.tabs(shown.layer)],
-        controls=map_form.controls(connection, shown.layer, selection.query, names),
-        places=map_form.places(connection),
+        controls=controls,
+        carried=map_form.carried(shown.layer, selection.query, controls),
+        downloads=downloads(selection, LARGEST_LIMIT),
+        address=with_query,
         folium=folium_parts(the.settings.basemap_url, the.settings.basemap_attribution),
         data=as_json({**_data(request, selection, shown), **offered}),
         figures=offered["figures"],

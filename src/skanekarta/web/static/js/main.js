@@ -15,8 +15,6 @@ const VIEWS = {
   areas: async () => (await import("./areas.js")).Areas,
   points: async () => (await import("./points.js")).Points,
 };
-const PAGE = 100; // what the API gives when nobody says how much
-const LARGEST = 10000;
 const PARTS = ["legend", "figures", "coverage", "unplaced", "chart", "bars", "ranking", "list"];
 
 /** What every part is given. `facts` and `names` are the municipalities' by code. */
@@ -124,11 +122,6 @@ class Page {
       const ticked = [...currentTarget.querySelectorAll("input:checked")].map(({ value }) => value);
       go({ tab: [this.about.layer.id, ...ticked].join(",") });
     });
-    byId("goto").addEventListener("submit", (event) => {
-      event.preventDefault();
-      const { value } = event.currentTarget.elements.panel;
-      if (value) this.open(value, event.submitter ?? event.currentTarget.elements.panel);
-    });
   }
 
   changed(state, before) {
@@ -203,13 +196,8 @@ class Page {
     this.frame.resize();
   }
 
-  /** Links and choices as the state says. */
+  /** Choices as the state says. */
   showChoices(state) {
-    const { id } = this.about.layer;
-    const address = (base, query) => (query ? `${base}?${query}` : base);
-    const all = this.view.count() > PAGE ? { limit: LARGEST } : {};
-    byId("as-table").href = address(`${this.about.root}/lager/${id}`, state.query());
-    byId("as-data").href = address(this.api.items(id), state.query({ ...all, f: "geojson" }));
     for (const input of document.querySelectorAll("[data-choice] input")) {
       const { choice, start } = input.closest("[data-choice]").dataset;
       input.checked = input.value === (state.get(choice) ?? start);
