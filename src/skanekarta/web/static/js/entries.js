@@ -1,19 +1,23 @@
 // A row of any layer as a list entry: its heading, when, how much, and the rest in words.
 
 import { make } from "./dom.js";
-import { counted, kr, period, withUnit } from "./format.js";
-import { t } from "./words.js";
+import { kr, number, period, withUnit } from "./format.js";
+import { plural, t } from "./words.js";
 
-const NOUNS = {
-  grants: ["stöd", "stöd"],
-  activities: ["aktivitet", "aktiviteter"],
-  localities: ["tätort", "tätorter"],
-  recipients: ["mottagare", "mottagare"],
+const COUNTED = {
+  grants: (count, n) => plural(count, "{n}\u00a0stöd", "{n}\u00a0stöd", { n }),
+  activities: (count, n) => plural(count, "{n}\u00a0aktivitet", "{n}\u00a0aktiviteter", { n }),
+  localities: (count, n) => plural(count, "{n}\u00a0tätort", "{n}\u00a0tätorter", { n }),
+  recipients: (count, n) => plural(count, "{n}\u00a0mottagare", "{n}\u00a0mottagare", { n }),
 };
+
+function posts(count, n) {
+  return plural(count, "{n}\u00a0post", "{n}\u00a0poster", { n });
+}
 
 /** «24 stöd», «31 aktiviteter»; rows of a layer without a word of its own are «poster». */
 export function rows(count, layerId) {
-  return counted(count, ...(NOUNS[layerId] ?? ["post", "poster"]));
+  return (COUNTED[layerId] ?? posts)(count, number(count));
 }
 
 function one(value, unit) {

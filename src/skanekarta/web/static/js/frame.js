@@ -1,6 +1,7 @@
 // The map's frame: fitting, zooming, what is pointed at, and how the drawing goes.
 
 import { byId, make } from "./dom.js";
+import { t } from "./words.js";
 
 const L = window.L;
 const NARROW = "(width <= 56rem)";
@@ -77,7 +78,7 @@ export class Frame {
   }
 
   wait() {
-    this.slow ??= setTimeout(() => byId("status").replaceChildren("Hämtar uppgifter …"), 600);
+    this.slow ??= setTimeout(() => byId("status").replaceChildren(t("Hämtar uppgifter …")), 600);
     this.element.dataset.ready = "false";
     this.setLoading(true);
   }
@@ -108,7 +109,8 @@ export class Frame {
     this.failed = true;
     this.element.dataset.ready = "failed";
     this.setLoading(false);
-    byId("failure-text").textContent = `Uppgifterna kunde inte hämtas. ${error.message}`;
+    const told = t("Uppgifterna kunde inte hämtas. {reason}", { reason: error.message });
+    byId("failure-text").textContent = told;
     byId("failure").hidden = false;
   }
 }
