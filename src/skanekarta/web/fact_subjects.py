@@ -18,7 +18,7 @@ from skanekarta.web import map_layers
 from skanekarta.web.drawing import shading
 from skanekarta.web.drawing.shading import OUTSIDE, PLAIN, UNKNOWN, Value
 from skanekarta.web.drawing.sheet import Caption
-from skanekarta.web.language import _
+from skanekarta.web.language import _, named
 from skanekarta.web.notation import number, unknown, with_unit
 from skanekarta.web.selected import Selected
 from skanekarta.web.subjects import Subject, lowered
@@ -132,5 +132,5 @@ def _caption(selected: Selected, title: str, unit: str, found: Found) -> Caption
         if years[1:]:
             text = _("Uppgifterna gäller {first}–{last}, olika i kommunerna.")
         notes.append(text.format(first=years[0], last=years[-1]))
-    name = f"{_(selected.layer.title)}: {lowered(title)}"
+    name = f"{named(selected.layer)}: {lowered(title)}"
     return Caption(name, unit, selected.told(), notes)

@@ -10,7 +10,7 @@ from skanekarta.errors import BadParameter
 from skanekarta.layer import Layer
 from skanekarta.statistics import measures
 from skanekarta.web.drawing.shading import NOTHING, UNKNOWN, ZERO, Value
-from skanekarta.web.language import _, noted
+from skanekarta.web.language import _, both, ngettext, noted
 from skanekarta.web.notation import Figure, kr, number, percent
 from skanekarta.web.totals import counted
 
@@ -105,7 +105,8 @@ def _of_rows(layer: Layer) -> tuple[Measure, ...]:
         return counted(layer, int(value))
 
     def recipient(value: Figure) -> str:
-        return _("{n}\u00a0mottagare").format(n=number(value))
+        forms = both("{n}\u00a0mottagare", "{n}\u00a0mottagare")
+        return ngettext(*forms, float(value)).format(n=number(value))
 
     return (
         Measure("count", rows, rows, number, row),

@@ -23,7 +23,7 @@ from skanekarta.vocabulary import Names
 from skanekarta.web import totals
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.choices import choices
-from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, _, noted
+from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, noted, of_many
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
@@ -134,7 +134,7 @@ def _heading(selection: ListSelection, name: str, title: str) -> dict[str, Any]:
     first, other = (name, falling) if name == "name" else (falling, name)
     turned = replace(selection, sort=other if selection.sort == first else first)
     href = turned.address(turned.query)
-    return {"name": name, "title": _(title), "order": order, "href": href}
+    return {"name": name, "title": of_many(title), "order": order, "href": href}
 
 
 def _places(selection: ListSelection, rows: list[Row]) -> list[Row]:

@@ -19,7 +19,7 @@ from skanekarta.web.comparison.changes import Change, changes
 from skanekarta.web.drawing import shading
 from skanekarta.web.drawing.shading import NOTHING, OUTSIDE, PLAIN, UNKNOWN, ZERO, Shading, Value
 from skanekarta.web.drawing.sheet import Caption
-from skanekarta.web.language import _, noted
+from skanekarta.web.language import _, named, noted
 from skanekarta.web.measures import Measure, Row, value_of
 from skanekarta.web.notation import unknown
 from skanekarta.web.selected import Selected
@@ -53,7 +53,7 @@ def of_measure(selected: Selected, measure: Measure, method: str) -> Subject:
         shading.sequential(values, measure.tell, method),
         {code: told(value, measure.full) for code, value in values.items()},
         Caption(
-            f"{_(selected.layer.title)}: {lowered(measure.unit)}",
+            f"{named(selected.layer)}: {lowered(measure.unit)}",
             measure.unit,
             selected.told(),
             remarks.notes(selected, answer, measure),
@@ -73,7 +73,7 @@ def of_change(selected: Selected, years: Years, measure: Measure, method: str) -
         {code: told_change(found.get(code), measure) for code in _codes(selected.names)},
         Caption(
             _("{layer}: ändring från {before} till {after}").format(
-                layer=_(selected.layer.title), before=years.before, after=years.after
+                layer=named(selected.layer), before=years.before, after=years.after
             ),
             _("Ändring, {measure}").format(measure=lowered(measure.unit)),
             both.told(),

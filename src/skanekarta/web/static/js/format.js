@@ -47,11 +47,6 @@ export function percent(ratio) {
   return ratio == null ? UNKNOWN : t("{n}\u00a0%", { n: number(ratio * 100, 1) });
 }
 
-/** `1 stöd`, `24 stöd`; `1 kommun`, `12 kommuner`. */
-export function counted(count, one, many) {
-  return `${number(count)}${SPACE}${count === 1 ? one : many}`;
-}
-
 /** A figure with its unit, if it has one. */
 export function withUnit(value, unit) {
   if (value == null) return UNKNOWN;

@@ -2,6 +2,7 @@
 // sea as the background, neighbours in grey, names by rank and zoom.
 
 import { byId, make, token } from "./dom.js";
+import { t } from "./words.js";
 
 const L = window.L;
 const SMALL_FROM = 8.75;
@@ -65,7 +66,7 @@ export class Frame {
   }
 
   wait() {
-    this.slow ??= setTimeout(() => byId("status").replaceChildren("Hämtar uppgifter …"), 600);
+    this.slow ??= setTimeout(() => byId("status").replaceChildren(t("Hämtar uppgifter …")), 600);
     this.element.dataset.ready = "false";
     this.setLoading(true);
   }
@@ -96,7 +97,8 @@ export class Frame {
     this.failed = true;
     this.element.dataset.ready = "failed";
     this.setLoading(false);
-    byId("failure-text").textContent = `Uppgifterna kunde inte hämtas. ${error.message}`;
+    const told = t("Uppgifterna kunde inte hämtas. {reason}", { reason: error.message });
+    byId("failure-text").textContent = told;
     byId("failure").hidden = false;
   }
 }

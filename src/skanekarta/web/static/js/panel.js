@@ -48,8 +48,10 @@ export class Panel {
     this.element.scrollIntoView({ block: "nearest" });
   }
 
-  reveal(title) {
+  reveal(title, lang = null) {
     this.heading.textContent = title;
+    if (lang) this.heading.lang = lang;
+    else this.heading.removeAttribute("lang");
     this.element.hidden = false;
     if (this.wantsFocus) this.takeFocus();
   }

@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 import { entries, rows, wording } from "./entries.js";
 import { kr, withUnit } from "./format.js";
 import { pointOut } from "./ring.js";
-import { t, within } from "./words.js";
+import { spoken, t, within } from "./words.js";
 
 const LATEST = 10;
 
@@ -25,7 +25,8 @@ export async function showRow(panel, id, rowId, { signal, isStill }) {
     source(properties),
     onward(panel.api, id, feature),
   );
-  panel.reveal(String(properties[layer.heading] ?? properties.name ?? layer.title));
+  const title = String(properties[layer.heading] ?? properties.name ?? layer.title);
+  panel.reveal(title, spoken(title));
   if (id === "recipients") await grantsOf(panel, rowId, { signal, isStill });
 }
 
@@ -86,7 +87,8 @@ function value(page, properties, name, { unit }) {
   const text = wording(properties, name, unit);
   const path = { recipient: "mottagare", call: "utlysning" }[name];
   const href = `${page.about.root}/${path}/${encodeURIComponent(given)}`;
-  return path ? make("a", { href }, text) : text;
+  const lang = unit || /_(on|at)$/.test(name) ? null : spoken(text);
+  return path ? make("a", { href, lang }, text) : make("span", { lang }, text);
 }
 
 function place(page, code, properties, name, at) {

@@ -6,7 +6,7 @@ import { exactKr, kr, NOTHING, number, percent, shortKr, UNKNOWN, wholeKr } from
 import { legend } from "./legend.js";
 import { DEFAULT_MEASURE, grants, MEASURES, valueOf } from "./measures.js";
 import { methodOf, scale } from "./scale.js";
-import { plural, t } from "./words.js";
+import { ofMany, plural, t } from "./words.js";
 
 /** The county's code stands for all of Skåne where a municipality's may stand. */
 export const WHOLE_SKANE = "12";
@@ -146,7 +146,7 @@ export class Shares {
       [t("Summa"), kr(sum ?? 0)],
       [t("Antal stöd"), number(count ?? 0)],
       [t("Median"), count ? wholeKr(median) : "–"],
-      [t("Mottagare"), number(recipients ?? 0)],
+      [ofMany("Mottagare"), number(recipients ?? 0)],
       [
         year ? t("Per invånare {year}", { year }) : t("Per invånare"),
         each == null ? "–" : exactKr(each),
