@@ -14,14 +14,15 @@ def test_the_front_page_opens_on_region_skanes_grants_of_all_years(client: TestC
     answer = client.get("/")
 
     assert answer.status_code == 200
-    assert '<option value="region-skane" selected>' in answer.text
+    assert 'name="funder" value="region-skane" checked' in answer.text
     assert '"start": "?tab=grants\\u0026funder=region-skane"' in answer.text
 
 
 def test_an_address_without_a_funder_means_all_of_them(client: TestClient) -> None:
     answer = client.get("/?tab=grants")
 
-    assert '<option value="region-skane" selected>' not in answer.text
+    assert 'name="funder" value="region-skane"' in answer.text
+    assert 'name="funder" value="region-skane" checked' not in answer.text
 
 
 def test_every_layer_with_a_style_has_a_map_entry(client: TestClient) -> None:

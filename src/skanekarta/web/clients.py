@@ -43,13 +43,12 @@ class Wanted:
         else give the page that browsers like better."""
         query = FORMATS[dict(self.format)["f"]].fitting(self.query)
         pairs = replace(query, limit=DEFAULT_LIMIT, after=None).pairs(self.layer)
-        address = with_query(
-            self.addresses.items(self.layer), [*pairs, *self._limit(), *self.format]
-        )
+        address = with_query(self.addresses.items(self.layer), [*pairs, *self.limits, *self.format])
         # Shells remember history by a `!`, and what is built on GDAL may look for archives by it.
         return address.replace("!", "%21")
 
-    def _limit(self) -> list[Pair]:
+    @property
+    def limits(self) -> list[Pair]:
         """A file is the whole selection; a page of features is as large as it may be."""
         if self.limit is not None:
             return [("limit", self.limit)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from skanekarta import formats
-from skanekarta.links import Addresses
+from skanekarta.links import Addresses, with_query
 from skanekarta.web.clients import Wanted
 from skanekarta.web.language import noted
 from skanekarta.web.selection import Selection
@@ -25,12 +25,14 @@ GOOD_FOR = {
 
 @dataclass(frozen=True)
 class Download:
-    """A file: its format, what it is good for, its address."""
+    """A file: its format, what it is good for, its address; `more` is the part of the address
+    that says nothing of the selection."""
 
     title: str
     good_for: str
     media_type: str
     href: str
+    more: str
 
 
 def downloads(selection: Selection, matched: int) -> tuple[Download, ...]:
@@ -42,6 +44,7 @@ def downloads(selection: Selection, matched: int) -> tuple[Download, ...]:
             GOOD_FOR.get(",".join(text for _, text in own), ""),
             media_type,
             replace(wanted, format=own).address,
+            with_query("", [*replace(wanted, format=own).limits, *own]).removeprefix("?"),
         )
         for title, media_type, own in formats.variants(selection.layer)
     }

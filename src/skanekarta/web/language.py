@@ -20,6 +20,7 @@ from skanekarta.english import ENGLISH
 from skanekarta.errors import BadParameter, RequestError
 from skanekarta.layer import Layer
 from skanekarta.message import SWEDISH as SWEDISH_AS_IT_IS
+from skanekarta.message import Message
 from skanekarta.query import once
 
 PARAMETER = "lang"
@@ -66,7 +67,7 @@ def both(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
-def in_page(error: RequestError) -> str:
+def in_page(error: RequestError | Message) -> str:
     """What an error says, in the page's language; the API tells it by the same catalogue."""
     return error.told(SWEDISH_AS_IT_IS if is_swedish() else ENGLISH)
 

@@ -75,13 +75,18 @@ def all_municipalities(
     """Every municipality; with `code`, as the list on a municipality's page sends it, that one's
     page. Raises BadParameter."""
     pairs = list(request.query_params.multi_items())
-    code = dict(pairs).get("code")
-    if code:
+    if code := dict(pairs).get("code"):
         return redirect(municipality(addresses, code), 303)
     selection = _selected(pairs, names, addresses)
     if len(pairs) != len({name for name, _text in pairs}):
         return redirect(selection.address(selection.query), 303)
-    query = selection.query
+    return _page(request, connection, selection, names)
+
+
+def _page(
+    request: Request, connection: ReadConnection, selection: ListSelection, names: Names
+) -> Response:
+    query, addresses = selection.query, selection.addresses
     asked = Statistic(("municipality",), MEASURES)
     found = statistics.answer(connection, GRANTS, query, asked, names)
     matched = statistics.answer(connection, GRANTS, query, Statistic((), ("count",)), names)

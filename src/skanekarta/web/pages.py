@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +16,15 @@ from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.links import JSON, Addresses, with_query
 from skanekarta.plain_json import encoded
-from skanekarta.query import PAGE_PARAMETERS, Query, once
+from skanekarta.query import LARGEST_LIMIT, PAGE_PARAMETERS, Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Ground, ground
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
-from skanekarta.web import map_answer, map_form, map_layers
+from skanekarta.web import map_answer, map_choices, map_form, map_layers
 from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.downloads import downloads
+from skanekarta.web.folding import folded
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER
 from skanekarta.web.map_layers import START, Shown
 from skanekarta.web.map_parts import folium_parts
@@ -88,22 +91,37 @@ def front_page(
     """The map that the address describes. Raises BadParameter."""
     pairs = map_pairs(request)
     shown = map_layers.shown(of_page(pairs).get("tab"))
-    straight = map_form.folded(shown.layer, pairs)
+    straight = folded(shown.layer, pairs)
     if straight != pairs:  # sent by the form itself, without JavaScript
         return redirect(with_query(f"{addresses.base}/", straight), 303)
     selection = selected(pairs, shown, names, addresses)
+    offered = _offered(connection, shown.layer)
+    controls = map_form.controls(connection, shown.layer, selection.query, names)
     return render(
         request,
         "map.html",
         shown=shown,
         selection=selection,
         tabs=[(each, _tab_address(selection, each)) for each in map_layers.tabs(shown.layer)],
-        controls=map_form.controls(connection, shown.layer, selection.query, names),
-        places=map_form.places(connection),
+        controls=controls,
+        carried=map_form.carried(shown.layer, selection.query, controls),
+        downloads=downloads(selection, LARGEST_LIMIT),
+        address=with_query,
         folium=folium_parts(the.settings.basemap_url, the.settings.basemap_attribution),
-        data=as_json(_data(request, selection, shown)),
+        data=as_json({**_data(request, selection, shown), **offered}),
+        figures=offered["figures"],
         **_about(shown.layer, names),
     )
+
+
+def _offered(connection: sa.Connection, layer: Layer) -> dict[str, Any]:
+    """What the map can be shaded by, what its bars nest by, and the year that is not over."""
+    is_areas = map_layers.view(layer) == "areas"
+    return {
+        "figures": map_choices.figures(connection) if is_areas else [],
+        "broader": map_choices.broader(connection, layer),
+        "year": dt.datetime.now(dt.UTC).year,
+    }
 
 
 def _about(layer: Layer, names: Names) -> dict[str, Any]:
@@ -113,6 +131,7 @@ def _about(layer: Layer, names: Names) -> dict[str, Any]:
         "parts": map_layers.parts(layer),
         "offered": map_layers.offered(layer),
         "indicators": map_layers.indicators(layer, names),
+        "charted": map_choices.charted(layer),
     }
 
 

@@ -26,8 +26,8 @@ from skanekarta.web.cells import Cell
 from skanekarta.web.choices import choices
 from skanekarta.web.columns import Column, columns, shown, unit_of
 from skanekarta.web.downloads import api_address, downloads
+from skanekarta.web.folding import folded
 from skanekarta.web.language import KNOWN_LANGUAGE
-from skanekarta.web.map_form import folded
 from skanekarta.web.onward import redirect
 from skanekarta.web.pager import paging
 from skanekarta.web.rendering import render

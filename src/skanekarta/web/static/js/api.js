@@ -1,6 +1,6 @@
 // What the page asks of the API. An answer that is not there is an error with a sentence.
 
-import { language, t, worded } from "./words.js";
+import { language, t, within, worded } from "./words.js";
 
 export class ApiError extends Error {
   /** `status` is HTTP's; none where nobody answered. */
@@ -57,13 +57,34 @@ export class Api {
     return response.status === 204 ? null : response.arrayBuffer();
   }
 
+  statisticsAddress(id, query) {
+    return `${this.base}/statistics/${id}?${query}`;
+  }
+
   statistics(id, query, signal) {
-    return ask(`${this.base}/statistics/${id}?${query}`, signal);
+    return ask(this.statisticsAddress(id, query), signal);
   }
 
   /** All that the server tells of a selection: chips, facets, statistics (web/map_answer.py). */
   chosen(search, signal) {
+    const { ahead } = this;
+    this.ahead = null;
+    if (ahead?.search === search) return ahead.answer;
     return ask(`${this.root}/urval${search}`, signal);
+  }
+
+  /** Asks for the selection that will be wanted next. */
+  prepare(search) {
+    if (this.ahead?.search === search) return;
+    const answer = ask(`${this.root}/urval${search}`);
+    answer.catch(() => {}); // told when it is wanted
+    this.ahead = { search, answer };
+  }
+
+  /** What `/sok` finds; `more` may keep it within a selection or one of its groups. */
+  search(words, more = {}, signal) {
+    const asked = new URLSearchParams({ ...more, q: words, f: "json" });
+    return ask(within(`${this.root}/sok?${asked}`), signal);
   }
 
   /** The 33 municipalities with their polygons and headline figures: asked for once. */

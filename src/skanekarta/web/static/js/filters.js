@@ -1,66 +1,59 @@
-// The filter panel: the form's controls as the API's parameters and back, and what is chosen as
-// chips. The sentences are the server's own (filters.py says each once).
+// The filter panel: what the address asks for in the form's controls, how often each value occurs
+// in the selection, and what is chosen as chips. The sentences are the server's own (filters.py
+// says each once). What people write is read by reading.js, fetched when somebody does.
 
-import { make } from "./dom.js";
+import { byId, make } from "./dom.js";
+import { locale, t, within } from "./words.js";
 
 const OPEN = "..";
 const MISSING = "missing";
+const NOTHING = { values: [], missing: { count: 0 } };
 
-function interval(ends) {
-  const [low, high] = ends.map((end) => end || OPEN);
-  if (low === OPEN && high === OPEN) return "";
-  return low === high ? low : `${low}/${high}`;
+/** A figure as the page's language writes it: `100 000`. */
+function written(figure) {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(figure);
 }
 
-/** Ends the wrong way round are turned: nobody means an interval that ends before it begins. */
-function ordered([low, high]) {
-  return low !== OPEN && high !== OPEN && low && high && low > high ? [high, low] : [low, high];
+/** The text fields or lists that hold the two ends of an interval. */
+export function endsOf(box) {
+  return [...box.querySelectorAll(".field-row select, .field-row input")];
 }
 
-/** «2024» and «2024-02» mean their first day at one end and their last at the other. */
-function firstDay(text) {
-  return text + ({ 4: "-01-01", 7: "-01" }[text.length] ?? "");
+/** What the address asks for and the control can't show (all but some, several intervals) stands
+ *  as a box of its own, until somebody unticks it. */
+function writeGiven(box, value) {
+  const given = box.querySelector("[data-given]");
+  const input = given?.querySelector("input");
+  if (!given) return;
+  given.hidden = input.disabled = !value;
+  input.checked = Boolean(value);
+  input.value = value;
+  given.querySelector("[data-given-text]").textContent = value;
 }
 
-function lastDay(text) {
-  if (text.length === 4) return `${text}-12-31`;
-  if (!/^\d{4}-\d\d$/.test(text)) return text;
-  const [year, month] = text.split("-").map(Number);
-  return `${text}-${new Date(Date.UTC(year, month, 0)).getUTCDate()}`;
+function tick(box, chosen) {
+  for (const input of box.querySelectorAll("[data-values] input")) {
+    input.checked = chosen.includes(input.value);
+  }
 }
 
-const READERS = {
-  text: (box) => box.querySelector("input").value.trim(),
-  select: (box) => box.querySelector("select").value,
-  checks: (box) => [...box.querySelectorAll("input:checked")].map(({ value }) => value).join(","),
-  radios: (box) => {
-    const { value } = box.querySelector("input:checked");
-    return value === "activity" ? "" : value;
-  },
-  years: (box) => {
-    const years = ordered([...box.querySelectorAll("select")].map(({ value }) => value));
-    const missing = box.querySelector("input:checked") ? MISSING : "";
-    return [interval(years), missing].filter(Boolean).join(",");
-  },
-  days: (box) => {
-    const [low, high] = [...box.querySelectorAll("input")].map(({ value }) => value.trim());
-    return interval(ordered([firstDay(low), lastDay(high)]));
-  },
-};
-
-function choose(select, value) {
-  const known = [...select.options].some((option) => option.value === value);
-  if (!known) select.append(make("option", { value }, "Flera, enligt adressen"));
-  select.value = value;
+function writeList(box, value) {
+  const isPlain = !value.includes("!");
+  tick(box, isPlain ? value.split(",") : []);
+  writeGiven(box, isPlain ? "" : value);
 }
 
-function setEnds(inputs, value) {
-  // Several intervals can only come from the address: both lists then hold them as they stand.
-  const one = value.includes("/") && !value.includes(",");
-  const [low, high] = one ? value.split("/") : [value, value];
-  [low, high].forEach((end, index) => {
-    if (inputs[index].tagName === "SELECT") choose(inputs[index], end || OPEN);
-    else inputs[index].value = end === OPEN ? "" : end.slice(0, 10);
+function writeSpan(box, value, tell = (text) => text) {
+  const parts = value.split(",").filter(Boolean);
+  const spans = parts.filter((part) => part !== MISSING);
+  const isPlain = spans.length < 2 && !value.includes("!");
+  tick(box, isPlain ? parts : []);
+  writeGiven(box, isPlain ? "" : value);
+  const [low, high = low] = isPlain ? (spans[0] ?? "").split("/") : [""];
+  endsOf(box).forEach((input, index) => {
+    const end = [low, high][index];
+    const open = input.tagName === "SELECT" ? OPEN : "";
+    input.value = !end || end === OPEN ? open : tell(end);
   });
 }
 
@@ -68,56 +61,97 @@ const WRITERS = {
   text: (box, value) => {
     box.querySelector("input").value = value;
   },
-  select: (box, value) => choose(box.querySelector("select"), value),
-  checks: (box, value) => {
-    const chosen = value.split(",");
-    for (const input of box.querySelectorAll("input")) input.checked = chosen.includes(input.value);
+  checks: writeList,
+  names: (box, value, facet) => {
+    const titles = new Map((facet.values ?? []).map((each) => [each.value, each.title]));
+    for (const slug of value.includes("!") ? [] : value.split(",").filter(Boolean)) {
+      addName(box, slug, titles.get(slug) ?? slug);
+    }
+    writeList(box, value);
+    for (const input of box.querySelectorAll("[data-values] input:not(:checked)")) {
+      if (input.value !== MISSING && input !== document.activeElement) input.closest("li").remove();
+    }
   },
   radios: (box, value) => {
     for (const input of box.querySelectorAll("input")) {
       input.checked = input.value === (value || "activity");
     }
   },
-  years: (box, value) => {
-    const parts = value.split(",");
-    const missing = box.querySelector("input");
-    if (missing) missing.checked = parts.includes(MISSING);
-    setEnds(box.querySelectorAll("select"), parts.filter((part) => part !== MISSING).join(","));
-  },
-  days: (box, value) => setEnds(box.querySelectorAll("input"), value),
+  years: (box, value) => writeSpan(box, value),
+  numbers: (box, value) => writeSpan(box, value, written),
+  days: (box, value) => writeSpan(box, value),
+  band: (box, value) => writeSpan(box, value, (text) => text.slice(0, 10)),
 };
+
+/** A chosen name stands below the field that it was found in, as a box to untick. */
+export function addName(box, slug, title) {
+  const list = box.querySelector("[data-values]");
+  if (list.querySelector(`[data-value="${CSS.escape(slug)}"]`)) return;
+  const { name } = box.dataset;
+  const id = `n-${name}-${slug}`;
+  const input = make("input", { type: "checkbox", name, value: slug, "aria-describedby": id });
+  const label = make("label", { class: "choice" }, input, make("span", {}, title));
+  const count = make("span", { class: "count", id, "data-count": true });
+  list.prepend(make("li", { "data-value": slug }, label, count));
+}
+
+/** How often each value occurs under the rest of the filter; a value that no row has is paler,
+ *  and can be chosen all the same. */
+function count(box, facet) {
+  const counts = new Map((facet.values ?? []).map((each) => [String(each.value), each.count]));
+  counts.set(MISSING, facet.missing.count);
+  const rest = facet.remainder?.values ? null : 0; // of those that were left out nothing is known
+  for (const item of box.querySelectorAll("[data-value]")) {
+    const found = counts.get(item.dataset.value) ?? rest;
+    item.classList.toggle("is-none", found === 0);
+    const told = item.querySelector("[data-count]");
+    if (told) told.textContent = found == null ? "" : written(found);
+    else if (item.tagName === "OPTION") item.textContent = withCount(item.dataset.title, found);
+  }
+}
+
+function withCount(title, found) {
+  return found == null ? title : t("{title} ({n})", { title, n: written(found) });
+}
 
 export class Filters {
   constructor(form, chips, address) {
     Object.assign(this, { form, chips, address });
-    this.summary = form.closest("details").querySelector("summary");
+    this.used = document.querySelector("[data-used]");
     this.boxes = [...form.querySelectorAll("[data-control]")];
+    this.year = byId("year-one");
     form.addEventListener("change", (event) => this.changed(event));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.apply();
+      this.changed({ target: event.submitter ?? document.activeElement });
     });
     form.querySelector("[data-clear]")?.addEventListener("click", (event) => this.clear(event));
     chips.addEventListener("click", (event) => this.remove(event));
+    this.year?.addEventListener("change", () => this.set("year", this.year.value));
   }
 
   /** What a list has chosen, in words; empty where it has chosen nothing. */
   label(name) {
-    const select = this.form.querySelector(`[data-name="${name}"] select`);
-    return select?.value ? select.selectedOptions[0].textContent.trim() : "";
+    const chosen = this.form.querySelectorAll(`[data-name="${name}"] [data-values] input:checked`);
+    return [...chosen].map((input) => input.nextElementSibling.textContent.trim()).join(", ");
   }
 
-  changed({ target }) {
-    if (!target.closest("[data-control]")) return;
-    this.apply();
+  has(name) {
+    return this.boxes.some((box) => box.dataset.name === name);
   }
 
-  apply() {
-    const filters = new Map(this.address.state.filters);
-    for (const box of this.boxes) {
-      filters.set(box.dataset.name, READERS[box.dataset.control](box));
-    }
-    this.address.go(this.address.state.with({}, filters));
+  async changed({ target }) {
+    const box = target.closest("[data-control]");
+    if (!box || target.closest("[data-module]")) return;
+    const { read } = await import("./reading.js");
+    const value = read(box, target);
+    if (value != null) this.set(box.dataset.name, value);
+  }
+
+  /** Goes to the state with another value of a filter; an empty one takes it away. */
+  set(name, value, how) {
+    const { state } = this.address;
+    this.address.go(state.with({}, new Map([...state.filters, [name, value]])), how);
   }
 
   clear(event) {
@@ -130,7 +164,6 @@ export class Filters {
     if (!chip) return;
     event.preventDefault();
     this.address.go(this.without(chip.search));
-    this.chips.focus();
   }
 
   /** The state with only those of its filters that a chip's address still has. */
@@ -140,20 +173,68 @@ export class Filters {
     return state.with({}, new Map([...state.filters].filter(([name]) => left.has(name))));
   }
 
-  /** The form as the state says, and the chips. */
-  show(state, { chips }) {
+  /** The form as the state says, with its counts, and the chips. */
+  show(state, { chips, facets }) {
+    const byName = new Map(facets.map((each) => [each.name, each]));
     for (const box of this.boxes) {
-      WRITERS[box.dataset.control](box, state.filters.get(box.dataset.name) ?? "");
+      const { control, name } = box.dataset;
+      const facet = byName.get(name);
+      WRITERS[control](box, state.filters.get(name) ?? "", facet ?? NOTHING);
+      if (facet) count(box, facet);
     }
+    if (this.year) this.showYear(state.filters.get("year") ?? "", byName.get("year"));
+    const more = byId("filters-more");
+    const isUsed = (box) => box.closest("#filters-more") && state.filters.has(box.dataset.name);
+    if (this.boxes.some(isUsed)) more.open = true;
+    this.showChips(chips);
+    this.follow(state);
+  }
+
+  /** The list of single years beside the map; what is none of them stands there as it is asked. */
+  showYear(value, facet) {
+    const other = this.year.querySelector("[data-other]");
+    const isListed = [...this.year.options].some((each) => each !== other && each.value === value);
+    other.hidden = other.disabled = isListed;
+    other.value = isListed ? OPEN : value;
+    other.textContent = value.replace("/", "–").replace(MISSING, t("uppgift saknas"));
+    this.year.value = value;
+    count(this.year, facet);
+  }
+
+  /** What is chosen; the focus stays where it was among the chips. */
+  showChips(chips) {
+    const links = () => [...this.chips.querySelectorAll("a")];
+    const at = links().indexOf(document.activeElement);
     this.chips.querySelector("ul").replaceChildren(...chips.map((each) => this.chip(each)));
-    if (!chips.length && this.chips.matches(":focus")) document.querySelector("h1").focus();
     this.chips.hidden = !chips.length;
-    this.summary.textContent = chips.length ? `Filter (${chips.length})` : "Filter";
+    this.used.textContent = chips.length ? `(${chips.length})` : "";
+    if (at >= 0) (links()[at] ?? links().at(-1) ?? document.querySelector("h1")).focus();
   }
 
   chip({ text, href }) {
+    if (document.body.classList.contains("embed")) {
+      return make("li", {}, make("span", { class: "chip" }, text));
+    }
     const address = this.without(new URL(href, location.href).search).search();
-    const told = make("span", { class: "visually-hidden" }, "Ta bort: ");
+    const told = make("span", { class: "visually-hidden" }, t("Ta bort:"), " ");
     return make("li", {}, make("a", { class: "chip", href: address }, told, text));
+  }
+
+  /** Links that lead on with the selection: `data-follow` says with what of it (what the API
+   *  reads, what the page has besides, or that without its frame), before what they have
+   *  themselves. */
+  follow(state) {
+    const page = (of) => of.search().slice(1);
+    const ways = {
+      api: state.query(),
+      page: page(state),
+      whole: page(state.with({ embed: null })),
+    };
+    for (const link of document.querySelectorAll("[data-follow]")) {
+      const { follow, to, more } = link.dataset;
+      const query = ways[follow];
+      const asked = [query, more].filter(Boolean).join("&");
+      link.setAttribute("href", within(asked ? `${to}?${asked}` : to));
+    }
   }
 }

@@ -88,10 +88,12 @@ export class Address {
     for (const listener of this.listeners) listener(state, before);
   }
 
-  /** Goes to another state, as a step that the back button takes back. */
-  go(state) {
+  /** Goes to another state, as a step that the back button takes back; with `replace` in the
+   *  place of the present step. */
+  go(state, { replace = false } = {}) {
     if (state.search() === this.state.search()) return;
-    history.pushState(null, "", location.pathname + state.search());
+    const way = replace ? "replaceState" : "pushState";
+    history[way](null, "", location.pathname + state.search());
     this.tell(state);
   }
 }
