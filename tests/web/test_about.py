@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from axe import serious
@@ -137,3 +139,19 @@ def test_without_a_database_pages_say_so_and_what_needs_none_still_works() -> No
     assert answer.headers["retry-after"] == "5"
     assert "Databasen svarar inte just nu" in Markup(answer.text).text
     assert statement.status_code == 200
+
+
+def test_the_newest_import_of_each_data_set_stands_open(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    page = Markup(client.get("/om").text)
+    text = client.get("/om").text
+    found = re.search(
+        r'<table class="figures" aria-labelledby="senast-inlast">.*?</table>', text, re.S
+    )
+    assert found
+    listed = [row[0] for row in Markup(found[0]).rows]
+    known = {row["dataset"] for row in about.imports(connection)}
+
+    assert len(listed) == len(set(listed)) == len(known)
+    assert page.href("som data") == "/api/v1/changes"

@@ -42,7 +42,7 @@ ASKED: dict[type, str] = {
 @router.get("/om")
 def about(request: Request, connection: ReadConnection, addresses: LocalAddresses) -> Response:
     """Sources, meanings, coverage and imports; the fields are told by the layers themselves."""
-    lists = coverage(connection)
+    lists, loaded = coverage(connection), imports(connection)
     return render(
         request,
         "about.html",
@@ -52,7 +52,8 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
         lists=lists,
         complete=sum(1 for row in lists if row["complete"]),
         frames=frames(connection),
-        imports=imports(connection),
+        imports=loaded,
+        latest=latest(loaded),
         sources=sources,
     )
 
@@ -88,6 +89,14 @@ def imports(connection: sa.Connection) -> list[Row]:
     counts = (Import.added, Import.changed, Import.withdrawn)
     newest = Import.imported_at.desc(), Import.id
     return fetch(connection, sa.select(*shown, *counts).order_by(*newest))
+
+
+def latest(loaded: list[Row]) -> list[Row]:
+    """The newest import of each data set, by its name."""
+    newest: dict[str, Row] = {}
+    for row in loaded:
+        newest.setdefault(row["dataset"], row)
+    return [newest[name] for name in sorted(newest)]
 
 
 def _loaded_of_lists() -> LateralFromClause:
