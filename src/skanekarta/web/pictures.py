@@ -35,7 +35,7 @@ from skanekarta.web.fact_subjects import of_fact
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, _
 from skanekarta.web.map_layers import START
 from skanekarta.web.notation import day
-from skanekarta.web.selected import Selected
+from skanekarta.web.selected import Selected, years_of
 from skanekarta.web.subjects import Subject, of_change, of_measure
 from skanekarta.web.tables import filled
 
@@ -89,7 +89,7 @@ class Picture:
         check_values(layer, query, names)
         version = provenance.version(connection, layer.tables | TABLES)
         selected = Selected(connection, layer, query, names)
-        compared = compared_with(page.get(COMPARE), query, names)
+        compared = compared_with(page, Selected(connection, layer, query, names))
         marked = compared.codes if isinstance(compared, Places) else ()
         return cls(selected, _subject(selected, page, compared), marked, version)
 
@@ -135,8 +135,9 @@ def _subject(
 ) -> Subject:
     method = method_of(page.get("classes"))
     if map_layers.view(selected.layer) == "areas":
-        return of_fact(selected, page.get("indicator"), method)
-    measure = measures.chosen(selected.layer, page.get("measure"))
+        return of_fact(selected, page, method)
+    text = page.get("measure")
+    measure = measures.chosen(selected.layer, None if text == CHANGE else text)
     if isinstance(compared, Years):
         return of_change(selected, compared, measure, method)
     return of_measure(selected, measure, method)
@@ -152,17 +153,44 @@ def method_of(text: str | None) -> str:
     return method
 
 
-def compared_with(text: str | None, query: Query, names: Names) -> Years | Places | None:
-    """What `compare` names; a lone year is compared with the one that the filter has. Raises
-    BadParameter."""
-    codes = [code for code in names[PLACE] if code != WHOLE_SKANE]
+CHANGE = "change"
+"""The map's own measure of what has changed since another year, per inhabitant."""
+
+
+def compared_with(page: Mapping[str, str], selected: Selected) -> Years | Places | None:
+    """What is compared. On a map a lone year, or none where it measures change, is compared with
+    the year that the filter has. Raises BadParameter."""
+    text, year = page.get(COMPARE), _lone_year(selected.query)
+    is_year = text is None or asked.YEAR.fullmatch(text) is not None
+    if page.get("measure") == CHANGE and is_year:
+        other = _other(selected, text, year)
+        return Years(other, year or other)
     if text is None:
         return None
+    if year is not None and is_year:
+        text = f"{text}/{year}"
+    return asked.read(text, [code for code in selected.names[PLACE] if code != WHOLE_SKANE])
+
+
+def _lone_year(query: Query) -> int | None:
+    """The year that the filter has, if it is one."""
     value = query.value(YEAR)
     hull = value.hull if isinstance(value, Ranges) else None
-    if hull is not None and hull.low == hull.high and asked.YEAR.fullmatch(text):
-        text = f"{text}/{hull.low}"
-    return asked.read(text, codes)
+    return hull.low if hull is not None and hull.low == hull.high else None
+
+
+def _other(selected: Selected, wished: str | None, year: int | None) -> int:
+    """The year to compare with: the one wished for, else the newest before it that has rows, as
+    on the map. Raises BadParameter."""
+    if year is None:
+        raise BadParameter("measure", "ändring behöver ett enda år, till exempel year=2023.")
+    known = [each for each in years_of(selected) if each != year]
+    wanted = int(wished) if wished and int(wished) in known else None
+    earlier = [each for each in known if each < year]
+    found = wanted or next(iter(earlier or known), None)
+    if found is None:
+        raise BadParameter("measure", "det finns inget annat år att jämföra med.")
+    return found
 
 
 def plain(text: str) -> str:
