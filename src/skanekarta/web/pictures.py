@@ -15,19 +15,17 @@ from skanekarta import provenance, vocabulary
 from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
 from skanekarta.errors import BadParameter
 from skanekarta.freshness import respond
-from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.outlines import TABLES as OF_OUTLINES
 from skanekarta.outlines import Outlines, outlines
 from skanekarta.provenance import Version
 from skanekarta.query import PAGE_PARAMETERS, Query, once
 from skanekarta.routes import ReadingRoute
-from skanekarta.statistics import PLACE, YEAR, ground
+from skanekarta.statistics import ground
 from skanekarta.terms import check_values
-from skanekarta.values import Ranges
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_layers, measures
-from skanekarta.web.comparison import asked
-from skanekarta.web.comparison.asked import COMPARE, Places, Years
+from skanekarta.web.comparison.asked import Places, Years
+from skanekarta.web.comparison.pairing import CHANGE, compared_with
 from skanekarta.web.drawing.classes import METHODS
 from skanekarta.web.drawing.png import as_png
 from skanekarta.web.drawing.sheet import Drawn, as_svg
@@ -35,7 +33,7 @@ from skanekarta.web.fact_subjects import of_fact
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, _
 from skanekarta.web.map_layers import START
 from skanekarta.web.notation import day
-from skanekarta.web.selected import Selected, years_of
+from skanekarta.web.selected import Selected
 from skanekarta.web.subjects import Subject, of_change, of_measure
 from skanekarta.web.tables import filled
 
@@ -151,46 +149,6 @@ def method_of(text: str | None) -> str:
             "classes", "”{text}” går inte att visa här.", tuple(METHODS), text=method
         )
     return method
-
-
-CHANGE = "change"
-"""The map's own measure of what has changed since another year, per inhabitant."""
-
-
-def compared_with(page: Mapping[str, str], selected: Selected) -> Years | Places | None:
-    """What is compared. On a map a lone year, or none where it measures change, is compared with
-    the year that the filter has. Raises BadParameter."""
-    text, year = page.get(COMPARE), _lone_year(selected.query)
-    is_year = text is None or asked.YEAR.fullmatch(text) is not None
-    if page.get("measure") == CHANGE and is_year:
-        other = _other(selected, text, year)
-        return Years(other, year or other)
-    if text is None:
-        return None
-    if year is not None and is_year:
-        text = f"{text}/{year}"
-    return asked.read(text, [code for code in selected.names[PLACE] if code != WHOLE_SKANE])
-
-
-def _lone_year(query: Query) -> int | None:
-    """The year that the filter has, if it is one."""
-    value = query.value(YEAR)
-    hull = value.hull if isinstance(value, Ranges) else None
-    return hull.low if hull is not None and hull.low == hull.high else None
-
-
-def _other(selected: Selected, wished: str | None, year: int | None) -> int:
-    """The year to compare with: the one wished for, else the newest before it that has rows, as
-    on the map. Raises BadParameter."""
-    if year is None:
-        raise BadParameter("measure", "ändring behöver ett enda år, till exempel year=2023.")
-    known = [each for each in years_of(selected) if each != year]
-    wanted = int(wished) if wished and int(wished) in known else None
-    earlier = [each for each in known if each < year]
-    found = wanted or next(iter(earlier or known), None)
-    if found is None:
-        raise BadParameter("measure", "det finns inget annat år att jämföra med.")
-    return found
 
 
 def plain(text: str) -> str:

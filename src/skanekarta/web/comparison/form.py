@@ -116,7 +116,8 @@ def _measure(selection: Selection) -> Control:
     offered = measures.every(selection.layer)
     asked = dict(selection.kept).get("measure", "")
     options = tuple((each.id, each.title) for each in offered.values())
-    return Control("measure", _("Mått"), asked or next(iter(offered)), options)
+    chosen = asked if asked in offered else next(iter(offered))
+    return Control("measure", _("Mått"), chosen, options)
 
 
 def ways(selection: OfComparison, selected: Selected) -> list[Way]:
