@@ -27,7 +27,7 @@ from skanekarta.web.comparison.pairing import CHANGE, compared_with, lone_year
 from skanekarta.web.comparison.places import FIGURES, narrowed, side_by_side
 from skanekarta.web.comparison.years import year_by_year
 from skanekarta.web.drawing.palette import palette
-from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, told
+from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, in_page
 from skanekarta.web.map_layers import START
 from skanekarta.web.measures import Measure
 from skanekarta.web.onward import redirect
@@ -117,7 +117,7 @@ def _asked(selection: OfComparison, selected: Selected) -> Comparison:
     try:
         compared = _compared(page, selected)
     except BadParameter as error:
-        reason = told(error.reason)
+        reason = in_page(error.reason)
         problem = reason[0].upper() + reason[1:]
     return _decided(Comparison(selection, selected, compared, measure, method, problem))
 
