@@ -217,7 +217,7 @@ def test_waiting_is_seen_at_once_and_told(page: Page) -> None:
     opened(page, START)
     busy = page.locator("#map_skane")
     held: list[Any] = []
-    page.route("**/urval?**", lambda route: held.append(route))
+    page.route("**/urval?**", held.append)
 
     page.get_by_label("Dans", exact=True).check()
 
