@@ -14,8 +14,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from skanekarta.catalogue import file_of
+from skanekarta.analysis import ANALYSES
+from skanekarta.catalogue import OF_LAYERS, file_of
 from skanekarta.codelists import FIXED
+from skanekarta.crs import SYSTEMS
+from skanekarta.declaration import DESCRIPTION, TITLE
+from skanekarta.formats import FOR_EXCEL, FORMATS
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 from skanekarta.settings import PROJECT_DIR
@@ -25,7 +29,7 @@ GRANTS = "data/grants/vocabularies"
 VOCABULARIES = (
     *(
         f"{GRANTS}/{name}.csv"
-        for name in ("area", "recipient_type", "support_form", "target_group")
+        for name in ("area", "funder", "recipient_type", "support_form", "target_group")
     ),
     "data/activities/kinds.csv",
     "data/municipalities/indicators.csv",
@@ -37,7 +41,7 @@ WORDINGS = ("title", "unit_title", "note")
 
 Keywords = dict[str, tuple[int, ...] | None]
 
-PYTHON: Keywords = {"_": None, "noted": None, "ngettext": (1, 2)}
+PYTHON: Keywords = {"_": None, "say": None, "noted": None, "ngettext": (1, 2), "both": (1, 2)}
 TEMPLATES: Keywords = {"_": None, "gettext": None, "ngettext": (1, 2)}
 SCRIPTS: Keywords = {"t": None, "plural": (2, 3)}
 
@@ -65,14 +69,32 @@ def from_files() -> Iterator[Said]:
 def from_layers() -> Iterator[Said]:
     """What the layers say of themselves and their fields."""
     for layer in all_layers().values():
-        file = f"src/skanekarta/layers/{layer.id}.py"
-        yield from ((text, file) for text in _of_layer(layer) if _has_words(text))
+        yield from ((text, _file_of(layer)) for text in _of_layer(layer) if _has_words(text))
+
+
+def _file_of(layer: Layer) -> str:
+    return f"src/skanekarta/layers/{layer.id}.py"
 
 
 def _of_layer(layer: Layer) -> Iterator[str]:
-    yield from (layer.title, layer.description, layer.attribution)
+    yield from (layer.description, layer.attribution)
     for field in layer.fields:
         yield from (field.title, field.description, field.unit or "")
+
+
+def from_descriptions() -> Iterator[Said]:
+    """What analyses, files and the service itself are called and do."""
+    for each in ANALYSES.values():
+        for text in (each.title, each.question, each.definition, each.formula):
+            yield text, "src/skanekarta/analysis/__init__.py"
+        for column in (*each.columns, *each.summary):
+            yield column.title, "src/skanekarta/analysis/__init__.py"
+    for text in (*(each.title for each in FORMATS.values()), FOR_EXCEL):
+        yield text, "src/skanekarta/formats/__init__.py"
+    for system in SYSTEMS.values():
+        yield system.title, "src/skanekarta/crs.py"
+    for text in (TITLE, DESCRIPTION):
+        yield text, "src/skanekarta/declaration.py"
 
 
 def from_vocabularies() -> Iterator[Said]:
@@ -109,7 +131,10 @@ def collected(said: Iterable[Said]) -> Catalog:
 
 def everything() -> Catalog:
     """Every text that pages say."""
-    return collected([*from_files(), *from_layers(), *from_vocabularies()])
+    found = collected([*from_files(), *from_layers(), *from_descriptions(), *from_vocabularies()])
+    for layer in all_layers().values():
+        found.add(layer.title, locations=[(_file_of(layer), None)], context=OF_LAYERS)
+    return found
 
 
 def written(language: str) -> Catalog:

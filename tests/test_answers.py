@@ -227,7 +227,7 @@ def test_when_the_versions_cannot_be_read_the_answer_is_made_anew(
     def fail(_connection: object) -> dict[str, int]:
         raise sa.exc.OperationalError("select", {}, Exception("gone"))
 
-    monkeypatch.setattr(answers.provenance, "versions", fail)
+    monkeypatch.setattr(answers.provenance, "state", fail)
     assert client.get(PAGE).content == first.content
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ LANGUAGES: Mapping[str, str] = {"sv": "Svenska", "en": "English"}
 """The languages that there are, the first of which is the keys' own, each by its own name."""
 
 SWEDISH = "sv"
+OF_LAYERS = "lager"
+"""The context that titles of layers have in a catalogue (gettext's `msgctxt`)."""
+
 FOLDER = Path(__file__).parent / "locale"
 
 Plural = tuple[str, str]
@@ -29,8 +32,17 @@ class Catalogue:
 
     texts: Mapping[str, str] = field(default_factory=dict)
     plurals: Mapping[Plural, Plural] = field(default_factory=dict)
+    layers: Mapping[str, str] = field(default_factory=dict)
+    """The titles of layers, which are named by what they hold many of: «Mottagare» is a field's
+    one recipient too, and English tells the two apart."""
     scripted: frozenset[str | Plural] = frozenset()
     """The keys that the browser's own scripts say."""
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Every text that is in the language, or has words of it."""
+        layers = frozenset(self.layers) | frozenset(self.layers.values())
+        return layers | frozenset(self.texts) | frozenset(self.texts.values())
 
 
 def file_of(language: str) -> Path:
@@ -46,7 +58,11 @@ def catalogue(language: str) -> Catalogue:
     texts: dict[str, str] = {}
     plurals: dict[Plural, Plural] = {}
     scripted: set[str | Plural] = set()
+    layers: dict[str, str] = {}
     for entry in _entries(language):
+        if entry.context == OF_LAYERS:
+            layers[entry.id] = str(entry.string)
+            continue
         if isinstance(entry.id, str):
             key: str | Plural = entry.id
             texts[entry.id] = str(entry.string)
@@ -55,7 +71,7 @@ def catalogue(language: str) -> Catalogue:
             plurals[key] = entry.string[0], entry.string[1]
         if any(_is_for_scripts(name) for name, _ in entry.locations):
             scripted.add(key)
-    return Catalogue(texts, plurals, frozenset(scripted))
+    return Catalogue(texts, plurals, layers, frozenset(scripted))
 
 
 def _entries(language: str) -> list[Any]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import Base
+from skanekarta.message import Say, in_swedish
 
 
 class Coverage(Base):
@@ -75,37 +76,54 @@ class Extent:
         all_read = self.lists > 0 and self.lists == self.complete_lists
         return all_read and self.exhaustive and self.unplaced == 0
 
-    def sentence(self) -> str:
-        """What the figures cover, in Swedish."""
+    def sentence(self, say: Say = in_swedish) -> str:
+        """What the figures cover."""
         if self.lists == 0:
-            return "Inga beslutslistor som svarar mot urvalet är inlästa."
-        told = f"{self._read()} {self._gap()}"
+            return say("Inga beslutslistor som svarar mot urvalet är inlästa.")
+        told = f"{self._read(say)} {self._gap(say)}"
         return told.strip()
 
-    def _read(self) -> str:
-        if self.lists == 1 and not self.complete_lists:
-            return "Beslutslistan är inte inläst i sin helhet."
+    def _read(self, say: Say) -> str:
         if self.complete_lists < self.lists:
-            how_many = str(self.complete_lists or "ingen")
-            return (
-                f"Av {self.lists} kända beslutslistor är {how_many} inläst"
-                f"{'a' if self.complete_lists > 1 else ''} i sin helhet, "
-                "övriga delvis eller inte alls."
-            )
+            return self._read_in_part(say)
         if self.lists == 1:
-            return "Siffrorna bygger på en beslutslista, inläst i sin helhet."
-        return f"Siffrorna bygger på {self.lists} beslutslistor, inlästa i sin helhet."
+            return say("Siffrorna bygger på en beslutslista, inläst i sin helhet.")
+        text = say("Siffrorna bygger på {lists} beslutslistor, inlästa i sin helhet.")
+        return text.format(lists=self.lists)
 
-    def _gap(self) -> str:
+    def _read_in_part(self, say: Say) -> str:
+        if self.lists == 1:
+            return say("Beslutslistan är inte inläst i sin helhet.")
+        if not self.complete_lists:
+            text = say(
+                "Av {lists} kända beslutslistor är ingen inläst i sin helhet, övriga delvis eller "
+                "inte alls."
+            )
+        elif self.complete_lists == 1:
+            text = say(
+                "Av {lists} kända beslutslistor är 1 inläst i sin helhet, övriga delvis eller inte "
+                "alls."
+            )
+        else:
+            text = say(
+                "Av {lists} kända beslutslistor är {whole} inlästa i sin helhet, övriga delvis "
+                "eller inte alls."
+            )
+        return text.format(lists=self.lists, whole=self.complete_lists)
+
+    def _gap(self, say: Say) -> str:
         """Why a municipality without an amount may have got something all the same."""
         if self.complete:
             return ""
         if self.complete_lists < self.lists or not self.exhaustive:
-            return "En kommun utan belopp kan ha fått stöd som inte står i de inlästa listorna."
-        return (
-            f"För {self.unplaced} stöd är kommunen eller en annan uppgift i urvalet inte känd, så "
-            "en kommun utan belopp kan ändå ha fått stöd."
+            return say(
+                "En kommun utan belopp kan ha fått stöd som inte står i de inlästa listorna."
+            )
+        text = say(
+            "För {n} stöd är kommunen eller en annan uppgift i urvalet inte känd, så en kommun "
+            "utan belopp kan ändå ha fått stöd."
         )
+        return text.format(n=self.unplaced)
 
 
 def extent(

@@ -44,7 +44,6 @@ class Parts:
     grounds: Remembered[Ground] = field(default_factory=lambda: Remembered(500))
     texts: Remembered[bool] = field(default_factory=lambda: Remembered(100))
     outlines: Remembered[Outlines] = field(default_factory=lambda: Remembered(2))
-    pictures: Remembered[bytes] = field(default_factory=lambda: Remembered(8))
     watching: sa.Engine | None = None
     """For reading the versions alone; the reading engine where there is none."""
     glancing: sa.Engine | None = None

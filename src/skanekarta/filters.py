@@ -3,7 +3,7 @@
     parse(name, texts, type) → value     text from a query string, bounded and checked
     texts(value)             → texts     its inverse, in one canonical form
     clause(column, value)    → SQL
-    tell(title, value, names) → sentence  Swedish, for chips and headings
+    tell(title, value, names, say) → sentence  for chips and headings; in Swedish without `say`
 
 `missing` among the values asks for rows where the field is not known; `!` before a value leaves
 it out (and keeps the rows that lack the field: a filter never drops those silently).
@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from skanekarta.errors import BadParameter
 from skanekarta.intervals import interval, interval_text, place, told, within
+from skanekarta.message import Say, in_swedish
 from skanekarta.values import (
     LONGEST_LIST,
     MISSING,
@@ -51,8 +52,8 @@ class Filter(Protocol):
     def clause(self, column: sa.ColumnElement[Any], value: Any) -> Condition:
         """The condition in SQL."""
 
-    def tell(self, title: str, value: Any, titles: Titles) -> str:
-        """The condition as a Swedish sentence."""
+    def tell(self, title: str, value: Any, titles: Titles, say: Say = in_swedish) -> str:
+        """The condition as a sentence; the title is in the reader's language already."""
 
 
 @dataclass(frozen=True)
@@ -128,12 +129,10 @@ class OneOf:
             return column.in_([value == "true" for value in values])
         return column.in_(values)
 
-    def tell(self, title: str, value: Choice, titles: Titles) -> str:
+    def tell(self, title: str, value: Choice, titles: Titles, say: Say = in_swedish) -> str:
         """«Kommun är Osby eller Höör», «Konstområde är inte Film»."""
         parts = [titles.get(slug, slug) for slug in value.values]
-        parts += [MISSING_TITLE] if value.missing else []
-        verb = "är inte" if value.negated else "är"
-        return f"{title} {verb} {' eller '.join(parts)}"
+        return _sentence(title, parts, value, say)
 
 
 NARROWER = sa.table(
@@ -183,12 +182,22 @@ class Between:
         found = [within(column, part) for part in value.parts]
         return _any_or_missing(found, column, missing=value.missing, negated=value.negated)
 
-    def tell(self, title: str, value: Ranges, titles: Titles) -> str:
+    def tell(self, title: str, value: Ranges, titles: Titles, say: Say = in_swedish) -> str:
         """«År är 2019–2023», «Belopp är minst 100 000», «År är inte 2019 eller uppgift saknas»."""
-        parts = [told(part) for part in value.parts]
-        parts += [MISSING_TITLE] if value.missing else []
-        verb = "är inte" if value.negated else "är"
-        return f"{title} {verb} {' eller '.join(parts)}"
+        return _sentence(title, [told(part, say) for part in value.parts], value, say)
+
+
+def _sentence(title: str, parts: Sequence[str], value: Choice | Ranges, say: Say) -> str:
+    """«Kommun är inte Osby eller uppgift saknas»."""
+    parts = [*parts, *([say(MISSING_TITLE)] if value.missing else [])]
+    if value.negated:
+        return say("{title} är inte {values}").format(title=title, values=any_of(parts, say))
+    return say("{title} är {values}").format(title=title, values=any_of(parts, say))
+
+
+def any_of(parts: Sequence[str], say: Say = in_swedish) -> str:
+    """«Osby eller Höör eller Eslöv»."""
+    return say(" eller ").join(parts)
 
 
 @dataclass(frozen=True)
@@ -213,8 +222,8 @@ class Contains:
         """A substring; `%` and `_` mean themselves. `missing` asks for rows without text."""
         return column.is_(None) if value == MISSING else column.icontains(value, autoescape=True)
 
-    def tell(self, title: str, value: str, titles: Titles) -> str:
+    def tell(self, title: str, value: str, titles: Titles, say: Say = in_swedish) -> str:
         """«Projekttitel innehåller ”dans”»."""
         if value == MISSING:
-            return f"{title}: {MISSING_TITLE}"
-        return f"{title} innehåller ”{value}”"
+            return f"{title}: {say(MISSING_TITLE)}"
+        return say("{title} innehåller ”{text}”").format(title=title, text=value)

@@ -9,12 +9,13 @@ snapshot this time (`routes.ReadingRoute`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.sql.compiler import ExpandedState
 
 from skanekarta.provenance import PULSE, STATE, State
 
@@ -111,22 +112,25 @@ class Ready:
         return _answered(connection, self._text, in_order)
 
     def _put_together(self, statement: sa.Select[Any], values: Mapping[str, Any]) -> None:
-        compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
-        plain = compiled.construct_params(dict(values))
-        places: Sequence[str] = getattr(compiled, "positiontup", None) or ()
-        binds = compiled.binds
-        self._values = [(each, _bound(plain[each], binds.get(each))) for each in places]
-        self._text = str(compiled).encode()
+        compiled: Any = statement.compile(dialect=DIALECT)
+        needed = {name: values[name] for name, bind in compiled.binds.items() if bind.required}
+        sent: ExpandedState = compiled.construct_expanded_state(needed)
+        of = {name: _process(bind) for name, bind in compiled.binds.items()}
+        of.update(sent.processors)
+        self._values = [
+            (name, process(value) if (process := of.get(name)) else value)
+            for name, value in zip(sent.positiontup or (), sent.positional_parameters, strict=True)
+        ]
+        self._text = sent.statement.encode()
         self._statement = None  # a hundred times as large as its text
 
 
 Row = tuple[Any, ...]
 
 
-def _bound(value: Any, bind: sa.BindParameter[Any] | None) -> Any:
-    """The value as the driver takes it."""
-    process = bind.type.dialect_impl(DIALECT).bind_processor(DIALECT) if bind is not None else None
-    return process(value) if process else value
+def _process(bind: sa.BindParameter[Any]) -> Callable[[Any], Any] | None:
+    """What makes a value of the parameter's type into what the driver takes."""
+    return bind.type.dialect_impl(DIALECT).bind_processor(DIALECT)
 
 
 def _answered(connection: sa.Connection, text: bytes, values: Sequence[Any]) -> Sequence[Row]:

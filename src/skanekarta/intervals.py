@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from skanekarta.errors import BadParameter
-from skanekarta.message import message
+from skanekarta.message import Say, in_swedish, message
 from skanekarta.values import Interval
 
 
@@ -49,17 +49,25 @@ def within(column: sa.ColumnElement[Any], value: Interval) -> sa.ColumnElement[b
     )
 
 
-def told(value: Interval) -> str:
+def told(value: Interval, say: Say = in_swedish) -> str:
     """«2019–2023», «minst 100 000», «högst 5», «från och med 2024-06-19»."""
     low, high = (swedish(end) for end in (value.low, value.high))
     if value.low == value.high:
         return low
     is_day = dt.date in {type(value.low), type(value.high)}
     if value.low is None:
-        return f"till och med {high}" if is_day else f"högst {high}"
+        return say("till och med {day}").format(day=high) if is_day else _at_most(high, say)
     if value.high is None:
-        return f"från och med {low}" if is_day else f"minst {low}"
+        return say("från och med {day}").format(day=low) if is_day else _at_least(low, say)
     return f"{low}–{high}"
+
+
+def _at_most(figure: str, say: Say) -> str:
+    return say("högst {n}").format(n=figure)
+
+
+def _at_least(figure: str, say: Say) -> str:
+    return say("minst {n}").format(n=figure)
 
 
 PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)

@@ -119,9 +119,10 @@ class PageRoute(ReadingRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Starlette's question whether the route is for a request."""
-        if not wants_page(scope, self.media_types):
-            return Match.NONE, {}
-        return super().matches(scope)
+        found = super().matches(scope)
+        if found[0] is Match.NONE or wants_page(scope, self.media_types):
+            return found
+        return Match.NONE, {}
 
 
 class FeaturePageRoute(PageRoute):

@@ -45,8 +45,8 @@ def install(app: FastAPI) -> None:
 
 
 def answer(request: Request, error: RequestError) -> Response:
-    """The error as problem details in the reader's language, or as a page, which is in Swedish,
-    where a person is reading."""
+    """The error as problem details in the reader's language, or as a page, in the language of its
+    address, where a person is reading."""
     if not request.url.path.startswith(TECHNICAL):
         return error_page(request, error)
     in_english = prefers_english(request.headers.get("accept-language", ""))

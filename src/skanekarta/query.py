@@ -2,8 +2,7 @@
 
     Query.parse(layer, pairs) → Query → query.pairs(layer)
 
-From that inverse come paging links, filter toggles, cache keys and the address in the bar.
-"""
+From that inverse come paging links, filter toggles, cache keys and the address in the bar."""
 
 from __future__ import annotations
 
@@ -29,9 +28,11 @@ LARGEST_LIMIT = 10_000
 LARGEST_OFFSET = 10_000_000
 LONGEST_QUERY = 200
 
-PAGE_PARAMETERS = frozenset(
-    {"tab", "indicator", "measure", "classes", "panel", "compare", "embed", "lang"}
+_OF_PAGES = (
+    *("tab", "indicator", "indicator_year", "measure", "classes", "numbers"),
+    *("compare", "panel", "embed", "lang"),
 )
+PAGE_PARAMETERS = frozenset(_OF_PAGES)
 """What only a page knows: API links drop these, pages ignore none."""
 
 WHOLE = re.compile(r"\d{1,9}", re.ASCII)
@@ -152,14 +153,7 @@ class Query:
 
 PRESENTATION = frozenset({"crs", "properties", "skip-geometry"})
 COMMON = PRESENTATION | {
-    "q",
-    "bbox",
-    "bbox-crs",
-    "datetime",
-    "sortby",
-    "limit",
-    "offset",
-    "after",
+    *("q", "bbox", "bbox-crs", "datetime", "sortby", "limit", "offset", "after"),
     *cql.PARAMETERS,
 }
 

@@ -153,6 +153,20 @@ def are_kept(connection: sa.Connection, layer: Layer) -> bool:
     return stored.is_present(connection, _name(layer), layer.tables, _print(layer))
 
 
+def presence(layer: Layer) -> sa.ColumnElement[bool]:
+    """The condition that they are."""
+    return stored.presence(_name(layer), layer.tables, _print(layer))
+
+
+def place_of(longitude: float, latitude: float) -> tuple[int, int]:
+    """Where a point lies, as `_where` reckons it, give or take a unit."""
+    across = (longitude + 180.0) / 360.0
+    down = (1.0 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2.0
+    within = (min(max(part * WORLD, -WORLD), 2 * WORLD) for part in (across, down))
+    x, y = (math.floor(part) for part in within)
+    return x, y
+
+
 def refresh(connection: sa.Connection, layer: Layer) -> None:
     """Makes a layer's spots if they are not those of its data, in the caller's transaction.
     Those that would not last for every reader and any day are not made."""

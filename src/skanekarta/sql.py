@@ -5,6 +5,7 @@ Nothing here knows HTTP or an output format; `features` writes GeoJSON of it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,18 +63,50 @@ def _touches(layer: Layer, bbox: Box, crs: Crs) -> Condition:
     return sa.or_(*(sa.func.ST_Intersects(geom, box) for box in areas(bbox, crs)))
 
 
-def areas(bbox: Box, crs: Crs) -> list[sa.ColumnElement[Any]]:
-    """A box as areas in degrees; one that crosses the antimeridian (west > east) is two."""
+def corners(bbox: Box, crs: Crs) -> dict[str, float]:
+    """What differs from box to box: the values of the parameters in a statement about one. A box
+    that crosses the antimeridian (west > east) is two."""
     west, south, east, north = crs.within_reach(bbox)
     spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    # The sides of a box in metres are curves in degrees, so they get points along the way.
+    found = {
+        "box_south": south,
+        "box_north": north,
+        "box_step": max(east - west, north - south, 1.0) / 32,
+    }
+    for number, (low, high) in enumerate(spans):
+        found |= {f"box_west_{number}": low, f"box_east_{number}": high}
+    return found
+
+
+def general(query: Query) -> Query:
+    """The query with any box in the place of its own: their statements differ in `corners`."""
+    if query.bbox is None:
+        return query
+    return replace(query, bbox=TWO if "box_west_1" in corners_of(query) else ONE)
+
+
+def corners_of(query: Query) -> dict[str, float]:
+    """The parameters of the query's own box, if it has one."""
+    return corners(query.bbox, query.bbox_crs) if query.bbox else {}
+
+
+ONE, TWO = (0.0, 0.0, 0.0, 0.0), (1.0, 0.0, -1.0, 0.0)
+"""Boxes of as many parts."""
+
+
+def areas(bbox: Box, crs: Crs) -> list[sa.ColumnElement[Any]]:
+    """A box as areas in degrees."""
+    of = {name: sa.bindparam(name, value, sa.Double) for name, value in corners(bbox, crs).items()}
     boxes: list[sa.ColumnElement[Any]] = [
-        sa.func.ST_MakeEnvelope(low, south, high, north, crs.srid) for low, high in spans
+        sa.func.ST_MakeEnvelope(
+            of[f"box_west_{n}"], of["box_south"], of[f"box_east_{n}"], of["box_north"], crs.srid
+        )
+        for n in range(2 if "box_west_1" in of else 1)
     ]
     if crs.srid == SRID:
         return boxes
-    # The sides of a box in metres are curves in degrees, so they get points along the way.
-    step = max(east - west, north - south, 1.0) / 32
-    return [sa.func.ST_Transform(sa.func.ST_Segmentize(box, step), SRID) for box in boxes]
+    return [sa.func.ST_Transform(sa.func.ST_Segmentize(box, of["box_step"]), SRID) for box in boxes]
 
 
 def _meets(layer: Layer, period: Interval) -> Condition:

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Mapped, mapped_column
 
-from skanekarta import provenance, sql, stored
+from skanekarta import provenance, sql, stored, within
 from skanekarta.db import Base, settings
 from skanekarta.layer import Layer
 from skanekarta.query import Query
@@ -86,7 +86,13 @@ class Combination(Base):
 def best(connection: sa.Connection, layer: Layer, query: Query, *fields: str) -> Layer:
     """What a question is asked of: the smallest totals that have every field of the query's
     filters and those `fields`, as a layer; the layer itself where there are none."""
+    if _is_asked_of_rows(query):
+        return layer
     return narrowest(kept(connection, layer), layer, query, *fields)
+
+
+def _is_asked_of_rows(query: Query) -> bool:
+    return bool(query.q or query.bbox or query.period or query.expression)
 
 
 Kept = tuple[tuple[int, Fields], ...]
@@ -112,7 +118,7 @@ def _kept(layer: Layer) -> sa.Select[int, list[str]]:
 
 def narrowest(combinations: Kept, layer: Layer, query: Query, *fields: str) -> Layer:
     """As `best`, of combinations that are known."""
-    if query.q or query.bbox or query.period or query.expression:
+    if _is_asked_of_rows(query):
         return layer
     asked = (*dict(query.filters), *fields)
     # With a role, the field itself too: its condition asks whether it has several values.
@@ -124,7 +130,9 @@ def narrowest(combinations: Kept, layer: Layer, query: Query, *fields: str) -> L
 
 
 def count(connection: sa.Connection, layer: Layer, query: Query) -> int:
-    """How many rows the query matches, from totals where they can tell."""
+    """How many rows the query matches, from totals or spots where they can tell."""
+    if within.can_tell(layer, query):
+        return within.count(connection, layer, query)
     return int(connection.scalar(sql.count(best(connection, layer, query), query)) or 0)
 
 

@@ -15,7 +15,7 @@ from skanekarta.importers.granting import Defaults, read_approvals
 from skanekarta.importers.importing import Said, import_calls, import_grants, undo_import
 from skanekarta.importers.project import DATA_SETS
 from skanekarta.importers.reading import Report
-from skanekarta.importers.storing import Delivery
+from skanekarta.importers.storing import Delivery, recorded
 from skanekarta.settings import PROJECT_DIR
 
 HEADING = "Finansiär;År;Mottagare;Organisationsnummer;Utlysning;Konstområde;Stödform;Projekt;Belopp"
@@ -66,6 +66,15 @@ def test_an_undone_import_leaves_no_vocabulary_changed(
     after = terms(connection)
     assert after != before
     assert number_of(connection, "abf-malmo") == OTHER
+
+    told = recorded.terms(connection, report.import_id or 0)
+    assert [(name, each.happened, each.what) for name, each in told] == [
+        ("call", "added", ROUND),
+        ("recipient", "added", NEW),
+        ("recipient", "added", "Enskild firma"),
+        ("recipient", "changed", "ABF Malmö"),
+    ]
+    assert told[-1][1].fields == (("Organisationsnummer", None, OTHER),)
 
     undone = undo_import(connection, report.import_id or 0, "prov")
     assert terms(connection) == before

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from fastapi.testclient import TestClient
 from markup import Markup
+from swedish_words import swedish_in
 
 from skanekarta.web import notation, onward
 from skanekarta.web.language import ReadersLanguage, language
@@ -18,6 +19,9 @@ PAGES = (
     "/?tab=activities",
     "/lager/grants?funder=region-skane",
     "/analys?year=2019/2023",
+    "/jamfor",
+    "/jamfor?compare=1280,1281&funder=region-skane",
+    "/jamfor?compare=2020/2021&area=musik",
     "/kommun",
     "/kommun/1280",
     "/mottagare/abf-malmo",
@@ -94,6 +98,15 @@ def test_a_swedish_page_says_nothing_of_languages_in_its_addresses(
     others = [each for each in page(client, address).named("a") if "hreflang" not in each]
 
     assert [each["href"] for each in others if "lang=" in each.get("href", "")] == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_in_english_has_texts_in_swedish_that_are_not_marked(
+    client: TestClient, address: str
+) -> None:
+    answer = client.get(in_english(address))
+
+    assert swedish_in(answer.text) == []
 
 
 def test_a_header_chooses_no_language(client: TestClient) -> None:

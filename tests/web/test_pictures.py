@@ -195,6 +195,25 @@ def test_page_parameters_are_never_refused(client: TestClient) -> None:
     assert client.get(f"/karta.svg{query}").status_code == 200
 
 
+def test_a_picture_in_english(client: TestClient) -> None:
+    for query in ("?lang=en", "?lang=en&funder=region-skane"):
+        picture = drawn(client, query)
+        texts = words(picture)
+        assert picture.get("lang") == "en"
+        assert "SEK per inhabitant" in texts
+        assert told(picture)["Malmö"] == "SEK 63.55 per inhabitant"
+        assert told(picture)["Hässleholm"] == "nothing in the loaded lists"
+        assert any(
+            text.startswith("Nothing in the loaded lists (4 municipalities)") for text in texts
+        )
+
+
+def test_several_funders_money_is_told(client: TestClient) -> None:
+    texts = words(drawn(client, "?tab=grants"))
+
+    assert any(text.startswith("Summan blandar flera finansiärers pengar: ") for text in texts)
+
+
 def test_hostile_text_is_only_text(client: TestClient) -> None:
     hostile = "</text><script>alert(1)</script>\u202eabc\ufffe"
     answer = client.get("/karta.svg", params={"q": hostile, "funder": "region-skane"})
@@ -227,6 +246,7 @@ def test_it_is_sent_with_strict_headers_and_a_name_that_says_what_it_is(
     assert answer.headers["content-security-policy"] == (
         "default-src 'none'; frame-ancestors 'none'; sandbox"
     )
+    assert "must-revalidate" in answer.headers["cache-control"]
     assert answer.headers["content-disposition"] == (
         'inline; filename="skanekarta-grants-kronor-per-invanare-region-skane-'
         f'2021-musik-{today}.svg"'
@@ -264,7 +284,8 @@ def test_the_image_has_the_pages_own_typeface() -> None:
 def test_every_colour_of_a_picture_is_a_token_of_the_pages() -> None:
     kinds = [*(f"class-{n}" for n in range(1, 6)), *(f"category-{n}" for n in range(1, 7))]
     kinds += [f"{side}-{n}" for side in ("plus", "minus") for n in (1, 2, 3)]
-    kinds += ["map-sea", "map-neighbour", "map-edge", "map-outside", "ink", "ink-soft", "white"]
+    kinds += ["map-sea", "map-neighbour", "map-edge", "map-outside", "ink", "ink-soft"]
+    kinds += ["surface", "map-name", "map-halo", "pattern-ground", "pattern-dot", "pattern-line"]
 
     assert set(kinds) <= set(palette())
 

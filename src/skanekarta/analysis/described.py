@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from skanekarta import statistics, totals
 from skanekarta.errors import BadParameter, NotFound
 from skanekarta.layer import Layer
-from skanekarta.message import nearest
+from skanekarta.message import Say, in_swedish, nearest
 from skanekarta.query import Query
 from skanekarta.statistics import Statistic
 from skanekarta.vocabulary import Names
@@ -22,12 +22,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """A selection of a layer's rows, the names of its values, and where to read them."""
+    """A selection of a layer's rows, the names of its values, where to read them, and the language
+    of the notes."""
 
     connection: sa.Connection
     layer: Layer
     query: Query
     names: Names
+    say: Say = in_swedish
 
     def grouped(self, *by: str, measure: Sequence[str] = ("sum", "count"), **more: Any) -> Row:
         """The statistic's whole answer, over the selection or over `query`."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from skanekarta import sql
 from skanekarta.analysis.described import Analysis, Asked, Column, Found, Row, added, ratio
+from skanekarta.message import Say
 from skanekarta.organisations import SOLE_TRADER
 from skanekarta.query import Query
 from skanekarta.statistics import YEAR
@@ -70,7 +71,7 @@ def _by_year(asked: Asked, marks: Callable[[Row], bool], unknowable: Callable[[A
         own = [row for row in found if row[YEAR] == year]
         marked = [row for row in own if marks(row)] if year != edge else None
         rows.append({YEAR: year, "recipients": len(own), **_figures(own, marked)})
-    notes = _notes(left_out)
+    notes = _notes(left_out, asked.say)
     covered = told(covers(asked.connection, asked.layer, asked.query))
     return Found(rows, {"recipients": len({row["recipient"] for row in found})}, covered, notes)
 
@@ -86,13 +87,14 @@ def _figures(own: Sequence[Row], marked: Sequence[Row] | None) -> Row:
     }
 
 
-def _notes(left_out: int) -> tuple[str, ...]:
+def _notes(left_out: int, say: Say) -> tuple[str, ...]:
     if not left_out:
         return ()
-    return (
-        f"{left_out} stöd saknar år eller går till enskilda firmor, som inte har något namn här; "
-        "de räknas inte.",
+    text = say(
+        "{n} stöd saknar år eller går till enskilda firmor, som inte har något namn här; de räknas "
+        "inte."
     )
+    return (text.format(n=left_out),)
 
 
 def _columns(marked: str, given: str) -> tuple[Column, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -10,8 +11,9 @@ from skanekarta.cli.console import Json, out, print_json, show
 from skanekarta.cli.preparing import opened
 from skanekarta.cli.swedish import Command, group
 from skanekarta.importers import calls
+from skanekarta.importers.granting.terms import WHAT
 from skanekarta.importers.importing import undo_import
-from skanekarta.importers.storing.recorded import Touched, listed, shown
+from skanekarta.importers.storing.recorded import Touched, listed, shown, terms
 from skanekarta.settings import Settings
 
 app = group("Inläsningar: vilka som har gjorts, vad de ändrade, och att ångra dem.")
@@ -59,9 +61,12 @@ def imports_show(number: Id, as_json: Json = False) -> None:
     with opened(Settings()) as engine, engine.connect() as connection:
         found, grants = shown(connection, number)
         of_calls = calls.touched(connection, number)
+        of_terms = terms(connection, number)
     if as_json:
         touched = {"grants": grants, "calls": of_calls}
-        print_json({**found, **{name: list(map(vars, each)) for name, each in touched.items()}})
+        lists = {name: list(map(vars, each)) for name, each in touched.items()}
+        lists["terms"] = [{"vocabulary": name, **vars(each)} for name, each in of_terms]
+        print_json({**found, **lists})
         return
     told = f"{KINDS[found['kind']].capitalize()} {found['id']}: {found['file']}"
     out.print(f"{told}, {found['imported_at']:%Y-%m-%d %H:%M} UTC", markup=False)
@@ -76,6 +81,8 @@ def imports_show(number: Id, as_json: Json = False) -> None:
             out.print(f"  {title}: {found[name]}", markup=False)
     for each in (*grants, *of_calls):
         _tell(each)
+    for vocabulary, term in of_terms:
+        _tell(replace(term, what=f"{term.what} ({WHAT[vocabulary]})"))
 
 
 COUNTED = {

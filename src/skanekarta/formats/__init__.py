@@ -95,6 +95,8 @@ FORMATS: dict[str, Format] = {
     )
 }
 
+FOR_EXCEL = "CSV för svensk Excel"
+
 LONGER = sa.select(sa.func.set_config("statement_timeout", "600000", True))
 """A file may take ten minutes where a page may take some seconds: a COPY lasts as long as its
 reader needs. The setting ends with the transaction."""
@@ -181,7 +183,7 @@ def alternates(
 @cache
 def variants(layer: Layer) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
     """Every way to write a layer: its title, its media type and the pairs that ask for it."""
-    excel = ("CSV för svensk Excel", CSV, (("f", "csv"), ("dialect", "excel-sv")))
+    excel = (FOR_EXCEL, CSV, (("f", "csv"), ("dialect", "excel-sv")))
     return (*((each.title, each.media_type, (("f", each.id),)) for each in offered(layer)), excel)
 
 

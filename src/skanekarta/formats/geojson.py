@@ -6,7 +6,7 @@ import json
 
 import sqlalchemy as sa
 
-from skanekarta import features, keyset, links
+from skanekarta import features, keyset, links, sql
 from skanekarta.formats.export import Export
 
 
@@ -15,8 +15,8 @@ def page(connection: sa.Connection, export: Export) -> bytes:
     `timeStamp` (the standard lets it be left out): the same data give the same bytes, which is
     what the strong tag promises; when it was sent stands in `Date`."""
     layer, query, matched = export.layer, export.query, export.count()
-    statement = features.ready_page(layer, query, stored=export.stored)
-    [(text, returned, last)] = statement.rows(connection)
+    statement = features.ready_page(layer, sql.general(query), stored=export.stored)
+    [(text, returned, last)] = statement.rows(connection, **sql.corners_of(query))
     token = keyset.write_token(layer, query.sort, json.loads(last)) if last else None
     own, *onward = links.paging(export.addresses, layer, query, matched, token)
     head = {

@@ -8,6 +8,7 @@ from skanekarta.crs import Box, Crs
 from skanekarta.extent import write_box
 from skanekarta.filters import Between
 from skanekarta.layer import Field, Layer
+from skanekarta.message import Say, in_swedish
 from skanekarta.query import Query
 from skanekarta.values import Ranges, Value
 from skanekarta.vocabulary import Names
@@ -17,19 +18,20 @@ ROLES = {"activity": "där verksamheten sker", "seat": "mottagarens säte"}
 EVERYTHING = "Hela lagret"
 
 
-def titles(layer: Layer, field: Field, names: Names) -> Mapping[str, str]:
+def titles(layer: Layer, field: Field, names: Names, say: Say = in_swedish) -> Mapping[str, str]:
     """The wordings of the values that a field can be asked for."""
     if layer.kind(field.name) is bool:
-        return YES_OR_NO
+        return {text: say(title) for text, title in YES_OR_NO.items()}
     vocabulary = field.filter.vocabulary if field.filter else None
-    return names.get(vocabulary or "", {})
+    found = names.get(vocabulary or "", {})
+    return found if say is in_swedish else {slug: say(title) for slug, title in found.items()}
 
 
-def tell(layer: Layer, name: str, value: Value, names: Names) -> str:
+def tell(layer: Layer, name: str, value: Value, names: Names, say: Say = in_swedish) -> str:
     """One field's condition as a sentence."""
     field = layer.by_name[name]
     assert field.filter is not None
-    return field.filter.tell(field.title, value, titles(layer, field, names))
+    return field.filter.tell(say(field.title), value, titles(layer, field, names, say), say)
 
 
 def sentences(layer: Layer, query: Query, names: Names) -> list[str]:

@@ -119,8 +119,8 @@ def _whole(
     take_turn(connection)
     with connection.begin_nested() as savepoint:
         try:
-            # A statement of a large file may take its time.
-            with settings(connection, statement_timeout="0"):
+            # A statement of a large file may take its time, and sorts and joins all of its rows.
+            with settings(connection, statement_timeout="0", work_mem="64MB"):
                 is_stored = store_them()
         except REFUSALS as error:
             report.add(_refused(error))

@@ -13,6 +13,7 @@ from skanekarta import coverage, totals
 from skanekarta.coverage import BudgetFrame
 from skanekarta.filters import NARROWER
 from skanekarta.layer import Layer
+from skanekarta.message import Say, in_swedish
 from skanekarta.query import Query
 from skanekarta.statistics.asked import YEAR
 from skanekarta.statistics.covering import years_of
@@ -43,37 +44,37 @@ class Frame:
         """The loaded part of the frame, 0–1; our own figure."""
         return round(self.loaded_sek / self.frame_sek, 6)
 
-    def part(self) -> str:
-        """How much of the frame the map knows, in Swedish: «0,3 %»."""
+    def part(self, say: Say = in_swedish) -> str:
+        """How much of the frame the map knows: «0,3 %»."""
         if not self.loaded_sek:
-            return "ingenting"
+            return say("ingenting")
         percent = self.share * 100
         if 0 < percent < Decimal("0.05"):
-            return "mindre än 0,1\u00a0%"
-        return f"{percent:.1f}\u00a0%".replace(".", ",")
+            return say("mindre än 0,1\u00a0%")
+        whole, _, tenths = f"{percent:.1f}".partition(".")
+        return say("{whole},{tenths}\u00a0%").format(whole=whole, tenths=tenths)
 
 
-def sentence(frames: Sequence[Frame]) -> str | None:
-    """How much of the frames the map knows, the newest first, in Swedish; None of no frames."""
+def sentence(frames: Sequence[Frame], say: Say = in_swedish) -> str | None:
+    """How much of the frames the map knows, the newest first; None of no frames."""
     if not frames:
         return None
     newest, *older = frames
-    others = ", ".join(f"{each.year}:\u00a0{each.part()}" for each in older)
+    others = ", ".join(f"{each.year}:\u00a0{each.part(say)}" for each in older)
     beside = f" ({others})" if others else ""
-    return (
-        f"Kartan visar {newest.part()} av {newest.year} års ram för kulturnämnden{beside}"
-        f"{_gap(frames)}."
-    )
+    text = say("Kartan visar {part} av {year} års ram för kulturnämnden{beside}{gap}.")
+    part = newest.part(say)
+    return text.format(part=part, year=newest.year, beside=beside, gap=_gap(frames, say))
 
 
-def _gap(frames: Sequence[Frame]) -> str:
+def _gap(frames: Sequence[Frame], say: Say) -> str:
     """What most of a frame goes to, and of which years it is not loaded."""
     lacking = [str(each.year) for each in frames if not each.operating]
     if not lacking:
         return ""
-    return ": verksamhetsstödet saknas" + (
-        "" if len(lacking) == len(frames) else f" för {', '.join(lacking)}"
-    )
+    if len(lacking) == len(frames):
+        return say(": verksamhetsstödet saknas")
+    return say(": verksamhetsstödet saknas för {years}").format(years=", ".join(lacking))
 
 
 def framed(connection: sa.Connection, layer: Layer, query: Query) -> list[Frame]:

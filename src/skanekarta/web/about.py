@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.sql.selectable import LateralFromClause
@@ -23,18 +25,24 @@ from skanekarta.statistics.framing import OWNER
 from skanekarta.vocabulary import Call, Funder, SupportForm
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.cells import sources
-from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.language import KNOWN_LANGUAGE, _, noted
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row, fetch
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
 
+YES = noted("ja")
+
 ASKED: dict[type, str] = {
-    OneOf: "ett eller flera värden",
-    Within: "ett eller flera värden; det som ligger under dem följer med",
-    Between: "ett värde eller ett intervall",
-    Contains: "en del av texten",
+    OneOf: noted("ett eller flera värden"),
+    Within: noted("ett eller flera värden; det som ligger under dem följer med"),
+    Between: noted("ett värde eller ett intervall"),
+    Contains: noted("en del av texten"),
 }
+
+
+STATED = dt.date(2026, 11, 22)
+"""When the accessibility statement was last gone through."""
 
 
 @router.get("/om")
@@ -58,7 +66,7 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
 @router.get("/tillganglighet")
 def accessibility(request: Request) -> Response:
     """The accessibility statement. It needs no database, so that it can always be read."""
-    return render(request, "accessibility.html")
+    return render(request, "accessibility.html", updated=STATED)
 
 
 @router.get(f"{API}/docs")
@@ -74,8 +82,8 @@ def asked(layer: Layer, field: Field) -> str | None:
     if kind is None:
         return None
     if layer.kind(field.name) is bool:
-        return "true eller false"
-    return ASKED.get(type(kind), "ja")
+        return _("true eller false")
+    return _(ASKED.get(type(kind), YES))
 
 
 def frames(connection: sa.Connection) -> list[statistics.Frame]:

@@ -10,8 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
+from skanekarta import statistics
 from skanekarta.analysis import ANALYSES, OF, Analysis, Asked
 from skanekarta.deps import ReadConnection, TheNames, page_pairs
+from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
@@ -20,7 +22,7 @@ from skanekarta.routes import ReadingRoute
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import LocalAddresses, municipality
-from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext, noted
 from skanekarta.web.map_layers import START
 from skanekarta.web.notation import kr, number, percent
 from skanekarta.web.onward import redirect
@@ -32,7 +34,10 @@ router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
 
 ADDRESS = "/analys"
 OF_TABLES = frozenset({"limit", "offset", "sortby"})
-UNNAMED = {"year": "År okänt", "municipality_title": "Okänd kommun"}
+FIRST = next(iter(ANALYSES.values()))
+"""It stands for them all where the page tells what the lists cover."""
+
+UNNAMED = {"year": noted("År okänt"), "municipality_title": noted("Okänd kommun")}
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Shown:
     analysis: Analysis
     found: Mapping[str, Any]
     dropped: tuple[str, ...]
+    coverage: str | None
     data: str
     sheet: str
     curve: str | None
@@ -94,13 +100,14 @@ def _shown(connection: sa.Connection, selection: OfAnalyses, analysis: Analysis)
     own = query.without(*dropped)
     if "municipality" in dropped:
         own = replace(own, roles=())
-    found = analysis.answer(Asked(connection, layer, own, selection.names))
+    found = analysis.answer(Asked(connection, layer, own, selection.names, gettext))
     pairs = own.selection(layer)
     data = f"{selection.addresses.api()}/analyses/{layer.id}/{analysis.id}"
     return Shown(
         analysis,
         found,
-        tuple(layer.by_name[name].title for name in dropped),
+        tuple(_(layer.by_name[name].title) for name in dropped),
+        coverage(connection, layer, own) if analysis is FIRST else None,
         with_query(data, pairs),
         with_query(data, [*pairs, ("f", "csv"), ("dialect", "excel-sv")]),
         curve(found["rows"]) if analysis.id == "spread" else None,
@@ -117,7 +124,7 @@ def _place(addresses: Addresses, code: object, names: Names) -> str | None:
 def figure(name: str, unit: str | None, value: Any) -> str | None:
     """A value as Swedish writes it; None for one that is not known."""
     if value is None:
-        return UNNAMED.get(name)
+        return _(UNNAMED[name]) if name in UNNAMED else None
     if unit in {"kr", "kr/invånare"}:
         return kr(round(Decimal(value), 2))
     if unit == "andel":
@@ -127,6 +134,13 @@ def figure(name: str, unit: str | None, value: Any) -> str | None:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value) if name == "year" or isinstance(value, str) else number(value)
+
+
+def coverage(connection: sa.Connection, layer: Layer, query: Query) -> str | None:
+    """What the lists behind a selection cover, and how much of the board's frames they know."""
+    covered = statistics.covers(connection, layer, query)
+    frame = statistics.frame_text(statistics.framed(connection, layer, query), gettext)
+    return " ".join([covered.sentence(gettext), *([frame] if frame else [])]) if covered else None
 
 
 SIDE = 200

@@ -12,11 +12,12 @@ from skanekarta.layer import Field, Layer
 from skanekarta.links import Addresses
 from skanekarta.municipality import WHOLE_SKANE, Municipality
 from skanekarta.web.addresses import call, municipality, recipient
+from skanekarta.web.language import _, is_translated, noted
 from skanekarta.web.notation import number
 from skanekarta.web.periods import date
 from skanekarta.web.rows import Row
 
-YES_OR_NO = {True: "Ja", False: "Nej"}
+YES_OR_NO = {True: noted("Ja"), False: noted("Nej")}
 ADDRESS = "source_url"
 """The column that says where on the web a row was read, in every layer that has one."""
 
@@ -27,6 +28,8 @@ class Part:
 
     text: str
     href: str | None = None
+    is_swedish: bool = False
+    """Whether it is in Swedish on a page that is not."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,19 @@ def cell(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
     if field.name == ADDRESS:
         return Cell(sources(value))
     if _names_the_row(layer, field):
-        return Cell((Part(str(value), municipality(addresses, str(row["id"]))),))
+        return Cell((_worded(str(value), municipality(addresses, str(row["id"]))),))
     values = value if isinstance(value, list) else [value]
     titles = row.get(f"{field.name}_title") or [_text(each, field, row) for each in values]
     wordings = titles if isinstance(titles, list) else [titles]
     page = PAGES.get((field.filter and field.filter.vocabulary) or "")
     hrefs = [page(addresses, each) if page else None for each in values]
     parts = zip(wordings, hrefs, strict=True)
-    return Cell(tuple(Part(wording, href) for wording, href in parts), numeric)
+    return Cell(tuple(_worded(wording, href) for wording, href in parts), numeric)
+
+
+def _worded(wording: str, href: str | None) -> Part:
+    has_words = any(map(str.isalpha, wording))
+    return Part(_(wording), href, has_words and not is_translated(wording))
 
 
 def is_figure(layer: Layer, field: Field) -> bool:
@@ -65,7 +73,7 @@ def _text(value: object, field: Field, row: Row) -> str:
     """A value as Swedish text. A whole number without a unit is a year or a name, and gets no
     space between its thousands; a date is told as exactly as the row says that it is known."""
     if isinstance(value, bool):
-        return YES_OR_NO[value]
+        return _(YES_OR_NO[value])
     if isinstance(value, dt.date):  # a moment is a date too
         return date(value, row.get("date_precision") or "day")
     if isinstance(value, Decimal | float) or (isinstance(value, int) and field.unit):

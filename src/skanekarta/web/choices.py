@@ -19,6 +19,7 @@ from skanekarta.layer import Field
 from skanekarta.query import Query
 from skanekarta.values import MISSING, Choice, Ranges, Value
 from skanekarta.web.field_values import span
+from skanekarta.web.language import _
 from skanekarta.web.selection import Selection
 
 MOST_OPEN = 10
@@ -103,11 +104,11 @@ def _choosing(selection: Selection, field: Field, facet: Mapping[str, Any] | Non
     value = selection.query.value(field.name)
     if facet is None:
         asked = value if isinstance(value, str) else ""
-        return Choosing(field.name, field.title, "text", text=asked, hint="Del av texten")
+        return Choosing(field.name, field.title, "text", text=asked, hint=_("Del av texten"))
     if _is_beyond(value):
         assert field.filter is not None
         kept = field.filter.text(value)
-        told = selection.told(field.name).removeprefix(f"{field.title} ")
+        told = selection.told(field.name).removeprefix(f"{_(field.title)} ")
         return Choosing(field.name, field.title, "kept", kept=kept, hint=told)
     if isinstance(field.filter, Between):
         return _interval(selection, field, facet, value)
@@ -167,7 +168,7 @@ def _missing(facet: Mapping[str, Any], *, ticked: bool) -> Box | None:
     lacking = facet["missing"]
     if not lacking["count"] and not ticked:
         return None
-    return Box(MISSING, "Uppgift saknas", _count(facet, lacking), ticked)
+    return Box(MISSING, _("Uppgift saknas"), _count(facet, lacking), ticked)
 
 
 def _interval(
@@ -202,4 +203,4 @@ def _hint(field: Field, facet: Mapping[str, Any]) -> str:
     found = span(field, facet)
     if found is None:
         return ""
-    return f"{found} {field.unit}" if field.unit else found
+    return f"{found} {_(field.unit)}" if field.unit else found

@@ -20,6 +20,7 @@ from skanekarta.formats.table import METRIC, POINT, columns
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, Query
+from skanekarta.web.language import noted
 
 Pair = tuple[str, str]
 
@@ -177,20 +178,27 @@ def _typed(wanted: Wanted) -> list[Pair]:
 
 
 CLIENTS: tuple[tuple[str, str, str, Callable[[Wanted], str]], ...] = (
-    ("curl", "curl", "Klistra in i en terminal (Linux, macOS eller Git Bash).", curl),
-    ("geopandas", "Python (geopandas)", "Klistra in i ett skript eller en notebook.", geopandas),
+    ("curl", "curl", noted("Klistra in i en terminal (Linux, macOS eller Git Bash)."), curl),
+    (
+        "geopandas",
+        "Python (geopandas)",
+        noted("Klistra in i ett skript eller en notebook."),
+        geopandas,
+    ),
     (
         "qgis",
         "QGIS",
-        "Klistra in i QGIS Python-konsol (Insticksprogram, Python-konsol).",
+        noted("Klistra in i QGIS Python-konsol (Insticksprogram, Python-konsol)."),
         qgis,
     ),
-    ("r", "R (sf)", "Klistra in i R-konsolen eller ett skript.", r),
+    ("r", "R (sf)", noted("Klistra in i R-konsolen eller ett skript."), r),
     (
         "excel",
-        "Excel och Power BI (Power Query)",
-        "Välj Data, Hämta data, Från andra källor, Tom fråga. Öppna Avancerad redigerare och "
-        "klistra in.",
+        noted("Excel och Power BI (Power Query)"),
+        noted(
+            "Välj Data, Hämta data, Från andra källor, Tom fråga. Öppna Avancerad redigerare och "
+            "klistra in."
+        ),
         power_query,
     ),
 )

@@ -23,7 +23,7 @@ from skanekarta.web import clients, field_values
 from skanekarta.web.addresses import LocalAddresses, asked
 from skanekarta.web.clients import Wanted
 from skanekarta.web.errors import error_page
-from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.language import KNOWN_LANGUAGE, _
 from skanekarta.web.notation import day, number
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
@@ -62,15 +62,15 @@ class CollectionSelection(Selection):
     def fetching(self) -> list[Control]:
         """The controls for how the selection is had."""
         asked = dict(self.kept) | dict(self.query.pairs(self.layer))
-        ways = [(_written(own), title) for title, _, own in formats.variants(self.layer)]
-        limits = [("", "Alla"), *((text, number(int(text))) for text in LIMITS)]
+        ways = [(_written(own), _(title)) for title, _type, own in formats.variants(self.layer)]
+        limits = [("", _("Alla")), *((text, number(int(text))) for text in LIMITS)]
         limit = asked.get("limit", "")
         limits += [] if limit in dict(limits) else [(limit, number(int(limit)))]
-        systems = [("", "Gradnät (WGS 84)"), *((uri, each.title) for uri, each in _systems())]
+        systems = [("", _("Gradnät (WGS 84)")), *((uri, _(each.title)) for uri, each in _systems())]
         return [
-            Control(FORMAT, "Format", asked.get(FORMAT, DEFAULT), tuple(ways)),
-            Control("limit", "Antal poster", limit, tuple(limits)),
-            Control("crs", "Koordinatsystem", asked.get("crs", ""), tuple(systems)),
+            Control(FORMAT, _("Format"), asked.get(FORMAT, DEFAULT), tuple(ways)),
+            Control("limit", _("Antal poster"), limit, tuple(limits)),
+            Control("crs", _("Koordinatsystem"), asked.get("crs", ""), tuple(systems)),
         ]
 
 
@@ -80,7 +80,7 @@ def _systems() -> Iterable[tuple[str, Any]]:
 
 def _written(own: Iterable[Pair]) -> str:
     """A way to write a layer as one value of a form: `csv,excel-sv`."""
-    return ",".join(text for _, text in own)
+    return ",".join(text for _name, text in own)
 
 
 @router.get("/collections/{collection_id}")
@@ -124,7 +124,7 @@ def _selected(
     given = once(pairs)
     query = Query.parse(layer, [pair for pair in pairs if pair[0] != FORMAT])
     check_values(layer, query, names)
-    ways = {_written(own): own for _, _, own in formats.variants(layer)}
+    ways = {_written(own): own for _title, _type, own in formats.variants(layer)}
     if given.get(FORMAT, DEFAULT) not in ways:
         raise BadParameter(
             FORMAT, "”{text}” är inget format som finns här.", tuple(ways), text=given[FORMAT]
@@ -137,7 +137,7 @@ def _selected(
 
 def _wanted(selection: CollectionSelection, addresses: Addresses, matched: int) -> Wanted:
     layer, query, kept = selection.layer, selection.query, dict(selection.kept)
-    ways = {_written(own): own for _, _, own in formats.variants(layer)}
+    ways = {_written(own): own for _title, _type, own in formats.variants(layer)}
     limit = kept.get("limit") or (str(query.limit) if query.limit != DEFAULT_LIMIT else None)
     own = ways[kept.get(FORMAT, DEFAULT)]
     return Wanted(layer, query, addresses, matched, own, limit)
@@ -175,7 +175,6 @@ def about(connection: sa.Connection, layer: Layer) -> About:
 
 
 def _box(west: float, south: float, east: float, north: float) -> str:
-    return (
-        f"Longitud {number(west, 2)}–{number(east, 2)}°, "
-        f"latitud {number(south, 2)}–{number(north, 2)}°"
-    )
+    text = _("Longitud {west}–{east}°, latitud {south}–{north}°")
+    ends = {"west": west, "east": east, "south": south, "north": north}
+    return text.format(**{name: number(end, 2) for name, end in ends.items()})

@@ -9,6 +9,7 @@ from skanekarta.layer import Field, Layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.web import addresses as pages
 from skanekarta.web.cells import Cell, Part, cell, is_figure, listed
+from skanekarta.web.language import _, noted
 from skanekarta.web.rows import Row
 
 MOST_SHOWN = 2
@@ -72,7 +73,7 @@ OWN_PAGE: Mapping[str, str] = {
 }
 """The field that leads to the row's own page, where none names it already."""
 
-UNTITLED = "Om stödet"
+UNTITLED = noted("Om stödet")
 """What the way to a row's page is called where the field is empty."""
 
 
@@ -89,7 +90,7 @@ class Column:
         """What stands beside a value where there is no room for headings."""
         first = self.fields[0]
         unit = unit_of(first)
-        return f"{first.title}, {unit}" if unit else first.title
+        return f"{_(first.title)}, {_(unit)}" if unit else _(first.title)
 
 
 def unit_of(field: Field) -> str | None:
@@ -119,10 +120,11 @@ def _line(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
     made = cell(layer, field, row, addresses)
     own = row_page(layer, row, addresses)
     if OWN_PAGE.get(layer.id) == field.name:
-        text = made.parts[0].text if made.parts else UNTITLED
-        return Cell((Part(text, own),))
+        text = made.parts[0].text if made.parts else _(UNTITLED)
+        is_swedish = bool(made.parts) and made.parts[0].is_swedish
+        return Cell((Part(text, own, is_swedish),))
     if layer.many(field.name) and len(made.parts) > MOST_SHOWN + 1:
-        more = Part(f"{len(made.parts) - MOST_SHOWN} till", own)
+        more = Part(_("{n} till").format(n=len(made.parts) - MOST_SHOWN), own)
         return replace(made, parts=(*made.parts[:MOST_SHOWN], more))
     return made
 

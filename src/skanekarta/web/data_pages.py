@@ -17,7 +17,7 @@ from skanekarta.query import Query, once
 from skanekarta.terms import check_values
 from skanekarta.web import collection_page, item_page, tables
 from skanekarta.web.addresses import LocalAddresses, asked, nothing_asked
-from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.language import KNOWN_LANGUAGE, noted
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Selection
 
@@ -29,7 +29,7 @@ features = APIRouter(prefix=API, route_class=FeaturesPageRoute, dependencies=KNO
 STANDARDS = (
     ("ogcapi-common", "OGC API – Common"),
     ("ogcapi-features", "OGC API – Features"),
-    ("cql2", "CQL2, språket för villkor"),
+    ("cql2", noted("CQL2, språket för villkor")),
     ("ogcapi-tiles", "OGC API – Tiles"),
 )
 

@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from skanekarta import formats
 from skanekarta.links import Addresses, with_query
 from skanekarta.web.clients import Wanted
+from skanekarta.web.language import noted
 from skanekarta.web.selection import Selection
 
 GOOD_FOR = {
-    "xlsx": "Excel och LibreOffice, med ett blad som förklarar urvalet, källorna och fälten",
-    "csv,excel-sv": "text som en svensk Excel öppnar rätt: semikolon och decimalkomma",
-    "csv": "text med komma emellan, för pandas, R och Power BI",
-    "geojson": "kartprogram och webbsidor; det API:et svarar med",
-    "gpkg": "QGIS och ArcGIS, en fil med geometri",
-    "parquet": "stora analyser i pandas, DuckDB och R",
-    "fgb": "kartprogram som läser stora filer bit för bit",
-    "360giving": "den internationella standarden för bidragsdata, GrantNav",
+    "xlsx": noted("Excel och LibreOffice, med ett blad som förklarar urvalet, källorna och fälten"),
+    "csv,excel-sv": noted("text som en svensk Excel öppnar rätt: semikolon och decimalkomma"),
+    "csv": noted("text med komma emellan, för pandas, R och Power BI"),
+    "geojson": noted("kartprogram och webbsidor; det API:et svarar med"),
+    "gpkg": noted("QGIS och ArcGIS, en fil med geometri"),
+    "parquet": noted("stora analyser i pandas, DuckDB och R"),
+    "fgb": noted("kartprogram som läser stora filer bit för bit"),
+    "360giving": noted("den internationella standarden för bidragsdata, GrantNav"),
 }
 """In the order in which people are likely to want them."""
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 from fastapi import Request, Response
 
 from skanekarta.errors import BadParameter, RequestError
+from skanekarta.web.language import _, in_page, noted, title_of
 from skanekarta.web.rendering import render
 
 MOST_LISTED = 60
 """More valid values than this help nobody; the rest is in the API's queryables."""
 
 ADVICE = {
-    400: "Rätta adressen, eller börja om från tabellen eller kartan.",
-    404: "Adressen kan vara felskriven, eller så har sidan flyttats.",
-    405: "Sidan går att läsa, men inte att skriva till.",
-    503: "Vänta en liten stund och ladda om sidan. Inget har gått förlorat.",
+    400: noted("Rätta adressen, eller börja om från tabellen eller kartan."),
+    404: noted("Adressen kan vara felskriven, eller så har sidan flyttats."),
+    405: noted("Sidan går att läsa, men inte att skriva till."),
+    503: noted("Vänta en liten stund och ladda om sidan. Inget har gått förlorat."),
 }
-OTHERWISE = "Försök igen, eller börja om från kartan."
+OTHERWISE = noted("Försök igen, eller börja om från kartan.")
 
 
 def error_page(request: Request, error: RequestError) -> Response:
-    """The error as a page in Swedish. It asks nothing of the database, which may be what failed."""
+    """The error as a page. It asks nothing of the database, which may be what failed."""
     parameter = error if isinstance(error, BadParameter) else None
     return render(
         request,
@@ -28,9 +29,9 @@ def error_page(request: Request, error: RequestError) -> Response:
         status=error.status,
         headers=error.headers,
         code=error.status,
-        heading=error.title,
-        sentence=str(error),
-        advice=ADVICE.get(error.status, OTHERWISE),
+        heading=title_of(error),
+        sentence=in_page(error),
+        advice=_(ADVICE.get(error.status, OTHERWISE)),
         parameter=parameter,
         valid=parameter.valid[:MOST_LISTED] if parameter else (),
         more=max(0, len(parameter.valid) - MOST_LISTED) if parameter else 0,

@@ -18,8 +18,10 @@ from skanekarta.web import map_layers
 from skanekarta.web.drawing import shading
 from skanekarta.web.drawing.shading import OUTSIDE, PLAIN, UNKNOWN, Value
 from skanekarta.web.drawing.sheet import Caption
-from skanekarta.web.notation import SPACE, number
-from skanekarta.web.subjects import Selected, Subject
+from skanekarta.web.language import _
+from skanekarta.web.notation import number, unknown, with_unit
+from skanekarta.web.selected import Selected
+from skanekarta.web.subjects import Subject, lowered
 
 OF_FACTS = {name: PLAIN[name] for name in (UNKNOWN, OUTSIDE)}
 
@@ -74,13 +76,13 @@ def _of_indicator(selected: Selected, slug: str, method: str) -> Subject:
 
 def _of_numbers(selected: Selected, title: str, unit: str, found: Found, method: str) -> Subject:
     def full(value: Any) -> str:
-        return f"{number(value)}{SPACE}{unit}" if unit else number(value)
+        return with_unit(value, unit)
 
     values = {code: _value(found, code) for code in _codes(selected)}
     return Subject(
         shading.sequential(values, number, method, OF_FACTS),
         {code: _told(found, code, full) for code in values},
-        _caption(selected, title, f"{title}, {unit}" if unit else title, found),
+        _caption(selected, _(title), f"{_(title)}, {_(unit)}" if unit else _(title), found),
     )
 
 
@@ -89,10 +91,15 @@ def _of_categories(selected: Selected, field: Mapping[str, Any], found: Found) -
     values = {
         code: (found[code][0] or UNKNOWN) if code in found else OUTSIDE for code in _codes(selected)
     }
+    named = field["title"]
+    title = _(named)
     return Subject(
         shading.categories(values, titles, OF_FACTS),
-        {code: _told(found, code, lambda slug: titles.get(slug, slug)) for code in values},
-        _caption(selected, field["title"], field["title"], found),
+        {
+            code: _told(found, code, lambda slug: _(titles[slug]) if slug in titles else str(slug))
+            for code in values
+        },
+        _caption(selected, title, title, found),
     )
 
 
@@ -110,10 +117,10 @@ def _value(found: Found, code: str) -> Value:
 def _told(found: Found, code: str, full: Any) -> str:
     """The value with its year, or that it is not known."""
     if code not in found:
-        return "utanför urvalet"
+        return _("utanför urvalet")
     value, year = found[code]
     if value is None:
-        return "uppgift saknas"
+        return unknown()
     return f"{full(value)} ({year})" if year else str(full(value))
 
 
@@ -121,7 +128,9 @@ def _caption(selected: Selected, title: str, unit: str, found: Found) -> Caption
     years = sorted({year for value, year in found.values() if year and value is not None})
     notes = []
     if years:
-        span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}, olika i kommunerna"
-        notes.append(f"Uppgifterna gäller {span}.")
-    name = f"{selected.layer.title}: {title[0].lower()}{title[1:]}"
+        text = _("Uppgifterna gäller {first}.")
+        if years[1:]:
+            text = _("Uppgifterna gäller {first}–{last}, olika i kommunerna.")
+        notes.append(text.format(first=years[0], last=years[-1]))
+    name = f"{_(selected.layer.title)}: {lowered(title)}"
     return Caption(name, unit, selected.told(), notes)

@@ -13,16 +13,17 @@ from skanekarta.filters import Between, Contains
 from skanekarta.layer import Field, Layer
 from skanekarta.links import with_query
 from skanekarta.values import MISSING, Choice
+from skanekarta.web.language import _, noted
 from skanekarta.web.notation import day, number
 from skanekarta.web.selection import Selection
 
 TYPES: dict[type, str] = {
-    bool: "ja eller nej",
-    int: "heltal",
-    float: "tal",
-    Decimal: "tal",
-    dt.date: "datum",
-    dt.datetime: "tidpunkt",
+    bool: noted("ja eller nej"),
+    int: noted("heltal"),
+    float: noted("tal"),
+    Decimal: noted("tal"),
+    dt.date: noted("datum"),
+    dt.datetime: noted("tidpunkt"),
 }
 MOST_TEXTS = 20
 """Free texts are as many as the rows: some show what they are like."""
@@ -84,8 +85,8 @@ def _told(selection: Selection, field: Field, facet: Mapping[str, Any] | None) -
 
 def type_of(layer: Layer, field: Field) -> str:
     """The type of a field's values in words."""
-    one = TYPES.get(layer.kind(field.name), "text")
-    return f"{one}, flera värden" if layer.many(field.name) else one
+    one = _(TYPES.get(layer.kind(field.name), noted("text")))
+    return _("{type}, flera värden").format(type=one) if layer.many(field.name) else one
 
 
 def _value(selection: Selection, field: Field, facet: Mapping[str, Any], base: str) -> Value:
@@ -111,7 +112,7 @@ def _is_plain(text: str) -> bool:
 def _examples(field: Field, facet: Mapping[str, Any], found: list[Value]) -> Iterator[str]:
     """How the parameter is written, with values that there are."""
     if isinstance(field.filter, Contains):
-        yield "ord"
+        yield _("ord")
     elif isinstance(field.filter, Between):
         low, high = facet.get("min"), facet.get("max")
         if low is not None:

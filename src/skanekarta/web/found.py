@@ -13,6 +13,7 @@ from skanekarta.links import Addresses, with_query
 from skanekarta.search import Scope, Sought, find
 from skanekarta.web import addresses as pages
 from skanekarta.web import periods
+from skanekarta.web.language import _, noted
 from skanekarta.web.notation import kr, number
 
 MOST_IN_A_GROUP = 8
@@ -69,46 +70,55 @@ def hits(
     return found.total, list(found.rows)
 
 
+UNTYPED = noted("Mottagare")
+
+
 def _line(*parts: str | None) -> str:
     return " · ".join(part for part in parts if part)
 
 
 def _municipality(row: Any, addresses: Addresses) -> Hit:
     href = pages.municipality(addresses, row.id)
-    return Hit(row.id, row.name, f"Kommunkod {row.id}", href, (row.id,))
+    return Hit(row.id, row.name, _("Kommunkod {code}").format(code=row.id), href, (row.id,))
 
 
 def _locality(row: Any, addresses: Addresses) -> Hit:
     people = None
     if row.population is not None and row.population_year is not None:
-        people = f"{number(row.population)} invånare {row.population_year}"
-    detail = _line(f"Tätort i {row.municipality_title}", people)
+        text = _("{n} invånare {year}")
+        people = text.format(n=number(row.population), year=row.population_year)
+    detail = _line(_("Tätort i {name}").format(name=row.municipality_title), people)
     return Hit(row.id, row.name, detail, _item(addresses, "localities", row), (row.municipality,))
 
 
 def _recipient(row: Any, addresses: Addresses) -> Hit:
     seat = (row.seat,) if row.seat else ()
-    detail = _line(row.recipient_type_title or "Mottagare", row.seat_title)
+    detail = _line(_(row.recipient_type_title or UNTYPED), row.seat_title)
     return Hit(row.id, row.recipient_title, detail, pages.recipient(addresses, row.id), seat)
 
 
 def _grant(row: Any, addresses: Addresses) -> Hit:
-    title = row.project_title or row.call_title or f"Stöd till {row.recipient_title}"
-    year = "år okänt" if row.year is None else str(row.year)
+    title = (
+        row.project_title
+        or row.call_title
+        or (_("Stöd till {name}").format(name=row.recipient_title))
+    )
+    year = _("år okänt") if row.year is None else str(row.year)
     detail = _line(row.recipient_title, year, kr(row.amount_sek))
     places = tuple(row.municipality or ())
     return Hit(str(row.id), title, detail, _item(addresses, "grants", row), places)
 
 
 def _call(row: Any, addresses: Addresses) -> Hit:
-    detail = _line(row.funder_title, None if row.year is None else str(row.year)) or "Utlysning"
+    funder = _(row.funder_title) if row.funder_title else None
+    detail = _line(funder, None if row.year is None else str(row.year)) or _("Utlysning")
     return Hit(row.id, row.call_title, detail, pages.call(addresses, row.id))
 
 
 def _activity(row: Any, addresses: Addresses) -> Hit:
     when = periods.when(row.starts_on, row.ends_on, row.date_precision)
     href = _item(addresses, "activities", row)
-    detail = _line(row.kind_title, when)
+    detail = _line(_(row.kind_title), when)
     return Hit(str(row.id), row.title, detail, href, tuple(row.municipality or ()))
 
 
@@ -119,7 +129,7 @@ def _item(addresses: Addresses, layer_id: str, row: Any) -> str:
 GROUPS = (
     Group(
         "municipalities",
-        "Kommuner",
+        noted("Kommuner"),
         _municipality,
         "kommunfakta",
         "name",
@@ -127,7 +137,7 @@ GROUPS = (
     ),
     Group(
         "localities",
-        "Tätorter",
+        noted("Tätorter"),
         _locality,
         "localities",
         "name",
@@ -136,7 +146,7 @@ GROUPS = (
     ),
     Group(
         "recipients",
-        "Mottagare",
+        noted("Mottagare"),
         _recipient,
         "recipients",
         "recipient_title",
@@ -145,7 +155,7 @@ GROUPS = (
     ),
     Group(
         "grants",
-        "Projekt och stöd",
+        noted("Projekt och stöd"),
         _grant,
         "grants",
         "project_title",
@@ -154,7 +164,7 @@ GROUPS = (
     ),
     Group(
         "calls",
-        "Utlysningar",
+        noted("Utlysningar"),
         _call,
         "calls",
         "call_title",
@@ -164,7 +174,7 @@ GROUPS = (
     ),
     Group(
         "activities",
-        "Aktiviteter",
+        noted("Aktiviteter"),
         _activity,
         "activities",
         "title",

@@ -26,7 +26,7 @@ from skanekarta.vocabulary import VOCABULARIES, Names
 from skanekarta.web import grant_rows, rows, totals
 from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
 from skanekarta.web.cells import sources
-from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext, noted
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
@@ -82,25 +82,35 @@ def call_page(
 
 
 OF = {
-    RECIPIENTS.id: ("recipient", recipient, "Mottagaren"),
-    CALLS.id: ("call", call, "Utlysningen"),
+    RECIPIENTS.id: ("recipient", recipient),
+    CALLS.id: ("call", call),
 }
-"""For each layer the field of the grants that names its rows, the address of a row's page, and
-what a row is called."""
+"""For each layer the field of the grants that names its rows, and the address of a row's page."""
+
+UNKNOWN = {
+    RECIPIENTS.id: (
+        noted("Mottagaren finns inte"),
+        noted("Det finns ingen mottagare med adressen ”{slug}”."),
+    ),
+    CALLS.id: (
+        noted("Utlysningen finns inte"),
+        noted("Det finns ingen utlysning med adressen ”{slug}”."),
+    ),
+}
+"""What is said of a row that there is not."""
 
 
 def _unknown(
     request: Request, layer: Layer, slug: str, titles: Mapping[str, str], addresses: Addresses
 ) -> Response:
-    field, page, called = OF[layer.id]
+    page, (heading, sentence) = OF[layer.id][1], UNKNOWN[layer.id]
     near = difflib.get_close_matches(slug[:80], list(titles), n=8, cutoff=0.5)
     return render(
         request,
         "given_unknown.html",
         status=404,
-        slug=slug[:80],
-        called=called,
-        kind=layer.by_name[field].title.lower(),
+        heading=_(heading),
+        sentence=_(sentence).format(slug=slug[:80]),
         near=[(titles[each], page(addresses, each)) for each in near],
         table=addresses.table(layer),
         layer=layer,
@@ -119,7 +129,7 @@ class Given:
 
 
 def _shown(request: Request, given: Given) -> Response:
-    field, page, _ = OF[given.layer.id]
+    field, page = OF[given.layer.id]
     connection, addresses = given.connection, given.addresses
     query = Query.parse(GRANTS, [(field, given.slug), ("limit", str(MOST_ROWS))])
     family = _family(connection, field, given.slug)
@@ -184,7 +194,7 @@ def _frame(connection: sa.Connection, query: Query, names: Names) -> str | None:
     by_year = statistics.answer(connection, GRANTS, asked, Statistic(("year",), ("count",)), names)
     years = {row["year"] for row in by_year["rows"]}
     framed = statistics.framed(connection, GRANTS, Query.parse(GRANTS, [("funder", OWNER)]))
-    return statistics.frame_text([each for each in framed if each.year in years])
+    return statistics.frame_text([each for each in framed if each.year in years], gettext)
 
 
 def _links(addresses: Addresses, layer: Layer, query: Query) -> dict[str, str]:

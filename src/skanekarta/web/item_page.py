@@ -23,7 +23,7 @@ from skanekarta.web import rows
 from skanekarta.web.addresses import LocalAddresses, asked
 from skanekarta.web.cells import Part, cell
 from skanekarta.web.field_values import type_of
-from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.language import KNOWN_LANGUAGE, _, noted
 from skanekarta.web.notation import kr, number
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
@@ -80,7 +80,7 @@ def _is_asked(query: Query, name: str) -> bool:
 def _shown(request: Request, layer: Layer) -> Query:
     """How the feature is to be shown. Raises BadParameter."""
     pairs = asked(request)
-    for name, _ in pairs:
+    for name, _text in pairs:
         if name not in PRESENTATION:
             raise UnknownParameter(name, PRESENTATION)
     return Query.parse(layer, pairs)
@@ -113,14 +113,14 @@ def _division(layer: Layer, row: Row, field: Field, addresses: Addresses) -> Div
     parts: Sequence[Any] = row[field.shares or ""]
     wordings = cell(layer, field, row, addresses).parts
     rows = zip(wordings, (kr(part) for part in parts), strict=True)
-    title = f"{amount.title} per {field.title.lower()}"
+    title = _("{amount} per {field}").format(amount=_(amount.title), field=_(field.title).lower())
     return Divided(field, title, tuple(rows), kr(row[amount.name]), _basis(layer, row, field))
 
 
 def _basis(layer: Layer, row: Row, field: Field) -> str | None:
     """How the municipalities' shares are known, in words."""
     known_by = layer.by_name.get("shares_basis") if field.name == PLACE else None
-    return f"{known_by.title}: {row['shares_basis_title']}" if known_by else None
+    return f"{_(known_by.title)}: {_(row['shares_basis_title'])}" if known_by else None
 
 
 def _ways(addresses: Addresses, layer: Layer, fid: str, query: Query) -> list[tuple[str, str]]:
@@ -130,15 +130,15 @@ def _ways(addresses: Addresses, layer: Layer, fid: str, query: Query) -> list[tu
     metric = replace(query, crs=SWEREF).presentation()
     ways = [("GeoJSON", with_query(own, [("f", "geojson"), *asked]))]
     if query.crs == CRS84 and query.geometry:
-        ways.append(("GeoJSON i SWEREF 99 TM", with_query(own, [("f", "geojson"), *metric])))
+        ways.append((_("GeoJSON i SWEREF 99 TM"), with_query(own, [("f", "geojson"), *metric])))
     return ways
 
 
 KINDS = {
-    "ST_Point": "En punkt",
-    "ST_MultiPoint": "Flera punkter, av vilka en visas",
-    "ST_Polygon": "En yta, med en punkt i den",
-    "ST_MultiPolygon": "Flera ytor, med en punkt i en av dem",
+    "ST_Point": noted("En punkt"),
+    "ST_MultiPoint": noted("Flera punkter, av vilka en visas"),
+    "ST_Polygon": noted("En yta, med en punkt i den"),
+    "ST_MultiPolygon": noted("Flera ytor, med en punkt i en av dem"),
 }
 
 
@@ -158,13 +158,16 @@ def place(connection: sa.Connection, layer: Layer, fid: str, crs: Crs) -> Place 
     if found[0] is None:
         return None
     points = [
-        (each.title.partition(",")[0], _point(each, *found[1 + 2 * i : 3 + 2 * i]))
+        (_(each.title).partition(",")[0], _point(each, *found[1 + 2 * i : 3 + 2 * i]))
         for i, each in enumerate(systems)
     ]
-    return Place(KINDS.get(found[0], "En sammansatt plats, med en punkt i den"), tuple(points))
+    return Place(
+        KINDS.get(found[0], noted("En sammansatt plats, med en punkt i den")), tuple(points)
+    )
 
 
 def _point(crs: Crs, x: float, y: float) -> str:
     if crs.degrees:
-        return f"latitud {number(y, 5)}°, longitud {number(x, 5)}°"
+        text = _("latitud {north}°, longitud {east}°")
+        return text.format(north=number(y, 5), east=number(x, 5))
     return f"N {number(y, 1)} m, E {number(x, 1)} m"

@@ -6,14 +6,20 @@ Texts are looked up when they are said (`_`), in the language of the request tha
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextvars import ContextVar
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
+from markupsafe import Markup
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
-from skanekarta.errors import BadParameter
+from skanekarta.english import ENGLISH
+from skanekarta.errors import BadParameter, RequestError
+from skanekarta.layer import Layer
+from skanekarta.message import SWEDISH as SWEDISH_AS_IT_IS
 from skanekarta.message import Message
 from skanekarta.query import once
 
@@ -46,19 +52,56 @@ def ngettext(one: str, many: str, count: float) -> str:
     return single if count == 1 else several
 
 
+def named(layer: Layer) -> str:
+    """What a layer is called."""
+    return catalogue(_now.get()).layers.get(layer.title, layer.title)
+
+
 def noted(text: str) -> str:
     """The text itself, which `make texts` collects: for constants, said later by `_`."""
     return text
 
 
-def told(message: Message) -> str:
-    """A message in the page's language."""
-    return message.told(catalogue(_now.get()).texts)
+def both(one: str, many: str) -> tuple[str, str]:
+    """The two forms themselves, which `make texts` collects: for constants, said by `ngettext`."""
+    return one, many
+
+
+def in_page(error: RequestError | Message) -> str:
+    """What an error says, in the page's language; the API tells it by the same catalogue."""
+    return error.told(SWEDISH_AS_IT_IS if is_swedish() else ENGLISH)
+
+
+def title_of(error: RequestError) -> str:
+    """What kind of error it is, in the page's language."""
+    return error.title if is_swedish() else ENGLISH.get(error.title, error.title)
 
 
 def is_translated(text: str) -> bool:
-    """Whether the page's language has words of its own for a Swedish text."""
-    return is_swedish() or text in catalogue(_now.get()).texts
+    """Whether the page's language has words of its own for a Swedish text, or these are they."""
+    return is_swedish() or text in catalogue(_now.get()).own
+
+
+def term(text: Any) -> Any:
+    """A wording of the data: translated where it is no name, else marked as the Swedish it is, so
+    that it is read aloud as such. What is no text with letters stays as it is."""
+    if not isinstance(text, str) or not any(map(str.isalpha, text)):
+        return text
+    if is_translated(text):
+        return gettext(text)
+    return Markup('<span lang="{}">{}</span>').format(SWEDISH, text)
+
+
+def spoken(text: str) -> Markup:
+    """The attribute of an element that can hold nothing but a wording of the data, as a choice in
+    a list; see `term`."""
+    is_other = any(map(str.isalpha, text)) and not is_translated(text)
+    return Markup(' lang="{}"').format(SWEDISH) if is_other else Markup()
+
+
+def terms(texts: Iterable[str]) -> Markup:
+    """Several, with commas between."""
+    return Markup(", ").join(term(text) for text in texts)
 
 
 class ReadersLanguage:

@@ -15,6 +15,7 @@ from skanekarta.query import Query
 from skanekarta.statistics import PLACE, Ground, Statistic
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_layers
+from skanekarta.web.map_wording import worded
 from skanekarta.web.selection import Selection
 
 Answer = dict[str, Any]
@@ -37,7 +38,7 @@ def made(
     counted = facets.answer(connection, layer, query, names)
     chips = [{"text": each.text, "href": each.href} for each in selection.chips()]
     asked = _figures(connection, layer, query, names, ground) if ground else {}
-    return {"chips": chips, **counted, "statistics": asked}
+    return {"chips": chips, **counted, "statistics": worded(connection, layer, query, dict(asked))}
 
 
 def _figures(

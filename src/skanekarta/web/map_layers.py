@@ -19,6 +19,7 @@ from skanekarta.layer import Circles, Field, Layer, Polygons
 from skanekarta.layers import all_layers
 from skanekarta.statistics.asked import PLACE, YEAR, groups
 from skanekarta.vocabulary import Names
+from skanekarta.web.language import _, named
 
 BESIDE = frozenset({"localities"})
 """Drawn on top of the other maps at the reader's wish; a tab of its own only when asked for."""
@@ -91,14 +92,14 @@ def description(layer: Layer) -> dict[str, Any]:
     size = style.size if isinstance(style, Circles) else None
     return {
         "id": layer.id,
-        "title": layer.title,
+        "title": named(layer),
         "view": view(layer),
         "colour": colour,
         "size": size,
         "amount": layer.amount,
         "heading": next(iter(layer.searched), None),
         "breakdowns": list(breakdowns(layer)),
-        "parts": named.name if (named := parts(layer)) else None,
+        "parts": told_by.name if (told_by := parts(layer)) else None,
         "fields": {each.name: _field(each) for each in layer.fields if each.listed},
     }
 
@@ -128,7 +129,7 @@ def parts(layer: Layer) -> Field | None:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    return {"title": field.title, "unit": field.unit}
+    return {"title": _(field.title), "unit": field.unit}
 
 
 def indicators(layer: Layer, names: Names) -> list[dict[str, Any]]:
@@ -137,11 +138,13 @@ def indicators(layer: Layer, names: Names) -> list[dict[str, Any]]:
     return [
         {
             "name": each.name,
-            "title": each.title,
+            "title": _(each.title),
             "unit": each.unit or "",
             "kind": "number" if _is_number(layer, each) else "category",
             "year": f"{each.name}_year" if f"{each.name}_year" in layer.by_name else None,
-            "options": list(names.get(vocabulary_of(each), {}).items()),
+            "options": [
+                (slug, _(title)) for slug, title in names.get(vocabulary_of(each), {}).items()
+            ],
         }
         for each in layer.queryables
         if each.listed and (_is_number(layer, each) or _is_category(each))

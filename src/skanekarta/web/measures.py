@@ -9,9 +9,9 @@ from typing import Any
 from skanekarta.errors import BadParameter
 from skanekarta.layer import Layer
 from skanekarta.statistics import measures
-from skanekarta.swedish import MINUS
 from skanekarta.web.drawing.shading import NOTHING, UNKNOWN, ZERO, Value
-from skanekarta.web.notation import SPACE, Figure, kr, number, percent
+from skanekarta.web.language import _, noted
+from skanekarta.web.notation import Figure, kr, number, percent
 from skanekarta.web.totals import counted
 
 Row = Mapping[str, Any]
@@ -20,17 +20,28 @@ Row = Mapping[str, Any]
 @dataclass(frozen=True)
 class Measure:
     """A measure: what a list of choices calls it, what stands above a scale of it, a value
-    without and with its unit."""
+    without and with its unit. `named` and `headed` are the Swedish texts."""
 
     id: str
-    title: str
-    unit: str
+    named: str
+    headed: str
     tell: Callable[[Figure], str]
     full: Callable[[Figure], str]
 
+    @property
+    def title(self) -> str:
+        """What a list of choices calls it, in the page's language."""
+        return _(self.named)
+
+    @property
+    def unit(self) -> str:
+        """What stands above a scale of it, in the page's language."""
+        return _(self.headed)
+
     def short(self, value: Figure) -> str:
         """A value with its unit where that is money, for a cell below a heading."""
-        return f"{self.tell(value)}{SPACE}kr" if self.id == "per_inhabitant" else self.full(value)
+        is_ratio = self.id == "per_inhabitant"
+        return _("{n}\u00a0kr").format(n=self.tell(value)) if is_ratio else self.full(value)
 
     def change(self, value: Figure) -> str:
         """A difference with its sign, without the unit."""
@@ -48,11 +59,19 @@ class Measure:
 def signed(value: Figure, tell: Callable[[Figure], str]) -> str:
     """«+1,20», «−3», «0»."""
     text = tell(value)
-    return f"+{text}" if value > 0 and not text.startswith((MINUS, "+")) else text
+    return f"+{text}" if value > 0 and not text.startswith("+") else text
 
 
 def _per_inhabitant(value: Figure) -> str:
-    return f"{number(value, 2)}{SPACE}kr per invånare"
+    return _("{n}\u00a0kr per invånare").format(n=number(value, 2))
+
+
+NUMBERS = {
+    "grants": noted("Antal stöd"),
+    "activities": noted("Antal aktiviteter"),
+    "localities": noted("Antal tätorter"),
+}
+"""What the number of a layer's rows is called."""
 
 
 def every(layer: Layer) -> dict[str, Measure]:
@@ -68,29 +87,31 @@ def _of_money() -> tuple[Measure, ...]:
     return (
         Measure(
             "per_inhabitant",
-            "Per invånare",
-            "Kronor per invånare",
+            noted("Per invånare"),
+            noted("Kronor per invånare"),
             lambda value: number(value, 2),
             _per_inhabitant,
         ),
-        Measure("sum", "Summa", "Kronor", number, kr),
-        Measure("median", "Median", "Median, kronor", number, kr),
-        Measure("share", "Andel av summan", "Andel av summan", percent, percent),
+        Measure("sum", noted("Summa"), noted("Kronor"), number, kr),
+        Measure("median", noted("Median"), noted("Median, kronor"), number, kr),
+        Measure("share", noted("Andel av summan"), noted("Andel av summan"), percent, percent),
     )
 
 
 def _of_rows(layer: Layer) -> tuple[Measure, ...]:
-    rows = f"Antal {counted(layer, 0).split(SPACE)[1]}"
+    rows = NUMBERS.get(layer.id, noted("Antal rader"))
 
     def row(value: Figure) -> str:
         return counted(layer, int(value))
 
     def recipient(value: Figure) -> str:
-        return f"{number(value)}{SPACE}mottagare"
+        return _("{n}\u00a0mottagare").format(n=number(value))
 
     return (
         Measure("count", rows, rows, number, row),
-        Measure("recipients", "Antal mottagare", "Antal mottagare", number, recipient),
+        Measure(
+            "recipients", noted("Antal mottagare"), noted("Antal mottagare"), number, recipient
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from skanekarta.layers.localities import Locality
 from skanekarta.municipality import Municipality
 from skanekarta.provenance import Import
 from skanekarta.sql import SWEDISH
+from skanekarta.web.language import _
 from skanekarta.web.notation import number
 from skanekarta.web.rows import Row, fetch
 
@@ -76,10 +77,19 @@ def notes(locality: Row, code: str) -> list[str]:
     """What there is to say of a locality beside its name, on that municipality's page."""
     people, year = locality["population"], locality["population_year"]
     return [
-        *([f"{number(people)} invånare {year or '(år okänt)'}"] if people is not None else []),
-        *([] if locality["placed"] else ["läge okänt"]),
-        *([f"hör till {locality['home']}, når hit"] if locality["municipality"] != code else []),
+        *([_inhabitants(people, year)] if people is not None else []),
+        *([] if locality["placed"] else [_("läge okänt")]),
+        *([_reaches(locality["home"])] if locality["municipality"] != code else []),
     ]
+
+
+def _inhabitants(people: int, year: int | None) -> str:
+    text = _("{n} invånare {year}")
+    return text.format(n=number(people), year=year or _("(år okänt)"))
+
+
+def _reaches(home: str) -> str:
+    return _("hör till {home}, når hit").format(home=home)
 
 
 def documents(connection: sa.Connection, code: str) -> Sequence[Row]:

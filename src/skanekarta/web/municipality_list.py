@@ -74,14 +74,19 @@ def all_municipalities(
 ) -> Response:
     """Every municipality; with `code`, as the list on a municipality's page sends it, that one's
     page. Raises BadParameter."""
-    pairs = filled(request.query_params.multi_items())
-    code = dict(pairs).get("code")
-    if code:
+    pairs = list(request.query_params.multi_items())
+    if code := dict(pairs).get("code"):
         return redirect(municipality(addresses, code), 303)
-    selection = _selected(request, pairs, names, addresses)
+    selection = _selected(pairs, names, addresses)
     if len(pairs) != len({name for name, _text in pairs}):
         return redirect(selection.address(selection.query), 303)
-    query = selection.query
+    return _page(request, connection, selection, names)
+
+
+def _page(
+    request: Request, connection: ReadConnection, selection: ListSelection, names: Names
+) -> Response:
+    query, addresses = selection.query, selection.addresses
     asked = Statistic(("municipality",), MEASURES)
     found = statistics.answer(connection, GRANTS, query, asked, names)
     matched = statistics.answer(connection, GRANTS, query, Statistic((), ("count",)), names)
@@ -103,9 +108,7 @@ def all_municipalities(
     )
 
 
-def _selected(
-    request: Request, pairs: list[Pair], names: Names, addresses: Addresses
-) -> ListSelection:
+def _selected(pairs: list[Pair], names: Names, addresses: Addresses) -> ListSelection:
     """What the pairs select. Raises BadParameter."""
     asked = straightened(GRANTS, [pair for pair in pairs if pair[0] not in PAGE_PARAMETERS])
     if not {name for name, _text in pairs} - {PARAMETER}:
@@ -115,7 +118,7 @@ def _selected(
         raise BadParameter("sortby", "”{text}” går inte att sortera på.", tuple(COLUMNS), text=sort)
     query = Query.parse(GRANTS, [pair for pair in asked if pair[0] != "sortby"])
     check_values(GRANTS, query, names)
-    kept = [pair for pair in pairs if pair[0] in PAGE_PARAMETERS - {"tab"}]
+    kept = [pair for pair in filled(pairs) if pair[0] in PAGE_PARAMETERS - {"tab"}]
     plain = replace(query, limit=Query().limit, offset=0, after=None)
     return ListSelection(GRANTS, plain, names, addresses, tuple(kept), sort)
 

@@ -20,7 +20,7 @@ from skanekarta.vocabulary import Names
 from skanekarta.web import municipality_facts, municipality_grants, periods, totals
 from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
 from skanekarta.web.cells import sources
-from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.language import KNOWN_LANGUAGE, gettext
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import of_layer
 
@@ -76,7 +76,7 @@ def _known(connection: sa.Connection, code: str, names: Names) -> dict[str, Any]
         "grants": municipality_grants.grants(connection, code, names),
         "comparison": municipality_grants.comparison(connection, code, names),
         "statuses": names["policy_status"],
-        "funder": names["funder"][municipality_grants.FUNDER],
+        "funder": gettext(names["funder"][municipality_grants.FUNDER]),
     }
 
 
@@ -88,6 +88,7 @@ def _spoken(addresses: Addresses) -> dict[str, Any]:
         "genitive": totals.genitive,
         "sources": sources,
         "counted": lambda number: totals.counted(GRANTS, number),
+        "covering": lambda extent: extent.sentence(gettext),
         "passed_on": lambda rows: totals.passed_on(GRANTS, rows),
         "most_rows": municipality_grants.MOST_ROWS,
         "grant_page": lambda fid: addresses.item(GRANTS, str(fid)) + "?f=html",

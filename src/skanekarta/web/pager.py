@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from skanekarta.query import Query
+from skanekarta.web.language import _
 from skanekarta.web.notation import number
 
 SIZES = (25, 50, 100, 500)
@@ -41,8 +42,9 @@ def paging(query: Query, matched: int, address: Callable[[Query], str]) -> Pagin
     beyond = query.offset >= matched > 0
     back = None if beyond or not query.offset else address(replace(query, offset=start))
     onward = address(replace(query, offset=last)) if last < matched else None
+    rows = _("Rad {first}–{last} av {all}")
     return Paging(
-        f"Rad {number(query.offset + 1)}–{number(last)} av {number(matched)}",
+        rows.format(first=number(query.offset + 1), last=number(last), all=number(matched)),
         back,
         onward,
         address(replace(query, offset=0)) if beyond else None,

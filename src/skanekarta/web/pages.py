@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Ground, ground
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
-from skanekarta.web import map_answer, map_form, map_layers
+from skanekarta.web import map_answer, map_choices, map_form, map_layers
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.downloads import downloads
 from skanekarta.web.folding import folded
@@ -95,6 +96,7 @@ def front_page(
         return redirect(with_query(f"{addresses.base}/", straight), 303)
     selection = selected(pairs, shown, names, addresses)
     controls = map_form.controls(connection, shown.layer, selection.query, names)
+    offered = _offered(connection, shown.layer)
     return render(
         request,
         "map.html",
@@ -105,10 +107,22 @@ def front_page(
         carried=map_form.carried(shown.layer, selection.query, controls),
         downloads=downloads(selection, LARGEST_LIMIT),
         address=with_query,
+        places=map_form.places(connection),
         folium=folium_parts(the.settings.basemap_url, the.settings.basemap_attribution),
-        data=as_json(_data(request, selection, shown)),
+        data=as_json({**_data(request, selection, shown), **offered}),
+        figures=offered["figures"],
         **_about(shown.layer, names),
     )
+
+
+def _offered(connection: sa.Connection, layer: Layer) -> dict[str, Any]:
+    """What the map can be shaded by, what its bars nest by, and the year that is not over."""
+    is_areas = map_layers.view(layer) == "areas"
+    return {
+        "figures": map_choices.figures(connection) if is_areas else [],
+        "broader": map_choices.broader(connection, layer),
+        "year": dt.datetime.now(dt.UTC).year,
+    }
 
 
 def _about(layer: Layer, names: Names) -> dict[str, Any]:
@@ -118,6 +132,7 @@ def _about(layer: Layer, names: Names) -> dict[str, Any]:
         "parts": map_layers.parts(layer),
         "offered": map_layers.offered(layer),
         "indicators": map_layers.indicators(layer, names),
+        "charted": map_choices.charted(layer),
     }
 
 

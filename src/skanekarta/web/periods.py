@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from skanekarta.web.language import _
 from skanekarta.web.notation import day, month
 
 
@@ -12,8 +13,8 @@ def years(first: int | None, last: int | None) -> str | None:
     if first is not None and last is not None:
         return str(first) if first == last else f"{first}–{last}"
     if first is not None:
-        return f"från {first}"
-    return f"till {last}" if last is not None else None
+        return _("från {time}").format(time=first)
+    return _("till {time}").format(time=last) if last is not None else None
 
 
 def span(first: dt.date | None, last: dt.date | None) -> str | None:
@@ -22,8 +23,8 @@ def span(first: dt.date | None, last: dt.date | None) -> str | None:
     if first is not None and last is not None:
         return day(first) if first == last else f"{day(first)}–{day(last)}"
     if first is not None:
-        return f"från {day(first)}"
-    return f"till {day(last)}" if last is not None else None
+        return _("från {time}").format(time=day(first))
+    return _("till {time}").format(time=day(last)) if last is not None else None
 
 
 def date(value: dt.date, precision: str) -> str:
@@ -38,4 +39,4 @@ def when(starts_on: dt.date, ends_on: dt.date | None, precision: str) -> str:
     2024», «någon gång september 2022–maj 2024»."""
     first, last = date(starts_on, precision), date(ends_on or starts_on, precision)
     span = first if first == last else f"{first}–{last}"
-    return f"någon gång {span}" if precision == "period" else span
+    return _("någon gång {span}").format(span=span) if precision == "period" else span

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -12,10 +11,10 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
-from skanekarta import provenance
-from skanekarta.answers import matching
+from skanekarta import provenance, vocabulary
 from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
 from skanekarta.errors import BadParameter
+from skanekarta.freshness import respond
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.outlines import TABLES as OF_OUTLINES
 from skanekarta.outlines import Outlines, outlines
@@ -33,10 +32,11 @@ from skanekarta.web.drawing.classes import METHODS
 from skanekarta.web.drawing.png import as_png
 from skanekarta.web.drawing.sheet import Drawn, as_svg
 from skanekarta.web.fact_subjects import of_fact
-from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, _
 from skanekarta.web.map_layers import START
 from skanekarta.web.notation import day
-from skanekarta.web.subjects import Selected, Subject, of_change, of_measure
+from skanekarta.web.selected import Selected
+from skanekarta.web.subjects import Subject, of_change, of_measure
 from skanekarta.web.tables import filled
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
@@ -46,27 +46,23 @@ MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 OF_PICTURES = {
     # Should a browser show it as a page of its own: it draws, and does nothing else.
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-    "Cache-Control": "no-cache",
 }
 LONGEST_NAME = 80
+TABLES = ground.TABLES | OF_OUTLINES | vocabulary.tables()
 
 
 @router.get("/karta.svg")
 def svg(request: Request, connection: ReadConnection, names: TheNames, the: TheParts) -> Response:
     """The picture as shapes. Raises BadParameter."""
     picture = Picture.of(request, connection, names)
-    return picture.answer(request, "svg", picture.drawn(the), str.encode)
+    return picture.answer(request, "svg", lambda: picture.drawn(the).encode())
 
 
 @router.get("/karta.png")
 def png(request: Request, connection: ReadConnection, names: TheNames, the: TheParts) -> Response:
     """The same picture as points. Raises BadParameter."""
     picture = Picture.of(request, connection, names)
-
-    def made(drawn: str) -> bytes:
-        return the.pictures.get(drawn, lambda: as_png(drawn))
-
-    return picture.answer(request, "png", picture.drawn(the), made)
+    return picture.answer(request, "png", lambda: as_png(picture.drawn(the)))
 
 
 @dataclass(frozen=True)
@@ -84,13 +80,14 @@ class Picture:
         """The picture of a map's address, with what the map opens on where it is bare. Raises
         BadParameter."""
         pairs = filled(request.query_params.multi_items())
-        pairs = pairs or [("tab", map_layers.FIRST), *START.get(map_layers.FIRST, ())]
+        if not {name for name, text in pairs} - {PARAMETER}:
+            pairs = [("tab", map_layers.FIRST), *START.get(map_layers.FIRST, ()), *pairs]
         page = once(pair for pair in pairs if pair[0] in PAGE_PARAMETERS)
         layer = map_layers.shown(page.get("tab")).layer
         own = [pair for pair in pairs if pair[0] not in PAGE_PARAMETERS | OF_TABLES]
         query = Query.parse(layer, own)
         check_values(layer, query, names)
-        version = provenance.version(connection, layer.tables | ground.TABLES | OF_OUTLINES)
+        version = provenance.version(connection, layer.tables | TABLES)
         selected = Selected(connection, layer, query, names)
         compared = compared_with(page.get(COMPARE), query, names)
         marked = compared.codes if isinstance(compared, Places) else ()
@@ -106,28 +103,25 @@ class Picture:
     def _sources(self) -> list[str]:
         layer, changed = self.selected.layer, self.version.changed_at
         licence = layer.licence.removeprefix("https://").rstrip("/")
-        loaded = f" Data ändrade {day(changed)}." if changed else ""
+        made = _("Digital Skånekarta kultur. Bilden är gjord {today}. Data ändrade {changed}.")
         return [
-            f"Källa: {layer.attribution}. Licens: {licence}. Kommungränser: SCB.",
-            f"Digital Skånekarta kultur. Bilden är gjord {day(today())}.{loaded}",
+            _("Källa: {source}. Licens: {licence}. Kommungränser: SCB.").format(
+                source=_(layer.attribution), licence=licence
+            ),
+            made.format(today=day(today()), changed=day(changed)),
         ]
+
+    def answer(self, request: Request, ending: str, make: Callable[[], bytes]) -> Response:
+        """The file, or 304 for who has it already; kept as the API's answers are."""
+        disposition = f'inline; filename="{self.name(ending)}"'
+        headers = {**OF_PICTURES, "Content-Disposition": disposition}
+        return respond(request, self.version, MEDIA_TYPES[ending], make, headers)
 
     def name(self, ending: str) -> str:
         """The file's name: layer, selection and date."""
-        chosen = (text for _, text in self.selected.query.selection(self.selected.layer))
+        chosen = (text for __, text in self.selected.query.selection(self.selected.layer))
         parts = [self.selected.layer.id, self.subject.caption.unit, *chosen]
         return f"skanekarta-{plain('-'.join(parts))}-{today().isoformat()}.{ending}"
-
-    def answer(
-        self, request: Request, ending: str, drawn: str, made: Callable[[str], bytes]
-    ) -> Response:
-        """The file, or 304 for who has it already."""
-        tag = f'"{ending}-{hashlib.sha256(drawn.encode()).hexdigest()[:24]}"'
-        disposition = f'inline; filename="{self.name(ending)}"'
-        headers = {**OF_PICTURES, "ETag": tag, "Content-Disposition": disposition}
-        if matching(request.headers.get("if-none-match"), tag):
-            return Response(status_code=304, headers=headers)
-        return Response(made(drawn), media_type=MEDIA_TYPES[ending], headers=headers)
 
 
 def outlines_now(the: Parts, connection: sa.Connection) -> Outlines:

@@ -17,7 +17,16 @@ from markupsafe import Markup
 from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
 from skanekarta.links import API, with_query
 from skanekarta.web import modules, notation
-from skanekarta.web.language import PARAMETER, gettext, language, ngettext
+from skanekarta.web.language import (
+    PARAMETER,
+    gettext,
+    language,
+    named,
+    ngettext,
+    spoken,
+    term,
+    terms,
+)
 from skanekarta.web.onward import onward
 from skanekarta.web.security import make_nonce, page_policy
 from skanekarta.web.static_files import inside, static
@@ -39,11 +48,16 @@ def environment() -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True  # a text's line breaks are the template's own
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["named"] = named
     made.filters.update(
         kr=notation.kr,
         number=notation.number,
         percent=notation.percent,
         day=notation.day,
+        unit=notation.with_unit,
+        spoken=spoken,
+        term=term,
+        terms=terms,
     )
     return made
 

@@ -21,8 +21,8 @@ from skanekarta.values import clean
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.found import GROUPS, MOST_IN_A_GROUP, MOST_OF_ONE_GROUP, Group, Hits, hits
-from skanekarta.web.language import KNOWN_LANGUAGE
-from skanekarta.web.notation import SPACE, number
+from skanekarta.web.language import KNOWN_LANGUAGE, _, in_page, ngettext, title_of
+from skanekarta.web.notation import number
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Chip, Selection
 
@@ -91,7 +91,11 @@ def search(
     except BadParameter as error:
         if not as_json:
             raise
-        problem = {"title": error.title, "status": error.status, "detail": str(error)}
+        problem = {
+            "title": title_of(error),
+            "status": error.status,
+            "detail": in_page(error),
+        }
         return JSONResponse(problem, error.status, media_type="application/problem+json")
     found = _found(connection, asked)
     if as_json:
@@ -131,7 +135,7 @@ def _found(connection: sa.Connection, asked: Asked) -> list[Hits]:
         total, rows = hits(connection, group, asked.words, asked.scope, limit)
         items = tuple(group.told(row, asked.addresses) for row in rows)
         href = asked.all_of(group)
-        found.append(Hits(group.id, group.title, group.collection, total, items, href))
+        found.append(Hits(group.id, _(group.title), group.collection, total, items, href))
     return [each for each in found if each.total]
 
 
@@ -153,9 +157,11 @@ def _chips(asked: Asked) -> list[Chip]:
 def _sentence(asked: Asked, found: list[Hits]) -> str:
     """«12 träffar på ”dans”», for the page's heading and for those who hear it."""
     if not asked.words:
-        return "Skriv vad du söker."
+        return _("Skriv vad du söker.")
     total = sum(each.total for each in found)
-    noun = "träff" if total == 1 else "träffar"
-    counted = f"{number(total)}{SPACE}{noun}" if total else "Inga träffar"
-    where = " i urvalet" if asked.within else ""
-    return f"{counted} på ”{asked.words}”{where}"
+    counted = _("Inga träffar")
+    if total:
+        counted = ngettext("{n}\u00a0träff", "{n}\u00a0träffar", total).format(n=number(total))
+    if asked.within:
+        return _("{hits} på ”{words}” i urvalet").format(hits=counted, words=asked.words)
+    return _("{hits} på ”{words}”").format(hits=counted, words=asked.words)

@@ -14,14 +14,15 @@ from skanekarta.links import Addresses, with_query
 from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, Query
 from skanekarta.values import MISSING, Ranges, Value
 from skanekarta.vocabulary import Names
+from skanekarta.web.language import _, gettext, noted
 
 Pair = tuple[str, str]
 
 MOST_OPTIONS = 60
 """A longer vocabulary becomes a text field with suggestions."""
 
-YES_OR_NO = {"true": "Ja", "false": "Nej"}
-ROLES = {"activity": "Där verksamheten sker", "seat": "Mottagarens säte"}
+YES_OR_NO = {"true": noted("Ja"), "false": noted("Nej")}
+ROLES = {"activity": noted("Där verksamheten sker"), "seat": noted("Mottagarens säte")}
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ def _quoted(expression: Expression) -> str:
     or that turn the line around are left out."""
     text = "".join(each if each.isprintable() else " " for each in expression.pairs()[0][1])
     text = " ".join(text.split())
-    return f"Filter: {text if len(text) <= LONGEST_CHIP else text[:LONGEST_CHIP] + '…'}"
+    shown = text if len(text) <= LONGEST_CHIP else text[:LONGEST_CHIP] + "…"
+    return _("Filter: {text}").format(text=shown)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Selection:
             for name, value in self.query.filters
         ]
         found += [
-            Chip(f"{self._role_title(name)}: {ROLES.get(role, role).lower()}", self._without(name))
+            Chip(f"{self._role_title(name)}: {_role(role).lower()}", self._without(name))
             for name, role in self.query.roles
         ]
         return [*found, *self._common_chips()]
@@ -106,12 +108,17 @@ class Selection:
     def _common_chips(self) -> list[Chip]:
         query, found = self.query, []
         if query.q:
-            found.append(Chip(f"Innehåller ”{query.q}”", self._anew(replace(query, q=None))))
+            found.append(
+                Chip(
+                    _("Innehåller ”{text}”").format(text=query.q),
+                    self._anew(replace(query, q=None)),
+                )
+            )
         if query.bbox:
-            chip = Chip("Inom ett utsnitt av kartan", self._anew(replace(query, bbox=None)))
+            chip = Chip(_("Inom ett utsnitt av kartan"), self._anew(replace(query, bbox=None)))
             found.append(chip)
         if query.period:
-            sentence = Between().tell("Tid", Ranges((query.period,)), {})
+            sentence = Between().tell(_("Tid"), Ranges((query.period,)), {}, gettext)
             found.append(Chip(sentence, self._anew(replace(query, period=None))))
         if query.expression:
             chip = Chip(_quoted(query.expression), self._anew(replace(query, expression=None)))
@@ -125,13 +132,14 @@ class Selection:
         return self._tell(name, value)
 
     def _tell(self, name: str, value: Value) -> str:
-        return tell(self.layer, name, value, self.names)
+        return tell(self.layer, name, value, self.names, gettext)
 
     def _titles(self, field: Field) -> Mapping[str, str]:
-        return titles(self.layer, field, self.names)
+        return titles(self.layer, field, self.names, gettext)
 
     def _role_title(self, parameter: str) -> str:
-        return f"{self.layer.role_parameters[parameter].title} räknas efter"
+        field = self.layer.role_parameters[parameter]
+        return _("{field} räknas efter").format(field=_(field.title))
 
     def _without(self, parameter: str) -> str:
         kept = tuple(pair for pair in self.query.roles if pair[0] != parameter)
@@ -152,7 +160,10 @@ class Selection:
                 name,
                 self._role_title(name),
                 self.query.role(name) or "",
-                (("", ROLES["activity"]), *((role, ROLES.get(role, role)) for role in each.roles)),
+                (
+                    ("", _role("activity")),
+                    *((role, _role(role)) for role in each.roles),
+                ),
             )
             for name, each in self.layer.role_parameters.items()
         ]
@@ -165,30 +176,32 @@ class Selection:
         assert field.filter is not None
         value = self.query.value(field.name)
         asked = field.filter.text(value) if value is not None else ""
-        offered = YES_OR_NO if self.layer.kind(field.name) is bool else self._titles(field)
+        offered = self._titles(field)
+        if self.layer.kind(field.name) is bool:
+            offered = {text: _(title) for text, title in YES_OR_NO.items()}
         if not 0 < len(offered) <= MOST_OPTIONS:
             hint = _hint(field, self.layer)
-            return Control(field.name, field.title, asked, (), tuple(offered.items()), hint)
-        options = [("", "Alla"), *offered.items(), (MISSING, "Uppgift saknas")]
+            return Control(field.name, _(field.title), asked, (), tuple(offered.items()), hint)
+        options = [("", _("Alla")), *offered.items(), (MISSING, _("Uppgift saknas"))]
         if asked not in dict(options) and value is not None:
             # Several values, or all but some: what the list can't say stays as it is.
             sentence = self._tell(field.name, value)
-            options.append((asked, sentence.removeprefix(f"{field.title} ")))
-        return Control(field.name, field.title, asked, tuple(options))
+            options.append((asked, sentence.removeprefix(f"{_(field.title)} ")))
+        return Control(field.name, _(field.title), asked, tuple(options))
 
     def order_control(self) -> Control:
         """The order of the rows."""
-        options = [("", "Lagrets egen ordning")]
+        options = [("", _("Lagrets egen ordning"))]
         for each in self.layer.fields:
             if each.listed and not self.layer.many(each.name):
                 options += [
-                    (each.name, f"{each.title}, stigande"),
-                    (f"-{each.name}", f"{each.title}, fallande"),
+                    (each.name, _("{field}, stigande").format(field=_(each.title))),
+                    (f"-{each.name}", _("{field}, fallande").format(field=_(each.title))),
                 ]
         asked = ",".join(self.query.sort)
         if asked not in dict(options):
-            options.append((asked, "Som nu"))
-        return Control("sortby", "Sortera efter", asked, tuple(options))
+            options.append((asked, _("Som nu")))
+        return Control("sortby", _("Sortera efter"), asked, tuple(options))
 
     def carried(self) -> list[Pair]:
         """What the form has no control for and must bring along."""
@@ -197,14 +210,19 @@ class Selection:
         return [*(p for p in self.query.pairs(self.layer) if p[0] not in shown), *self.kept]
 
 
+def _role(name: str) -> str:
+    title = ROLES.get(name, name)
+    return _(title)
+
+
 def _hint(field: Field, layer: Layer) -> str:
     """How a text control is filled in."""
     if isinstance(field.filter, Contains):
-        return "Del av texten"
+        return _("Del av texten")
     if not isinstance(field.filter, Between):
-        return "Ett eller flera värden med komma emellan"
+        return _("Ett eller flera värden med komma emellan")
     if layer.kind(field.name) is dt.date:
-        return "Dag eller intervall: 2023-01-01/2023-12-31"
+        return _("Dag eller intervall: 2023-01-01/2023-12-31")
     if field.name == "year" or field.name.endswith("_year"):
-        return "År eller intervall: 2019/2023"
-    return "Tal eller intervall: 1000/5000, 1000/.."
+        return _("År eller intervall: 2019/2023")
+    return _("Tal eller intervall: 1000/5000, 1000/..")

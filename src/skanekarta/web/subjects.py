@@ -5,72 +5,32 @@ Everything comes from the same statistics answers and the same rows as the page'
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import sqlalchemy as sa
-
 from skanekarta import statistics
-from skanekarta.formats.sentences import sentences
-from skanekarta.layer import Layer
 from skanekarta.municipality import WHOLE_SKANE
-from skanekarta.query import Query
-from skanekarta.statistics import PLACE, YEAR, Statistic
+from skanekarta.statistics import PLACE, YEAR
 from skanekarta.vocabulary import Names
-from skanekarta.web import totals
+from skanekarta.web import remarks
 from skanekarta.web.comparison.asked import Years
 from skanekarta.web.comparison.changes import Change, changes
 from skanekarta.web.drawing import shading
 from skanekarta.web.drawing.shading import NOTHING, OUTSIDE, PLAIN, UNKNOWN, ZERO, Shading, Value
 from skanekarta.web.drawing.sheet import Caption
-from skanekarta.web.map_layers import PASSED_ON
+from skanekarta.web.language import _, noted
 from skanekarta.web.measures import Measure, Row, value_of
 from skanekarta.web.notation import unknown
+from skanekarta.web.selected import Selected
 
 CHANGE_PLAIN = {
-    ZERO: "Ingen ändring",
-    NOTHING: "Inget i de inlästa listorna något av åren",
-    UNKNOWN: "Går inte att jämföra: minst ett av åren är okänt",
+    ZERO: noted("Ingen ändring"),
+    NOTHING: noted("Inget i de inlästa listorna något av åren"),
+    UNKNOWN: noted("Går inte att jämföra: minst ett av åren är okänt"),
     OUTSIDE: PLAIN[OUTSIDE],
 }
 """The same of changes: a zero is a change of nothing."""
-
-ROLE_NOTES = {
-    "activity": "Räknat där verksamheten sker, annars där mottagaren har sitt säte. Stöd till "
-    "flera kommuner är delade mellan dem.",
-    "seat": "Räknat efter mottagarens säte.",
-}
-
-
-@dataclass(frozen=True)
-class Selected:
-    """A layer's rows under a query, and what they are read with."""
-
-    connection: sa.Connection
-    layer: Layer
-    query: Query
-    names: Names
-
-    def ask(self, measure: Sequence[str], *by: str) -> dict[str, Any]:
-        """The statistics answer, the API's own."""
-        wanted = Statistic(by, tuple(measure))
-        return statistics.answer(self.connection, self.layer, self.query, wanted, self.names)
-
-    def in_year(self, year: int) -> Selected:
-        """The same of one year alone."""
-        field = self.layer.by_name[YEAR]
-        assert field.filter is not None
-        value = field.filter.parse(YEAR, str(year), int)
-        kept = [pair for pair in self.query.filters if pair[0] != YEAR]
-        # In the layer's own order, as `parse` has it: the same question, the same answer.
-        order = {each.name: place for place, each in enumerate(self.layer.fields)}
-        filters = sorted([*kept, (YEAR, value)], key=lambda pair: order[pair[0]])
-        return replace(self, query=replace(self.query, filters=tuple(filters)))
-
-    def told(self) -> list[str]:
-        """Every condition as a sentence."""
-        return sentences(self.layer, self.query, self.names) or ["Hela lagret, inga villkor"]
 
 
 @dataclass(frozen=True)
@@ -93,10 +53,10 @@ def of_measure(selected: Selected, measure: Measure, method: str) -> Subject:
         shading.sequential(values, measure.tell, method),
         {code: told(value, measure.full) for code, value in values.items()},
         Caption(
-            f"{selected.layer.title}: {_lowered(measure.unit)}",
+            f"{_(selected.layer.title)}: {lowered(measure.unit)}",
             measure.unit,
             selected.told(),
-            notes(selected, answer, measure),
+            remarks.notes(selected, answer, measure),
         ),
     )
 
@@ -112,34 +72,20 @@ def of_change(selected: Selected, years: Years, measure: Measure, method: str) -
         change_shading(found, selected.names, measure, method),
         {code: told_change(found.get(code), measure) for code in _codes(selected.names)},
         Caption(
-            f"{selected.layer.title}: ändring från {years.before} till {years.after}",
-            f"Ändring, {_lowered(measure.unit)}",
+            _("{layer}: ändring från {before} till {after}").format(
+                layer=_(selected.layer.title), before=years.before, after=years.after
+            ),
+            _("Ändring, {measure}").format(measure=lowered(measure.unit)),
             both.told(),
             [
-                *_incomplete(answers),
-                _of_year(years.before, answers[0], measure),
-                _of_year(years.after, answers[1], measure),
-                *_roles(selected),
-                *passed_on(selected, years),
+                *remarks.incomplete(answers),
+                remarks.of_year(years.before, before, answers[0], measure),
+                remarks.of_year(years.after, after, answers[1], measure),
+                *remarks.role(selected),
+                *remarks.whose_money(selected, years),
             ],
         ),
     )
-
-
-def _incomplete(answers: Sequence[Mapping[str, Any]]) -> list[str]:
-    """A list that is read in one year and not in the other makes a change that nobody decided."""
-    complete = all((answer["coverage"] or {}).get("complete") for answer in answers)
-    return (
-        []
-        if complete
-        else ["Listorna är inte fullständiga: en ändring kan bero på vad som är inläst."]
-    )
-
-
-def _of_year(year: int, answer: Mapping[str, Any], measure: Measure) -> str:
-    """What a reader must know of one of the years."""
-    texts = [*_population(answer, measure), _covered(answer)]
-    return f"{year}: {' '.join(text for text in texts if text)}"
 
 
 def change_shading(
@@ -152,44 +98,22 @@ def change_shading(
 
 def told(value: Value, full: Any) -> str:
     """A value with its unit, or what it is instead of a number."""
-    words = {ZERO: full(0), NOTHING: "inget i de inlästa listorna", UNKNOWN: unknown()}
-    return words.get(value, "utanför urvalet") if isinstance(value, str) else str(full(value))
+    words = {ZERO: full(0), NOTHING: _("inget i de inlästa listorna"), UNKNOWN: unknown()}
+    return words.get(value, _("utanför urvalet")) if isinstance(value, str) else str(full(value))
 
 
 def told_change(change: Change | None, measure: Measure) -> str:
     """«+1,20 kr per invånare (från 2,00 till 3,20)», or why nobody can tell."""
     if change is None or OUTSIDE in (change.before, change.after):
-        return "utanför urvalet"
-    ends = f"från {told(change.before, measure.tell)} till {told(change.after, measure.tell)}"
+        return _("utanför urvalet")
+    ends = _("från {before} till {after}").format(
+        before=told(change.before, measure.tell), after=told(change.after, measure.tell)
+    )
     if isinstance(change.difference, str):
-        return f"går inte att jämföra ({ends})"
+        return _("går inte att jämföra ({ends})").format(ends=ends)
     if not change.difference:
-        return f"ingen ändring ({ends})"
+        return _("ingen ändring ({ends})").format(ends=ends)
     return f"{measure.full_change(change.difference)} ({ends})"
-
-
-def notes(selected: Selected, answer: Mapping[str, Any], measure: Measure) -> list[str]:
-    """What a reader must know to use the figures."""
-    return [
-        *_population(answer, measure),
-        *_roles(selected),
-        *_undrawn(selected, answer["rows"]),
-        _covered(answer),
-        *passed_on(selected),
-    ]
-
-
-def passed_on(selected: Selected, years: Years | None = None) -> list[str]:
-    """Whose money it is, where a funder has passed on another's (truth 6); of two years, each
-    by itself."""
-    layer = selected.layer
-    if not {"funder", PASSED_ON} <= set(layer.by_name):
-        return []
-    if years is None:
-        rows = selected.ask(("sum", "count"), "funder", PASSED_ON)["rows"]
-        return totals.passed_on(layer, rows)
-    ends = (years.before, years.after)
-    return [f"{year}: {note}" for year in ends for note in passed_on(selected.in_year(year))]
 
 
 def _codes(names: Names) -> list[str]:
@@ -200,42 +124,6 @@ def _value(rows: Mapping[str | None, Row], code: str, measure: Measure) -> Value
     return value_of(rows[code], measure) if code in rows else OUTSIDE
 
 
-def _lowered(text: str) -> str:
-    return text[0].lower() + text[1:]
-
-
-def _population(answer: Mapping[str, Any], measure: Measure) -> list[str]:
-    year = answer["population_year"]
-    if measure.id != "per_inhabitant":
-        return []
-    return [f"Delat med folkmängden {year}."] if year else ["Folkmängden är inte känd."]
-
-
-def _roles(selected: Selected) -> list[str]:
-    parameter = f"{PLACE}_role"
-    if parameter not in selected.layer.role_parameters:
-        return []
-    return [ROLE_NOTES[selected.query.role(parameter) or "activity"]]
-
-
-def _covered(answer: Mapping[str, Any]) -> str:
-    """What the lists cover, and how much of the board's frame that is."""
-    covered = answer["coverage"] or {}
-    return " ".join(covered[name] for name in ("text", "frame_text") if name in covered)
-
-
-def _undrawn(selected: Selected, rows: Sequence[Row]) -> list[str]:
-    """What has no municipality of its own to be drawn in."""
-    layer = selected.layer
-    titles = {WHOLE_SKANE: "hela Skåne", None: "okänd plats"}
-    found = [
-        f"{titles[row[PLACE]]} {_amount(layer, row)}"
-        for row in rows
-        if row[PLACE] in titles and row.get("count")
-    ]
-    return [f"Inte på kartan: {', '.join(found)}."] if found else []
-
-
-def _amount(layer: Layer, row: Row) -> str:
-    count = totals.counted(layer, row["count"])
-    return f"{totals.amount(layer, row['sum'])} ({count})" if row.get("sum") is not None else count
+def lowered(text: str) -> str:
+    """The text inside a sentence; an abbreviation stays as it is."""
+    return text if text[:2].isupper() else text[0].lower() + text[1:]

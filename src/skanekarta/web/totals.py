@@ -13,21 +13,23 @@ from skanekarta.layer import Layer
 from skanekarta.query import Query
 from skanekarta.statistics import Statistic
 from skanekarta.vocabulary import Names
-from skanekarta.web.notation import SPACE, Figure, kr, number
+from skanekarta.web.language import _, both, gettext, is_swedish, ngettext
+from skanekarta.web.notation import Figure, number, with_unit
 
 Row = Mapping[str, Any]
 
 PLACE = "municipality"
 """The field whose shares a sum is made of when it is asked for."""
 
+ROWS = both("{n}\u00a0rad", "{n}\u00a0rader")
 NOUNS = {
-    "recipients": ("mottagare", "mottagare"),
-    "calls": ("utlysning", "utlysningar"),
-    "activities": ("aktivitet", "aktiviteter"),
-    "figures": ("siffra", "siffror"),
-    "grants": ("stöd", "stöd"),
-    "kommunfakta": ("kommun", "kommuner"),
-    "localities": ("tätort", "tätorter"),
+    "recipients": both("{n}\u00a0mottagare", "{n}\u00a0mottagare"),
+    "calls": both("{n}\u00a0utlysning", "{n}\u00a0utlysningar"),
+    "activities": both("{n}\u00a0aktivitet", "{n}\u00a0aktiviteter"),
+    "figures": both("{n}\u00a0siffra", "{n}\u00a0siffror"),
+    "grants": both("{n}\u00a0stöd", "{n}\u00a0stöd"),
+    "kommunfakta": both("{n}\u00a0kommun", "{n}\u00a0kommuner"),
+    "localities": both("{n}\u00a0tätort", "{n}\u00a0tätorter"),
 }
 """What the rows of a layer are called; those of any other are rows."""
 
@@ -44,14 +46,14 @@ class Total:
 
 def counted(layer: Layer, matched: int) -> str:
     """«123 stöd», «1 kommun», «0 rader»."""
-    one, many = NOUNS.get(layer.id, ("rad", "rader"))
-    return f"{number(matched)}{SPACE}{one if matched == 1 else many}"
+    one, many = NOUNS.get(layer.id, ROWS)
+    return ngettext(one, many, matched).format(n=number(matched))
 
 
 def amount(layer: Layer, value: Figure | None) -> str:
     """A sum in the layer's own unit."""
     unit = layer.by_name[layer.amount].unit if layer.amount else None
-    return kr(value) if unit == "kr" else f"{number(value)}{SPACE}{unit}" if unit else number(value)
+    return with_unit(value, unit)
 
 
 def total(
@@ -67,20 +69,24 @@ def total(
         *_whose_money(connection, layer, query, names),
     ]
     summed = layer.by_name[layer.amount].title
-    title = summed if summed.startswith("Summa") else f"Summa {summed.lower()}"
+    title = _(summed)
+    if not summed.startswith("Summa"):
+        title = _("Summa {amount}").format(amount=title.lower())
     return Total(title, amount(layer, found["total"]["sum"]), tuple(notes))
 
 
 def coverage(connection: sa.Connection, layer: Layer, query: Query) -> str | None:
     """What the lists behind a selection cover; none for a layer that is not read from lists."""
     covered = statistics.covers(connection, layer, query)
-    return " ".join([covered.sentence(), *frame(connection, layer, query)]) if covered else None
+    return (
+        " ".join([covered.sentence(gettext), *frame(connection, layer, query)]) if covered else None
+    )
 
 
 def frame(connection: sa.Connection, layer: Layer, query: Query) -> list[str]:
     """How much of the board's frames in a selection the map knows; nothing where the selection
     is not of that board's grants."""
-    found = statistics.frame_text(statistics.framed(connection, layer, query))
+    found = statistics.frame_text(statistics.framed(connection, layer, query), gettext)
     return [found] if found else []
 
 
@@ -91,7 +97,8 @@ def _lacking(connection: sa.Connection, layer: Layer, query: Query, matched: int
     known = int(connection.scalar(statement) or 0)
     if known == matched:
         return []
-    return [f"Uppgiften finns för {number(known)} av {counted(layer, matched)}."]
+    text = _("Uppgiften finns för {known} av {all}.")
+    return [text.format(known=number(known), all=counted(layer, matched))]
 
 
 def _shared(layer: Layer, query: Query) -> list[str]:
@@ -99,7 +106,7 @@ def _shared(layer: Layer, query: Query) -> list[str]:
     divided = PLACE in layer.by_name and layer.by_name[PLACE].shares is not None
     if not divided or query.value(PLACE) is None or not layer.many(query.column(layer, PLACE)):
         return []
-    return ["Ett stöd till flera kommuner räknas här bara med de valda kommunernas andel."]
+    return [_("Ett stöd till flera kommuner räknas här bara med de valda kommunernas andel.")]
 
 
 def _whose_money(connection: sa.Connection, layer: Layer, query: Query, names: Names) -> list[str]:
@@ -112,27 +119,37 @@ def _whose_money(connection: sa.Connection, layer: Layer, query: Query, names: N
     for row in rows:
         sums[row["funder_title"]] = sums.get(row["funder_title"], 0) + row["sum"]
     largest = sorted(sums, key=lambda title: -sums[title])
-    mixed = listing([f"{title} {amount(layer, sums[title])}" for title in largest])
-    notes = [f"Summan blandar flera finansiärers pengar: {mixed}."] if largest[1:] else []
+    mixed = listing([f"{_(title)} {amount(layer, sums[title])}" for title in largest])
+    text = _("Summan blandar flera finansiärers pengar: {sums}.")
+    notes = [text.format(sums=mixed)] if largest[1:] else []
     return notes + passed_on(layer, rows)
 
 
 def passed_on(layer: Layer, rows: Sequence[Row]) -> list[str]:
     """How much of it the funder has passed on from another, so that nobody adds it twice."""
+    text = _(
+        "Av {whose} summa är {sum} ({grants}) pengar från {original} som har fördelats vidare. "
+        "Lägg dem inte ihop med den finansiärens egna redovisningar."
+    )
     return [
-        f"Av {genitive(row['funder_title'])} summa är {amount(layer, row['sum'])} "
-        f"({counted(layer, row['count'])}) pengar från {row['original_funder_title']} som har "
-        "fördelats vidare. Lägg dem inte ihop med den finansiärens egna redovisningar."
+        text.format(
+            whose=genitive(_(whose)),
+            sum=amount(layer, row["sum"]),
+            grants=counted(layer, row["count"]),
+            original=_(original),
+        )
         for row in rows
-        if row["original_funder"] is not None
+        if (whose := row["funder_title"]) and (original := row["original_funder_title"])
     ]
 
 
 def genitive(name: str) -> str:
-    """«Höörs», «Höganäs»: whose something is."""
+    """«Höörs», «Höganäs», «Höör’s»: whose something is."""
+    if not is_swedish():
+        return f"{name}’s"
     return name if name.endswith(("s", "x", "z")) else f"{name}s"
 
 
 def listing(parts: Sequence[str]) -> str:
     """«a, b och c»."""
-    return " och ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else list(parts))
+    return _(" och ").join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else list(parts))

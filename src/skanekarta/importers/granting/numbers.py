@@ -16,6 +16,9 @@ LEAST, MOST = Decimal(-1_000_000_000), Decimal(100_000_000_000)
 ORE = Decimal("0.01")
 LONGEST = 60
 MOST_PLAIN = 12
+PLAIN = Decimal(1_000_000_000)
+"""Up to this, digits alone are kronor and need no second look."""
+
 VALID = ("24 268 000", "1 500,50", "2,2 mnkr", "450 tkr")
 ROUNDING = 1e-6
 """How far from whole öre a number typed in a spreadsheet may lie: what a sum of doubles loses."""
@@ -56,7 +59,8 @@ def amount(value: Value, scale: int = 1) -> Read[Decimal]:
         return refused("not-an-amount", "Cellen är inget belopp.", VALID)
     if isinstance(value, str):
         if len(value) <= MOST_PLAIN and value.isascii() and value.isdigit():
-            return _within(Decimal(value) * scale)
+            number = Decimal(value) * scale
+            return Read(number) if number <= PLAIN else _within(number)
         return _written(value, scale)
     if isinstance(value, float) and not math.isfinite(value):
         return refused("not-an-amount", "Cellen är inget tal.", VALID)

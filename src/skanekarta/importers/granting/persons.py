@@ -42,6 +42,10 @@ LIKE = re.compile(
 DATED = re.compile(r"(?<!\d)((?:18|19|20)\d\d)-(\d\d)-(\d\d)(?=-\d{4}(?![-\d]))", re.ASCII)
 """A day with hyphens and what may be the last four after it; a day that another follows is not."""
 
+COULD_BE = re.compile(r"\d{6}|\d-\d", re.ASCII)
+FEWEST = 9
+"""What every such text has: most cells are looked through no further."""
+
 UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 LOST_ZERO = re.compile(r"(?<!\d)\d{9}(?!\d)", re.ASCII)
@@ -75,6 +79,8 @@ def holds(value: Value, purpose: Purpose = "text") -> bool:
     if purpose == "case":
         return holds(value) and not _is_case(value)
     if isinstance(value, str):
+        if len(value) < FEWEST or (value.isascii() and not COULD_BE.search(value)):
+            return False
         value = _plain(value)
         return any(_is_one(found, purpose) for found in LIKE.finditer(value)) or (
             purpose == "text" and value.isdigit() and len(value) == 9 and _lost_zero(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
 import sqlalchemy as sa
@@ -35,6 +36,7 @@ class Words:
         self.beside = {name: f"{name}_title" for name in fields}
         self.ones = {name: Reader(self.terms[of].one) for name, of in fields.items()}
         self.lists = {name: Reader(self.terms[of].listed) for name, of in fields.items()}
+        self.in_use = defaultdict[str, set[tuple[str, int]]](set)
         calls = connection.execute(sa.select(Call.slug, Call.funder))
         self.funder_of_call = {slug: funder for slug, funder in calls if funder is not None}
         below = sa.select(NarrowerTerm.narrower).where(
@@ -87,8 +89,12 @@ class Words:
         if year is None:
             return
         for slug in slugs:
+            if (slug, year) in self.in_use[name]:
+                continue
             first, last = self.terms[name].span[slug]
-            if (first and year < first) or (last and year > last):
+            if not (first and year < first) and not (last and year > last):
+                self.in_use[name].add((slug, year))
+            else:
                 text = (
                     f"{self.terms[name].titles[slug]} gäller {first or '…'}–{last or '…'}, inte "
                     f"{year}."

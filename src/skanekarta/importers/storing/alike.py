@@ -22,15 +22,19 @@ SAYS = f"""({WHO}) COLLATE "C" AS who, coalesce({{0}}.project_title, '') COLLATE
 ROWS = f"""
 SELECT i.import_row AS of, {SAYS.format("i")} FROM incoming i JOIN matched m USING (import_row)
 WHERE m.grant_id IS NULL AND (i.recipient <> '{SOLE_TRADER}' OR i.source_id IS NOT NULL)
+AND (i.funder, i.support_form, i.recipient) IN (
+    SELECT g.funder, g.support_form, g.recipient FROM absent a JOIN grants g ON g.id = a.id)
 """
 GRANTS = f"SELECT g.id AS of, {SAYS.format('g')} FROM absent a JOIN grants g ON g.id = a.id"
 
-SIDES = {"row_side": ROWS, "grant_side": GRANTS}
+SIDES = {"grant_side": GRANTS, "row_side": ROWS}
 TABLES = ("alike", *SIDES)
 
 Group = tuple[str, ...]
 Wanted = tuple[Mapping[Group, int], Sequence[Group]]
 """How the numbers of alike add up to the number of choices, and what pairs may agree in."""
+
+NOTHING = "SELECT NULL::bigint AS import_row, NULL::bigint AS id WHERE false"
 
 TITLE: Group = ("who", "title")
 AMOUNT: Group = ("who", "amount")
@@ -48,8 +52,12 @@ def find(connection: sa.Connection, wanted: Wanted) -> None:
     """Finds the pairs, in the temporary table `alike`."""
     for table in TABLES:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS pg_temp.{table}")
+    made = "CREATE TEMP TABLE {0} ON COMMIT DROP AS {1}"
     for table, rows in SIDES.items():
-        connection.exec_driver_sql(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {rows}")
+        found = connection.exec_driver_sql(made.format(table, rows)).rowcount
+        if not found:  # most files: nothing to be like
+            connection.exec_driver_sql(made.format("alike", NOTHING))
+            return
         connection.exec_driver_sql(f"ANALYZE {table}")
     connection.exec_driver_sql(f"CREATE TEMP TABLE alike ON COMMIT DROP AS {statement(wanted)}")
 

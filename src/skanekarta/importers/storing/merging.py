@@ -109,7 +109,7 @@ def _write(
     report.import_id = import_id
     connection.execute(sa.text(ARRIVING), {"import_id": import_id, "file": report.file})
     connection.exec_driver_sql("CREATE INDEX ON arriving (id)")
-    connection.exec_driver_sql("ANALYZE arriving")
+    connection.exec_driver_sql("ANALYZE arriving (id, is_new, scope)")
     comparing.tell_changed(connection, report, names)
     writing.withdraw(connection, "SELECT id FROM absent WHERE goes", import_id, "withdrawn")
     if report.changed_count:

@@ -45,9 +45,15 @@ ORDER BY f.grant_id, f.place LIMIT :most
 """
 
 
+TERMS = """
+SELECT vocabulary, term, before, after FROM term_history
+WHERE import_id = :import_id AND before IS DISTINCT FROM after ORDER BY id LIMIT :most
+"""
+
+
 @dataclass(frozen=True)
 class Touched:
-    """What an import did with a grant or a call: `added`, `changed` or `withdrawn`."""
+    """What an import did with a grant, a call or a term: `added`, `changed` or `withdrawn`."""
 
     id: int | str
     happened: str
@@ -77,6 +83,22 @@ def shown(connection: sa.Connection, import_id: int) -> tuple[dict[str, Any], li
         for each in connection.execute(sa.text(statement), asked)
     ]
     return {**row, "undone_by": undone(connection).get(import_id)}, touched
+
+
+def terms(connection: sa.Connection, import_id: int) -> list[tuple[str, Touched]]:
+    """What an import did with the terms of vocabularies, at most `MOST`: vocabulary and term."""
+    found = []
+    asked = {"import_id": import_id, "most": MOST}
+    for of, term, before, after in connection.execute(sa.text(TERMS), asked):
+        title = (after or before)["title"]
+        if before is None or after is None:
+            happened = "added" if before is None else "withdrawn"
+            found.append((of, Touched(term, happened, title)))
+        else:
+            numbers = [state.get("organisation_number") for state in (before, after)]
+            fields = (("Organisationsnummer", *numbers),)
+            found.append((of, Touched(term, "changed", title, fields)))
+    return found
 
 
 def _touched(row: Any, names: vocabulary.Names) -> Touched:

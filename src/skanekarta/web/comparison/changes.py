@@ -13,6 +13,7 @@ from typing import Any
 
 from skanekarta.statistics import PLACE, YEAR
 from skanekarta.web.drawing.shading import NOTHING, UNKNOWN, ZERO, Value
+from skanekarta.web.language import _, noted
 from skanekarta.web.measures import Measure, Row, value_of
 
 Key = str | None
@@ -52,7 +53,7 @@ def changes(
 ) -> dict[Key, Change]:
     """The changes of every group in either answer, by its key."""
     ends = [(_by_key(answer["rows"], by), absent(answer, by)) for answer in (before, after)]
-    titles = {key: _title(row, by) for rows, _ in ends for key, row in rows.items()}
+    titles = {key: title_of(row, by) for rows, _ in ends for key, row in rows.items()}
     return {
         key: Change(key, title, *(_value(rows, key, measure, none) for rows, none in ends))
         for key, title in titles.items()
@@ -80,13 +81,16 @@ def absent(answer: Mapping[str, Any], by: str) -> Value:
     return ZERO if complete and not unsorted else NOTHING
 
 
-UNNAMED = {PLACE: "Okänd plats", YEAR: "År okänt"}
+UNNAMED = {PLACE: noted("Okänd plats"), YEAR: noted("År okänt")}
+LACKING = noted("Uppgift saknas")
 
 
-def _title(row: Row, by: str) -> str:
+def title_of(row: Row, by: str) -> str:
+    """What a group is called, in the page's language."""
     if row[by] is None:
-        return UNNAMED.get(by, "Uppgift saknas")
-    return str(row.get(f"{by}_title") or row[by])
+        return _(UNNAMED.get(by, LACKING))
+    title = str(row.get(f"{by}_title") or row[by])
+    return _(title)
 
 
 def _by_key(rows: Iterable[Row], by: str) -> dict[Key, Row]:

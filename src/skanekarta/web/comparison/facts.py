@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from skanekarta.web import municipality_facts
 from skanekarta.web.comparison.grids import Cell, Line
-from skanekarta.web.notation import SPACE, number
+from skanekarta.web.language import _
+from skanekarta.web.notation import SPACE, number, unknown
 from skanekarta.web.rows import Row
 
 MOST_FACTS = 16
@@ -23,16 +24,17 @@ def side_by_side(connection: sa.Connection, codes: Sequence[str]) -> list[Line]:
     headline = {row["title"] for rows in found for row in rows if row["headline"]}
     titles = [each for each in every if each in headline or all(each in rows for rows in by_code)]
     return [
-        Line(title, [*(_fact(rows.get(title)) for rows in by_code), _source(by_code, title)])
+        Line(_(title), [*(_fact(rows.get(title)) for rows in by_code), _source(by_code, title)])
         for title in titles[:MOST_FACTS]
     ]
 
 
 def _fact(row: Row | None) -> Cell:
     if row is None:
-        return Cell("uppgift saknas", known=False)
+        return Cell(unknown(), known=False)
+    unit = row["unit_title"]
     year = f" ({row['year']})" if row["year"] else ""
-    return Cell(f"{number(row['value'], row['decimals'])}{SPACE}{row['unit_title']}{year}")
+    return Cell(f"{number(row['value'], row['decimals'])}{SPACE}{_(unit)}{year}")
 
 
 def _source(by_code: Sequence[Mapping[str, Row]], title: str) -> Cell:

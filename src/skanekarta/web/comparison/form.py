@@ -15,9 +15,10 @@ from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.statistics import PLACE, YEAR
 from skanekarta.web import measures
-from skanekarta.web.comparison.asked import COMPARE, MOST, Places, Years
+from skanekarta.web.comparison.asked import COMPARE, FEWEST, MOST, Places, Years
+from skanekarta.web.language import _
+from skanekarta.web.selected import Selected
 from skanekarta.web.selection import Control, Pair, Selection
-from skanekarta.web.subjects import Selected
 
 ADDRESS = "/jamfor"
 ASKED = ("funder", "area", "support_form", f"{PLACE}_role")
@@ -81,16 +82,21 @@ def _places(selected: Selected, compared: Places | None) -> list[Control]:
     return [
         Control(
             COMPARE,
-            f"Kommun {number + 1}" + ("" if number < 2 else " (valfri)"),
+            _place_label(number + 1),
             codes[number] if number < len(codes) else "",
-            (("", "Välj kommun" if number < 2 else "Ingen"), *places),
+            (("", _("Välj kommun") if number < FEWEST else _("Ingen")), *places),
         )
         for number in range(MOST)
     ]
 
 
+def _place_label(number: int) -> str:
+    text = _("Kommun {n}") if number <= FEWEST else _("Kommun {n} (valfri)")
+    return text.format(n=number)
+
+
 def _years(selected: Selected, compared: Years) -> list[Control]:
-    ends = {"Från år": compared.before, "Till år": compared.after}
+    ends = {_("Från år"): compared.before, _("Till år"): compared.after}
     known = {*years_of(selected), *ends.values()}
     options = tuple((str(year), str(year)) for year in sorted(known, reverse=True))
     return [Control(COMPARE, title, str(year), options) for title, year in ends.items()]
@@ -100,17 +106,17 @@ def _year(selection: Selection, selected: Selected) -> Control:
     field = selection.layer.by_name[YEAR]
     value = selection.query.value(YEAR)
     asked = field.filter.text(value) if field.filter and value is not None else ""
-    options = [("", "Alla år"), *((str(year), str(year)) for year in years_of(selected))]
+    options = [("", _("Alla år")), *((str(year), str(year)) for year in years_of(selected))]
     if asked not in dict(options):
         options.append((asked, asked.replace("/", "–")))
-    return Control(YEAR, "År", asked, tuple(options))
+    return Control(YEAR, _("År"), asked, tuple(options))
 
 
 def _measure(selection: Selection) -> Control:
     offered = measures.every(selection.layer)
     asked = dict(selection.kept).get("measure", "")
     options = tuple((each.id, each.title) for each in offered.values())
-    return Control("measure", "Mått", asked or next(iter(offered)), options)
+    return Control("measure", _("Mått"), asked or next(iter(offered)), options)
 
 
 def years_of(selected: Selected) -> list[int]:
@@ -123,17 +129,18 @@ def years_of(selected: Selected) -> list[int]:
 def ways(selection: OfComparison, selected: Selected) -> list[Way]:
     """Comparisons to begin with: the largest municipalities, the newest years."""
     by_people = sorted(_people(selected.connection).items(), key=lambda pair: -pair[1])
-    largest = [code for code, _ in by_people[:MOST]]
+    largest = [code for code, __ in by_people[:MOST]]
     found = []
     if len(largest) == MOST:
         found.append(
             Way(
-                f"De fyra folkrikaste: {_named(selected, largest)}", selection.of(",".join(largest))
+                _("De fyra folkrikaste: {names}").format(names=_named(selected, largest)),
+                selection.of(",".join(largest)),
             )
         )
     found += [
-        Way(f"{text} jämfört med {other}", href)
-        for text, other, href in _newest(selection, selected)
+        Way(_("{year} jämfört med {other}").format(year=year, other=other), href)
+        for year, other, href in _newest(selection, selected)
     ]
     return found
 
@@ -160,8 +167,8 @@ def similar(selection: OfComparison, selected: Selected, code: str) -> Way | Non
     if own is None or len(people) < LIKE:
         return None
     near = sorted(people, key=lambda each: abs(math.log(people[each] / own)))[:LIKE]
-    text = (
-        f"{selected.names[PLACE][code]} och de tre närmaste i folkmängd: {_named(selected, near)}"
+    text = _("{name} och de tre närmaste i folkmängd: {names}").format(
+        name=selected.names[PLACE][code], names=_named(selected, near)
     )
     return Way(text, selection.of(",".join([code, *near])))
 

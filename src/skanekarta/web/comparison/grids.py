@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from skanekarta.web.drawing.shading import NOTHING, UNKNOWN, ZERO, Value
+from skanekarta.web.language import _, noted
 from skanekarta.web.measures import Measure
 from skanekarta.web.notation import Figure, unknown
 
-NOT_LOADED = "inget inläst"
+NOT_LOADED = noted("inget inläst")
 """Shorter than on a map, since a table has many cells; the page says what it means."""
 
 
@@ -65,15 +66,15 @@ def greatest(values: Iterable[Value]) -> float:
 def cell(value: Value, tell: Callable[[Figure], str], most: float) -> Cell:
     """A value's cell on a scale from nothing to `most`."""
     if isinstance(value, str):
-        words = {ZERO: tell(0), NOTHING: NOT_LOADED, UNKNOWN: unknown()}
-        return Cell(words.get(value, "utanför urvalet"), 0.0, value == ZERO)
+        words = {ZERO: tell(0), NOTHING: _(NOT_LOADED), UNKNOWN: unknown()}
+        return Cell(words.get(value, _("utanför urvalet")), 0.0, value == ZERO)
     return Cell(tell(value), round(abs(value) / most, 4) if most else 0.0)
 
 
 def lines(rows: Iterable[tuple[str, Sequence[Value]]], measure: Measure) -> list[Line]:
     """Rows of the same measure, all on one scale."""
     found = list(rows)
-    most = greatest(value for _, values in found for value in values)
+    most = greatest(value for __, values in found for value in values)
     return [
         Line(title, [cell(value, measure.short, most) for value in values])
         for title, values in found

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
 from skanekarta.errors import BadParameter
@@ -27,13 +26,14 @@ from skanekarta.web.comparison.form import ADDRESS, OfComparison
 from skanekarta.web.comparison.places import FIGURES, narrowed, side_by_side
 from skanekarta.web.comparison.years import year_by_year
 from skanekarta.web.drawing.palette import palette
-from skanekarta.web.language import KNOWN_LANGUAGE
+from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, in_page
 from skanekarta.web.map_layers import START
 from skanekarta.web.measures import Measure
+from skanekarta.web.onward import redirect
 from skanekarta.web.pictures import method_of, outlines_now
 from skanekarta.web.rendering import render
+from skanekarta.web.selected import Selected
 from skanekarta.web.selection import Pair
-from skanekarta.web.subjects import Selected
 from skanekarta.web.tables import filled
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
@@ -74,8 +74,9 @@ def comparison(
     given = list(request.query_params.multi_items())
     straight = _straight(filled(given), names)
     if straight != given:  # sent by the form itself, without JavaScript
-        return RedirectResponse(with_query(f"{addresses.base}{ADDRESS}", straight), 303)
-    pairs = straight or list(START[GRANTS.id])
+        return redirect(with_query(f"{addresses.base}{ADDRESS}", straight), 303)
+    is_bare = {name for name, _ in straight} <= {PARAMETER}
+    pairs = [*START[GRANTS.id], *straight] if is_bare else straight
     own = [pair for pair in pairs if pair[0] not in PAGE_PARAMETERS | OF_TABLES]
     query = Query.parse(GRANTS, own)
     check_values(GRANTS, query, names)
@@ -115,8 +116,8 @@ def _asked(selection: OfComparison, selected: Selected) -> Comparison:
         text = page.get(COMPARE)
         compared = asked.read(text, _codes(selected.names)) if text else None
     except BadParameter as error:
-        told = error.reason.told()
-        problem = told[0].upper() + told[1:]
+        reason = in_page(error.reason)
+        problem = reason[0].upper() + reason[1:]
     return _decided(Comparison(selection, selected, compared, measure, method, problem))
 
 

@@ -11,16 +11,19 @@ from skanekarta.statistics import PLACE, YEAR
 from skanekarta.values import Choice
 from skanekarta.web import measures
 from skanekarta.web.comparison import facts, grids
-from skanekarta.web.comparison.changes import absent, total
+from skanekarta.web.comparison.changes import absent, title_of, total
 from skanekarta.web.comparison.grids import Bar, Cell, Line
 from skanekarta.web.drawing.shading import Value
+from skanekarta.web.language import _, noted
 from skanekarta.web.measures import Measure, Row, value_of
-from skanekarta.web.subjects import Selected, notes
+from skanekarta.web.remarks import notes
+from skanekarta.web.selected import Selected
+from skanekarta.web.subjects import lowered
 
 FIGURES = ("per_inhabitant", "sum", "count", "recipients", "median")
 """What is told of each municipality, in its order."""
 
-PARTS = {"area": "Konst- och kulturområden", "support_form": "Stödformer"}
+PARTS = {"area": noted("Konst- och kulturområden"), "support_form": noted("Stödformer")}
 """What the sums are divided by on the page, each with its heading."""
 
 MOST_YEARS = 60
@@ -109,6 +112,9 @@ def _figures(
     return found
 
 
+RANK = noted("Plats bland kommunerna ({measure})")
+
+
 def _ranks(rows: Mapping[str | None, Row], codes: Sequence[str], measure: Measure) -> Line:
     """Which in order each is of those with a value, by the measure of the page."""
     known = [value for _, value in _known(rows, measure)]
@@ -119,10 +125,9 @@ def _ranks(rows: Mapping[str | None, Row], codes: Sequence[str], measure: Measur
             cells.append(grids.cell(value, measure.short, 0))
         else:
             place = 1 + sum(1 for each in known if each > value)
-            cells.append(Cell(f"{place} av {len(known)}"))
-    return Line(
-        f"Plats bland kommunerna ({measure.title.lower()})", [*cells, Cell("–", known=False)]
-    )
+            text = _("{place} av {all}")
+            cells.append(Cell(text.format(place=place, all=len(known))))
+    return Line(_(RANK).format(measure=lowered(measure.title)), [*cells, Cell("–", known=False)])
 
 
 def _known(rows: Mapping[str | None, Row], measure: Measure) -> list[tuple[str, float]]:
@@ -148,10 +153,14 @@ def _summary(
     titles = selected.names[PLACE]
     (most, highest), (least, lowest) = known[0], known[-1]
     if highest == lowest:
-        return f"{titles[most]} och {titles[least]} har lika mycket: {measure.full(highest)}."
-    return (
-        f"mest har {titles[most]}, {measure.full(highest)}; minst har {titles[least]}, "
-        f"{measure.full(lowest)}."
+        text = _("{most} och {least} har lika mycket: {highest}.")
+    else:
+        text = _("mest har {most}, {highest}; minst har {least}, {lowest}.")
+    return text.format(
+        most=titles[most],
+        least=titles[least],
+        highest=measure.full(highest),
+        lowest=measure.full(lowest),
     )
 
 
@@ -170,7 +179,7 @@ def _years(here: Selected, codes: Sequence[str], measure: Measure) -> Years:
         str(year): {code: _of(rows, (code, year), measure, none) for code in codes} for year in span
     }
     if any(year is None for _, year in rows):
-        listed["År okänt"] = {code: _of(rows, (code, None), measure, none) for code in codes}
+        listed[_("År okänt")] = {code: _of(rows, (code, None), measure, none) for code in codes}
     return listed
 
 
@@ -202,13 +211,13 @@ def _group(here: Selected, codes: Sequence[str], by: str, title: str, measure: M
     """The municipalities' values by a field, the largest first."""
     answer = here.ask(tuple(dict.fromkeys(("sum", "count", measure.id))), PLACE, by)
     rows = {(row[PLACE], row[by]): row for row in answer["rows"]}
-    titles = {row[by]: row[f"{by}_title"] or "Uppgift saknas" for row in answer["rows"]}
+    titles = {row[by]: title_of(row, by) for row in answer["rows"]}
     none = absent(answer, by)
     found = [
         (titles[key], [_of(rows, (code, key), measure, none) for code in codes]) for key in titles
     ]
     found.sort(key=lambda line: -sum(grids.number_of(value) for value in line[1]))
-    return Group(by, title, grids.lines(found, measure))
+    return Group(by, _(title), grids.lines(found, measure))
 
 
 def _ranking(

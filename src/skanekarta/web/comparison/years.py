@@ -18,12 +18,14 @@ from skanekarta.web.comparison.grids import Cell
 from skanekarta.web.comparison.places import FIGURES, PARTS
 from skanekarta.web.drawing.shading import NOTHING
 from skanekarta.web.drawing.sheet import Drawn
+from skanekarta.web.language import _, noted
 from skanekarta.web.measures import Measure
 from skanekarta.web.notation import number, percent
-from skanekarta.web.subjects import Selected, Subject, of_change
+from skanekarta.web.selected import Selected
+from skanekarta.web.subjects import Subject, of_change
 from skanekarta.web.totals import listing
 
-NOT_COMPARABLE = "går inte att jämföra"
+NOT_COMPARABLE = noted("går inte att jämföra")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def year_by_year(
     found = changes(before, after, PLACE, measure)
     inside, outside = _apart(found, selected)
     if measure.id in ADDING:
-        outside.append(replace(whole(before, after, measure), title="Summa"))
+        outside.append(replace(whole(before, after, measure), title=_("Summa")))
     return YearByYear(
         years,
         subject,
@@ -127,7 +129,7 @@ def line(change: Change, measure: Measure, most: float = 0.0) -> Line:
     difference = change.difference
     before, after = (grids.cell(each, measure.short, 0) for each in (change.before, change.after))
     if isinstance(difference, str):
-        told = Cell(NOT_COMPARABLE, known=False)
+        told = Cell(_(NOT_COMPARABLE), known=False)
     else:
         told = grids.cell(difference, measure.short_change, most)
     falls = not isinstance(difference, str) and difference < 0
@@ -154,7 +156,7 @@ def _group(sides: Sequence[Selected], by: str, title: str, measure: Measure) -> 
     answers: list[Mapping[str, Any]] = [side.ask(asked, by) for side in sides]
     every = ranked(changes(answers[0], answers[1], by, measure).values())
     found = [row for row in every if row.difference != NOTHING]
-    return Group(by, title, lines(found, measure), _summary(found, measure))
+    return Group(by, _(title), lines(found, measure), _summary(found, measure))
 
 
 MOST_NAMED = 3
@@ -167,12 +169,13 @@ def _summary(found: Sequence[Change], measure: Measure) -> str | None:
     down = [f"{row.title} ({measure.short_change(n)})" for row, n in reversed(known) if n < 0]
     unknown = len(found) - len(known)
     parts = [
-        *([f"mest ökade {listing(up[:MOST_NAMED])}"] if up else []),
-        *([f"mest minskade {listing(down[:MOST_NAMED])}"] if down else []),
-        *(
-            [f"för {number(unknown)} av {number(len(found))} går det inte att säga"]
-            if unknown
-            else []
-        ),
+        *([_("mest ökade {names}").format(names=listing(up[:MOST_NAMED]))] if up else []),
+        *([_("mest minskade {names}").format(names=listing(down[:MOST_NAMED]))] if down else []),
+        *([_unsaid(unknown, len(found))] if unknown else []),
     ]
     return f"{'; '.join(parts)}." if parts else None
+
+
+def _unsaid(unknown: int, every: int) -> str:
+    text = _("för {n} av {all} går det inte att säga")
+    return text.format(n=number(unknown), all=number(every))

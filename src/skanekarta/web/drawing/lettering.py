@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 
-from skanekarta.web.notation import SPACE
+from skanekarta.swedish import SPACE
 
 MORE = " …"
 SPACES = re.compile(" {2,}")

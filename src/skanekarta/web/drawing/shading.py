@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from skanekarta.web.drawing.classes import MOST, Class, class_of, classes
+from skanekarta.web.language import _, noted
 
 ZERO, NOTHING, UNKNOWN, OUTSIDE = "zero", "nothing", "unknown", "outside"
 
@@ -14,10 +15,10 @@ Value = float | str
 """A number, or one of the four that are none (the design, truth 2)."""
 
 PLAIN = {
-    ZERO: "0, enligt fullständiga listor",
-    NOTHING: "Inget i de inlästa listorna",
-    UNKNOWN: "Uppgift saknas",
-    OUTSIDE: "Utanför urvalet",
+    ZERO: noted("0, enligt fullständiga listor"),
+    NOTHING: noted("Inget i de inlästa listorna"),
+    UNKNOWN: noted("Uppgift saknas"),
+    OUTSIDE: noted("Utanför urvalet"),
 }
 """Not a number, in the order of the legend."""
 
@@ -97,7 +98,7 @@ def categories(
     known = {**hues, **{name: name for name in plain}}
     shown = {code: known.get(slug or "", UNKNOWN) for code, slug in values.items()}
     found = [(hues[slug], title) for slug, title in titles.items()]
-    legend = [Entry(hue, title, list(shown.values()).count(hue)) for hue, title in found]
+    legend = [Entry(hue, _(title), list(shown.values()).count(hue)) for hue, title in found]
     kept = [each for each in legend if each.count]
     return Shading(shown, (*kept, *_plain_entries(shown, plain, tuple(plain))))
 
@@ -126,7 +127,7 @@ def _plain_entries(
     shown: Mapping[str, str], plain: Mapping[str, str], names: Sequence[str]
 ) -> list[Entry]:
     counts = {name: sum(1 for kind in shown.values() if kind == name) for name in names}
-    return [Entry(name, plain[name], count) for name, count in counts.items() if count]
+    return [Entry(name, _(plain[name]), count) for name, count in counts.items() if count]
 
 
 def _spread(place: int, count: int) -> int:
@@ -148,4 +149,6 @@ def _between(low: float, high: float, tell: Told) -> str:
     if first == last:
         return first
     is_signed = low < 0 or first.startswith("+")
-    return f"{first} till {last}" if is_signed else f"{first}–{last}"
+    if is_signed:
+        return _("{first} till {last}").format(first=first, last=last)
+    return f"{first}–{last}"

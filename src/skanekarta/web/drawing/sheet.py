@@ -9,7 +9,8 @@ from skanekarta.outlines import SIDE, Outlines
 from skanekarta.web.drawing.lettering import legible, lines, paragraphs
 from skanekarta.web.drawing.palette import palette
 from skanekarta.web.drawing.shading import Shading
-from skanekarta.web.notation import SPACE, number
+from skanekarta.web.language import language, ngettext
+from skanekarta.web.notation import number
 from skanekarta.web.rendering import environment
 
 WIDTH, HEIGHT = 794, 1123
@@ -87,7 +88,9 @@ def as_svg(drawn: Drawn, caption: Caption) -> str:
     """The whole picture, which needs nothing beside it but a typeface."""
     template = environment().get_template("sheet.svg")
     sheet = laid_out(drawn.shading, caption)
-    made = template.render(sheet=sheet, drawn=drawn, colours=palette(), font=FONT)
+    made = template.render(
+        sheet=sheet, drawn=drawn, colours=palette(), font=FONT, language=language()
+    )
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + made.strip() + "\n"
 
 
@@ -122,7 +125,8 @@ def described(shading: Shading, caption: Caption) -> str:
 
 def counted(count: int) -> str:
     """«1 kommun», «12 kommuner»."""
-    return f"{number(count)}{SPACE}{'kommun' if count == 1 else 'kommuner'}"
+    text = ngettext("{n}\u00a0kommun", "{n}\u00a0kommuner", count)
+    return text.format(n=number(count))
 
 
 def _head(caption: Caption) -> list[Line]:

@@ -1,6 +1,6 @@
-// What the page asks of the API. An answer that is not there is an error with a Swedish sentence.
+// What the page asks of the API. An answer that is not there is an error with a sentence.
 
-import { t, within } from "./words.js";
+import { language, t, within, worded } from "./words.js";
 
 export class ApiError extends Error {
   /** `status` is HTTP's; none where nobody answered. */
@@ -15,7 +15,8 @@ const kept = new Map();
 async function answered(address, signal, accept) {
   let response;
   try {
-    response = await fetch(address, { signal, headers: { Accept: accept } });
+    const headers = { Accept: accept, "Accept-Language": language };
+    response = await fetch(address, { signal, headers });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new ApiError(t("Servern svarar inte. Kontrollera anslutningen och försök igen."));
@@ -27,7 +28,7 @@ async function answered(address, signal, accept) {
 }
 
 async function ask(address, signal) {
-  return (await answered(address, signal, "application/json")).json();
+  return worded(await (await answered(address, signal, "application/json")).json());
 }
 
 export class Api {
@@ -56,8 +57,12 @@ export class Api {
     return response.status === 204 ? null : response.arrayBuffer();
   }
 
+  statisticsAddress(id, query) {
+    return `${this.base}/statistics/${id}?${query}`;
+  }
+
   statistics(id, query, signal) {
-    return ask(`${this.base}/statistics/${id}?${query}`, signal);
+    return ask(this.statisticsAddress(id, query), signal);
   }
 
   /** All that the server tells of a selection: chips, facets, statistics (web/map_answer.py). */

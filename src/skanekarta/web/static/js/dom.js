@@ -25,6 +25,18 @@ export function draw(name, attributes, ...children) {
   return fill(document.createElementNS(SVG, name), attributes, children);
 }
 
+/** A list of terms: [title, value, note], the note below its value. */
+export function terms(list, attributes) {
+  const pair = ([title, value, note]) =>
+    make(
+      "div",
+      {},
+      make("dt", {}, title),
+      make("dd", {}, value, note && make("span", { class: "fact-note" }, String(note))),
+    );
+  return make("dl", attributes, list.map(pair));
+}
+
 export function byId(id) {
   return document.getElementById(id);
 }

@@ -29,8 +29,18 @@ export function wholeKr(value) {
   return value == null ? UNKNOWN : inKr(number(value, 0));
 }
 
+/** With öre, whether or not there are any: for amounts small enough to need them. */
+export function exactKr(value) {
+  return inKr(number(value, 2));
+}
+
 export function perInhabitant(value) {
-  return value == null ? UNKNOWN : t("{kr} per invånare", { kr: inKr(number(value, 2)) });
+  return value == null ? UNKNOWN : t("{kr} per invånare", { kr: exactKr(value) });
+}
+
+/** `+3,25 kr`, `−120,00 kr`: a change says which way. */
+export function signedKr(value) {
+  return `${value > 0 ? "+" : ""}${exactKr(value)}`;
 }
 
 export function percent(ratio) {
@@ -48,10 +58,11 @@ export function withUnit(value, unit) {
   return unit === "kr" ? kr(value) : `${number(value)}${unit ? SPACE + t(unit) : ""}`;
 }
 
-/** `10 mkr`, `500 tkr`: for an axis. */
+/** `24,3 mnkr`, `500 tkr`: where it is read at a glance; the whole amount stands elsewhere. */
 export function shortKr(value) {
-  if (value >= 1e6) return t("{n}\u00a0mkr", { n: number(value / 1e6, value % 1e6 ? 1 : 0) });
-  return value >= 1e3 ? t("{n}\u00a0tkr", { n: number(value / 1e3, 0) }) : kr(value);
+  const size = Math.abs(value);
+  if (size >= 1e6) return t("{n}\u00a0mnkr", { n: number(Math.round(value / 1e5) / 10) });
+  return size >= 1e4 ? t("{n}\u00a0tkr", { n: number(value / 1e3, 0) }) : wholeKr(value);
 }
 
 function parts(text) {

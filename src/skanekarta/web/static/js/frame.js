@@ -37,7 +37,7 @@ export class Frame {
   /** All of Skåne, beside the legend where that lies on the map. */
   fit(bounds) {
     this.bounds = bounds;
-    const legend = byId("legend");
+    const legend = byId("legend").closest(".legend");
     const isOnMap = getComputedStyle(legend).position === "absolute";
     const corner = isOnMap ? [legend.offsetWidth + 8, 8] : [8, 48]; // below the buttons
     this.map.fitBounds(bounds, {
@@ -79,14 +79,20 @@ export class Frame {
   wait() {
     this.slow ??= setTimeout(() => byId("status").replaceChildren("Hämtar uppgifter …"), 600);
     this.element.dataset.ready = "false";
-    document.body.classList.add("is-loading");
+    this.setLoading(true);
+  }
+
+  /** Told at once and never in the way: what stands there can be used meanwhile. */
+  setLoading(isLoading) {
+    document.body.classList.toggle("is-loading", isLoading);
+    this.element.setAttribute("aria-busy", String(isLoading));
   }
 
   done(status, isEmpty) {
     this.stopWaiting();
     this.failed = false;
     this.element.dataset.ready = "true";
-    document.body.classList.remove("is-loading");
+    this.setLoading(false);
     byId("status").textContent = status;
     byId("empty").hidden = !isEmpty;
     byId("failure").hidden = true;
@@ -101,7 +107,7 @@ export class Frame {
     this.stopWaiting();
     this.failed = true;
     this.element.dataset.ready = "failed";
-    document.body.classList.remove("is-loading");
+    this.setLoading(false);
     byId("failure-text").textContent = `Uppgifterna kunde inte hämtas. ${error.message}`;
     byId("failure").hidden = false;
   }

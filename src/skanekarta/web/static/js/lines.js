@@ -1,5 +1,6 @@
 // Copies a line to the clipboard and says that it has. Without a clipboard the buttons stay hidden,
-// and the lines can be marked and copied by hand. It imports nothing, so it needs no import map.
+// and the lines can be marked and copied by hand. It imports nothing, so it needs no import map; its
+// words stand in the page.
 
 const told = document.getElementById("kopierat");
 
@@ -8,11 +9,11 @@ async function copy(button) {
   const text = button.firstChild;
   try {
     await navigator.clipboard.writeText(line.textContent);
-    text.textContent = "Kopierat";
-    told.textContent = "Raden är kopierad.";
+    text.textContent = told.dataset.done;
+    told.textContent = told.dataset.copied;
   } catch {
     getSelection().selectAllChildren(line);
-    told.textContent = "Det gick inte att kopiera. Raden är markerad i stället.";
+    told.textContent = told.dataset.failed;
   }
 }
 

@@ -45,12 +45,12 @@ class Page {
     this.address.listen((state, before) => this.changed(state, before));
     this.listenToChoices();
     byId("retry").addEventListener("click", () => this.draw(this.address.state));
+    this.listenToDepths();
     const { map } = this.frame;
     const ground = window.geo_json_ground ?? {}; // none with tiles from elsewhere
     basemap(map, ground, window.feature_group_places, this.about.basemap).catch(() => {});
     letSleep(this);
     await this.draw(this.address.state);
-    new ResizeObserver(() => this.view?.answer && this.view.redraw()).observe(this.parts.chart);
   }
 
   /** `listener(answer, state)` is called after each drawing, and at once if there has been one. */
@@ -88,12 +88,36 @@ class Page {
     this.frame.read(text);
   }
 
-  /** Radios and lists that are not filters: what is measured and shown. */
+  /** What is fetched when it is seen or wanted: charts and ranking, and all that is covered. */
+  listenToDepths() {
+    const seen = (entries) =>
+      entries.some(({ isIntersecting }) => isIntersecting) && this.below().catch(() => {});
+    new IntersectionObserver(seen).observe(byId("below"));
+    addEventListener("beforeprint", () => this.below().catch(() => {}));
+    byId("covering")?.addEventListener("toggle", () => {
+      this.covering ??= import("./covering.js").then(({ cover }) => cover(this));
+    });
+  }
+
+  below() {
+    this.belowComing ??= import("./below.js").then(({ Below }) => new Below(this));
+    this.belowComing.catch(() => (this.belowComing = null));
+    return this.belowComing;
+  }
+
+  /** Radios and lists that are not filters: what is measured and shown; and whose municipality it
+   *  is, a parameter of the API that stands beside them. */
   listenToChoices() {
     const go = (changes) => this.address.go(this.address.state.with(changes));
     for (const box of document.querySelectorAll("[data-choice]")) {
-      box.addEventListener("change", ({ target }) => go({ [box.dataset.choice]: target.value }));
+      const chosen = ({ type, checked, value }) => (type === "checkbox" && !checked ? null : value);
+      box.addEventListener("change", ({ target }) => go({ [box.dataset.choice]: chosen(target) }));
     }
+    byId("role")?.addEventListener("change", ({ target: { value, dataset } }) => {
+      const { state } = this.address;
+      const role = value === dataset.start ? null : value;
+      this.address.go(state.with({}, new Map([...state.filters, [dataset.filter, role]])));
+    });
     byId("beside")?.addEventListener("change", ({ currentTarget }) => {
       const ticked = [...currentTarget.querySelectorAll("input:checked")].map(({ value }) => value);
       go({ tab: [this.about.layer.id, ...ticked].join(",") });
@@ -134,9 +158,22 @@ class Page {
       this.listeners.forEach((listener) => listener(answer, state));
       await this.showPanel(state, signal);
       this.frame.done(this.view.status(), this.view.isEmpty());
+      await this.showMore(answer, state);
     } catch (error) {
       if (error.name !== "AbortError") this.frame.fail(error);
     }
+  }
+
+  /** What only some states have, each a module of its own. */
+  async showMore(answer, state) {
+    const isNumbered = state.get("numbers") === "show";
+    const [empty, numbers] = await Promise.all([
+      this.view.isEmpty() && import("./empty.js"),
+      (isNumbered || this.numbers) && import("./numbers.js"),
+    ]);
+    if (this.address.state !== state) return;
+    numbers && numbers.showNumbers(this, isNumbered);
+    if (empty) await empty.showEmpty(this, answer, state);
   }
 
   showGround(collection) {
@@ -164,6 +201,10 @@ class Page {
     for (const input of document.querySelectorAll("[data-choice] input")) {
       const { choice, start } = input.closest("[data-choice]").dataset;
       input.checked = input.value === (state.get(choice) ?? start);
+    }
+    for (const select of document.querySelectorAll("select[data-start]")) {
+      const { choice, filter, start } = select.dataset;
+      select.value = (choice ? state.get(choice) : state.filters.get(filter)) ?? start;
     }
     for (const input of byId("beside")?.querySelectorAll("input") ?? []) {
       input.checked = state.beside().includes(input.value);

@@ -45,16 +45,25 @@ export class Municipalities {
   shade(kind, tell) {
     for (const [code, each] of this.byCode) {
       const found = kind(code);
-      const plain = PLAIN.includes(found);
+      const plain = PLAIN.includes(found) || found === "even";
       each.setStyle({
         fillColor: fillOf(found),
         fillOpacity: 1,
         color: token(plain ? "map-edge" : "map-outline"),
         weight: plain ? 0.75 : 1.25,
+        dashArray: found === "outside" ? "3 3" : null,
       });
       const path = each.getElement();
       path.dataset.kind = found;
       path.setAttribute("aria-label", tell(code));
+    }
+  }
+
+  /** Lets the others fade; null lights them all. */
+  light(kind) {
+    for (const each of this.byCode.values()) {
+      const path = each.getElement();
+      path.classList.toggle("is-faded", kind !== null && path.dataset.kind !== kind);
     }
   }
 

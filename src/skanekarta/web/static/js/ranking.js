@@ -1,6 +1,7 @@
 // The map in words: every municipality with its figure, each a button that opens it.
 
 import { make } from "./dom.js";
+import { t } from "./words.js";
 
 function name(row, open) {
   if (!row.code) return row.name;
@@ -27,7 +28,7 @@ function line(row, columns, open) {
 /** `rows` and `foot`: {code, name, cells}, one cell across where there is no figure; `columns`:
  *  headings after the first. */
 export function ranking(element, { caption, columns, rows, foot = [], open }) {
-  const headings = ["Kommun", ...columns].map((title, index) =>
+  const headings = [t("Kommun"), ...columns].map((title, index) =>
     make("th", { scope: "col", class: index ? "numeric" : null }, title),
   );
   element.replaceChildren(

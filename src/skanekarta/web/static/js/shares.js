@@ -1,41 +1,15 @@
-// The map of an amount shared out over municipalities (Regionala stöd): the statistics answer
-// as shading, figures, chart and ranked list.
+// The map of an amount shared out over municipalities (Regionala stöd): the statistics answer as
+// shading, legend and key figures. What lies below the map is below.js's, fetched when it is seen.
 
-import { bars } from "./bars.js";
-import { chart } from "./chart.js";
-import { covers, unplaced, WHOLE_SKANE } from "./covering.js";
-import { make } from "./dom.js";
-import { rows as counted } from "./entries.js";
-import {
-  counted as countOf,
-  kr,
-  NOTHING,
-  number,
-  percent,
-  perInhabitant,
-  UNKNOWN,
-  wholeKr,
-} from "./format.js";
+import { byId, make, terms } from "./dom.js";
+import { exactKr, kr, NOTHING, number, percent, shortKr, UNKNOWN, wholeKr } from "./format.js";
 import { legend } from "./legend.js";
-import { figures } from "./panel.js";
-import { ranking } from "./ranking.js";
+import { DEFAULT_MEASURE, grants, MEASURES, valueOf } from "./measures.js";
 import { scale } from "./scale.js";
+import { plural, t } from "./words.js";
 
-const NONE = { rows: [] };
-
-const SHOWN = {
-  per_inhabitant: {
-    title: "Kronor per invånare",
-    tell: (value) => number(value, 2),
-    full: perInhabitant,
-  },
-  sum: { title: "Kronor", tell: (value) => number(value, 0), full: wholeKr },
-  count: {
-    title: "Antal stöd",
-    tell: (value) => number(value),
-    full: (value) => `${number(value)} stöd`,
-  },
-};
+/** The county's code stands for all of Skåne where a municipality's may stand. */
+export const WHOLE_SKANE = "12";
 
 export class Shares {
   constructor(page) {
@@ -44,64 +18,74 @@ export class Shares {
     this.rows = new Map();
   }
 
-  measure(state) {
-    return state.get("measure") in SHOWN ? state.get("measure") : "per_inhabitant";
+  /** What only some measures need, and the numbers of all years while they are played. */
+  async load(state, signal) {
+    const measure = this.asked(state);
+    if (measure === "change") {
+      const { load } = await import("./change.js");
+      return { change: await load(this.page, state, signal) };
+    }
+    if (!this.page.playing) return {};
+    const { load } = await import("./holding.js");
+    return { pool: await load(this.page, state, measure) };
   }
 
-  load() {
-    return null; // all of it is in what the server tells of the selection
+  asked(state) {
+    const name = state.get("measure");
+    return name in MEASURES ? name : DEFAULT_MEASURE;
   }
 
-  show({ statistics }, state) {
-    const { parts } = this.about.layer;
+  show({ statistics, chips }, state, { change, pool }) {
     this.answer = statistics.municipality;
-    this.years = statistics.year ?? NONE;
-    this.kinds = statistics[parts] ?? NONE;
-    this.origins = statistics.original_funder ?? NONE;
-    this.measured = SHOWN[this.measure(state)];
+    this.change = change?.rows ? change : null;
+    this.name = this.change || this.asked(state) !== "change" ? this.asked(state) : DEFAULT_MEASURE;
+    this.measured = MEASURES[this.name];
     this.rows = new Map(this.answer.rows.map((row) => [row.municipality, row]));
-    this.shading = scale(this.values(this.measure(state)));
+    const { steps, around } = this.measured;
+    const how = { method: state.get("classes"), steps, around, pool };
+    this.shading = scale(this.values(), how);
     this.municipalities.shade(this.shading.kind, (code) => this.sentence(code));
-    const { title, tell } = this.measured;
-    legend(this.parts.legend, { title, scale: this.shading, tell });
+    this.showLegend(state, chips, pool);
     this.showFigures();
-    this.parts.coverage.replaceChildren(covers(this.covered(state)));
-    this.parts.unplaced.replaceChildren(...unplaced(this.rows, this.about.layer.id));
-    this.redraw();
-    this.showRanking(state);
+    this.showCover();
+    byId("comparing")?.toggleAttribute("hidden", !change);
+    change?.show();
   }
 
-  redraw() {
-    chart(this.parts.chart, this.years.rows);
-    const name = this.about.layer.parts;
-    bars(this.parts.bars, this.kinds.rows, name, (slug) => this.narrow(name, slug));
-  }
+  redraw() {}
 
-  covered(state) {
-    const { answer, origins, years, about } = this;
-    return {
-      ...{ answer, origins, years, layerId: about.layer.id },
-      funder: this.page.named("funder"),
-      perHead: this.measureName() === "per_inhabitant",
-      seat: state.filters.get("municipality_role") === "seat",
-    };
-  }
-
-  /** Goes to the part alone: what the filter panel would do. */
-  narrow(name, slug) {
-    const { state } = this.address;
-    this.address.go(state.with({}, new Map([...state.filters, [name, slug]])));
-  }
-
-  /** A municipality's value under a measure, or what it has instead of a number. */
-  values(measure) {
-    const value = (row) => {
-      if (row.sum == null && row.count == null) return "nothing";
-      if (!row.count) return "zero";
-      return row[measure] ?? "unknown";
-    };
+  /** Each municipality's number, or what it has instead of one. */
+  values() {
     const known = [...this.rows].filter(([code]) => this.names.has(code));
-    return new Map(known.map(([code, row]) => [code, value(row)]));
+    return new Map(known.map(([code]) => [code, this.value(code)]));
+  }
+
+  value(code) {
+    if (this.change) return this.change.value(this.rows.get(code));
+    return valueOf(this.rows.get(code), this.name);
+  }
+
+  years() {
+    const { answer, change } = this;
+    return { people: answer.population_year ?? UNKNOWN, year: change?.year, other: change?.other };
+  }
+
+  showLegend(state, chips, pool) {
+    const { title, tell, titles, meaning } = this.measured;
+    const filters = chips.map(({ text }) => text).join("; ");
+    const said = [
+      meaning(this.years()),
+      state.filters.get("municipality_role") === "seat"
+        ? t("Kommunen är mottagarens säte.")
+        : t("Kommunen är där verksamheten sker, annars mottagarens säte."),
+      filters ? t("Urval: {filters}.", { filters }) : t("Urval: alla stöd, alla finansiärer."),
+      pool && t("Klasserna är desamma för alla år."),
+    ];
+    legend(this.parts.legend, {
+      ...{ title, tell, titles, scale: this.shading },
+      meaning: said.filter(Boolean).join(" "),
+      light: (kind) => this.municipalities.light(kind),
+    });
   }
 
   /** Municipalities with a figure above nothing. */
@@ -111,20 +95,25 @@ export class Shares {
 
   told(code) {
     const row = this.rows.get(code);
-    if (!row) return "utanför urvalet";
-    if (row.count == null) return NOTHING;
-    if (!row.count) return "0 kr";
-    return this.measured.full(row[this.measureName(code)]);
+    if (!row) return t("utanför urvalet");
+    const value = this.value(code);
+    if (typeof value === "number") return this.measured.full(value, this.years());
+    if (value === "zero") return wholeKr(0);
+    if (value !== "nothing") return UNKNOWN;
+    return this.change ? t("inget inläst för minst ett av åren") : NOTHING;
   }
 
-  measureName() {
-    return Object.keys(SHOWN).find((name) => SHOWN[name] === this.measured);
+  /** The figure alone, for the map itself; nothing where there is none. */
+  figure(code) {
+    const value = this.rows.has(code) ? this.value(code) : null;
+    return typeof value === "number" ? this.measured.tell(value) : "";
   }
 
   sentence(code) {
     const people = this.facts.get(code)?.population;
-    const inhabitants = people == null ? "" : `, ${countOf(people, "invånare", "invånare")}`;
-    return `${this.names.get(code)}${inhabitants}, ${this.told(code)}`;
+    const inhabitants =
+      people == null ? "" : plural(people, "{n} invånare", "{n} invånare", { n: number(people) });
+    return [this.names.get(code), inhabitants, this.told(code)].filter(Boolean).join(", ");
   }
 
   readout(code) {
@@ -133,9 +122,10 @@ export class Shares {
 
   status() {
     const { sum, count } = this.answer.total;
-    if (!count) return "Inga stöd svarar mot urvalet.";
-    const places = countOf(this.reached().length, "kommun", "kommuner");
-    return `${counted(count, this.about.layer.id)}, ${kr(sum)} i ${places}`;
+    if (!count) return t("Inga stöd svarar mot urvalet.");
+    const n = this.reached().length;
+    const told = { grants: grants(count), sum: shortKr(sum), n: number(n) };
+    return plural(n, "{grants}, {sum} i {n} kommun.", "{grants}, {sum} i {n} kommuner.", told);
   }
 
   count() {
@@ -147,67 +137,102 @@ export class Shares {
   }
 
   showFigures() {
-    const { sum, count, recipients } = this.answer.total;
+    const { total, coverage, population_year: year } = this.answer;
+    const { sum, count, median, recipients, per_inhabitant: each } = total;
     // No rows are a zero only where the lists are read to their end.
-    const known = count || this.answer.coverage?.complete;
+    const known = count || coverage?.complete;
     const shown = [
-      ["Summa", kr(sum ?? 0)],
-      ["Antal stöd", number(count ?? 0)],
-      ["Mottagare", number(recipients ?? 0)],
-      ["Kommuner med stöd", `${this.reached().length} av ${this.names.size}`],
-    ].map(([title, value]) => [title, known ? value : "Inget inläst"]);
-    this.parts.figures.replaceChildren(
-      ...shown.map(([title, value]) =>
-        make("div", {}, make("dt", {}, title), make("dd", {}, value)),
-      ),
-    );
+      [t("Summa"), kr(sum ?? 0)],
+      [t("Antal stöd"), number(count ?? 0)],
+      [t("Median"), count ? wholeKr(median) : "–"],
+      [t("Mottagare"), number(recipients ?? 0)],
+      [
+        year ? t("Per invånare {year}", { year }) : t("Per invånare"),
+        each == null ? "–" : exactKr(each),
+      ],
+      [
+        t("Kommuner med stöd"),
+        t("{n} av {all}", { n: this.reached().length, all: this.names.size }),
+      ],
+    ].map(([title, value]) => [title, known ? value : t("Inget inläst")]);
+    this.parts.figures.replaceChildren(...terms(shown).children);
   }
 
-  showRanking(state) {
-    const measure = this.measure(state);
-    const order = (row) => row[measure] ?? -1;
-    const known = [...this.rows.values()].filter(({ municipality }) =>
-      this.names.has(municipality),
-    );
+  /** One sentence on what the figures cover (the whole of it is covering.js's), and the rows that
+   *  no municipality has, so that the map and these lines add up to the sum. */
+  showCover() {
+    byId("covers").textContent = covers(this.answer.coverage ?? {});
+    const outside = [
+      [null, t("Utan känd plats")],
+      [WHOLE_SKANE, t("Hela Skåne")],
+    ].filter(([code]) => this.rows.get(code)?.count);
+    const line = ([code, title]) => {
+      const { sum, count } = this.rows.get(code);
+      return make("p", {}, make("strong", {}, `${title}: `), `${grants(count)}, ${wholeKr(sum)}`);
+    };
+    this.parts.unplaced.replaceChildren(...outside.map(line));
+  }
+
+  /** Every municipality's figures as rows, the greatest first (ranking.js). */
+  ranked() {
+    const known = [...this.rows.values()].filter((row) => this.names.has(row.municipality));
+    const order = (row) => {
+      const value = this.value(row.municipality);
+      return typeof value === "number" ? value : -Infinity;
+    };
     known.sort((a, b) => order(b) - order(a) || (b.sum ?? -1) - (a.sum ?? -1));
-    const line = (row, title, code) => ({ code, name: title, cells: this.cells(row) });
+    const line = (row, name, code) => ({ code, name, cells: this.cells(row) });
     const others = [
-      [this.rows.get(WHOLE_SKANE), "Hela Skåne"],
-      [this.rows.get(null), "Okänd plats"],
+      [this.rows.get(WHOLE_SKANE), t("Hela Skåne")],
+      [this.rows.get(null), t("Okänd plats")],
+      [this.answer.total, t("Summa")],
     ].filter(([row]) => row?.count);
-    const total = this.answer.total;
-    ranking(this.parts.ranking, {
-      caption: "Stöd per kommun, de med mest först",
-      columns: ["Per invånare", "Summa", "Antal"],
+    return {
+      caption: t("Stöd per kommun, de med mest först"),
+      columns: this.change?.columns() ?? [t("Per invånare"), t("Summa"), t("Antal"), t("Andel")],
       rows: known.map((row) => line(row, this.names.get(row.municipality), row.municipality)),
-      foot: [...others.map(([row, title]) => line(row, title)), line(total, "Summa")],
-      open: (code, opener) => this.page.open(code, opener),
-    });
+      foot: others.map(([row, title]) => line(row, title)),
+    };
   }
 
   cells(row) {
+    if (this.change) return this.change.cells(row);
     if (row.count == null) return [NOTHING];
-    const each = row.per_inhabitant == null ? "–" : `${number(row.per_inhabitant, 2)}\u00a0kr`;
-    return [each, wholeKr(row.sum), number(row.count)];
+    const each = row.per_inhabitant == null ? "–" : exactKr(row.per_inhabitant);
+    return [each, wholeKr(row.sum), number(row.count), percent(row.share)];
   }
 
   panelPart(code) {
     const row = this.rows.get(code);
-    if (!row?.count) {
-      const told = row
-        ? `${this.about.layer.title}: ${this.told(code)}.`
-        : "Kommunen är utanför urvalet.";
-      return [make("p", { class: "notice" }, told)];
+    if (!row) return [make("p", { class: "notice" }, t("Kommunen är utanför urvalet."))];
+    if (!row.count) {
+      const told = { title: this.about.layer.title, told: this.told(code) };
+      return [make("p", { class: "notice" }, t("{title}: {told}.", told))];
     }
+    const { population_year: year } = this.answer;
+    const share = t("{share} av urvalets summa", { share: percent(row.share) });
+    const each = row.per_inhabitant;
     const shown = [
-      ["Summa i urvalet", wholeKr(row.sum), `${percent(row.share)} av urvalets summa`],
-      ["Antal stöd", number(row.count)],
+      [t("Summa i urvalet"), wholeKr(row.sum), share],
+      [t("Antal stöd"), number(row.count)],
       [
-        "Per invånare",
-        row.per_inhabitant == null ? UNKNOWN : `${number(row.per_inhabitant, 2)}\u00a0kr`,
-        this.answer.population_year && `folkmängden ${this.answer.population_year}`,
+        t("Per invånare"),
+        each == null ? UNKNOWN : exactKr(each),
+        year && t("folkmängden {year}", { year }),
       ],
     ];
-    return [figures(shown)];
+    return [terms(shown, { class: "facts panel-figures" })];
   }
+}
+
+function covers({ lists, complete_lists: complete }) {
+  if (lists == null) return "";
+  if (!lists) return t("Ingen beslutslista för urvalet är inläst.");
+  const told = { n: number(complete), all: number(lists) };
+  return plural(
+    lists,
+    "{n} av {all} beslutslista är helt inläst.",
+    "{n} av {all} beslutslistor är helt inlästa.",
+    told,
+  );
 }

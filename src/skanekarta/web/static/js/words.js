@@ -22,6 +22,16 @@ export function plural(count, one, many, values = {}) {
   return filled(count === 1 ? single : several, { n: count, ...values });
 }
 
+/** An answer of the API, whose titles are in Swedish, in the page's words. */
+export function worded(value, name = "") {
+  if (language === "sv" || name === "geometry") return value;
+  if (Array.isArray(value)) return value.map((each) => worded(each, name));
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, worded(each, key)]));
+  }
+  return typeof value === "string" && /(^|_)title$/.test(name) ? t(value) : value;
+}
+
 /** An address of ours that leads on in the page's language; data are the same in every one. */
 export function within(address) {
   const ours = address.startsWith("/") || address.startsWith("?");

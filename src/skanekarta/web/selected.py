@@ -1,0 +1,57 @@
+"""A selection to be worked out: a layer's rows under a query, and what they are read with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta import statistics
+from skanekarta.layer import Layer
+from skanekarta.links import Addresses
+from skanekarta.query import Query
+from skanekarta.statistics import YEAR, Ground, Statistic
+from skanekarta.vocabulary import Names
+from skanekarta.web.language import _
+from skanekarta.web.selection import Selection
+
+
+@dataclass(frozen=True)
+class Selected:
+    """A layer's rows under a query, and what they are read with."""
+
+    connection: sa.Connection
+    layer: Layer
+    query: Query
+    names: Names
+
+    def ask(self, measure: Sequence[str], *by: str) -> dict[str, Any]:
+        """The statistics answer, the API's own."""
+        wanted = Statistic(by, tuple(measure))
+        return statistics.answer(
+            self.connection, self.layer, self.query, wanted, self.names, self.ground
+        )
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What every statistic of the selection stands on, found out once."""
+        return Ground.of(self.connection, self.layer, self.query)
+
+    def in_year(self, year: int) -> Selected:
+        """The same of one year alone."""
+        field = self.layer.by_name[YEAR]
+        assert field.filter is not None
+        value = field.filter.parse(YEAR, str(year), int)
+        kept = [pair for pair in self.query.filters if pair[0] != YEAR]
+        # In the layer's own order, as `parse` has it: the same question, the same answer.
+        order = {each.name: place for place, each in enumerate(self.layer.fields)}
+        filters = sorted([*kept, (YEAR, value)], key=lambda pair: order[pair[0]])
+        return replace(self, query=replace(self.query, filters=tuple(filters)))
+
+    def told(self) -> list[str]:
+        """Every condition as a sentence."""
+        chips = Selection(self.layer, self.query, self.names, Addresses("")).chips()
+        return [each.text for each in chips] or [_("Hela lagret, inga villkor")]
