@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from skanekarta import facets
 from skanekarta.filters import Between, OneOf, Within
 from skanekarta.layer import Field, Layer, Polygons
-from skanekarta.municipality import Municipality
 from skanekarta.query import Query
 from skanekarta.statistics.asked import YEAR
 from skanekarta.vocabulary import Names
@@ -109,10 +108,3 @@ def carried(layer: Layer, query: Query, shown: Controls) -> tuple[Pair, ...]:
     """What the query asks for that the form has no control for: it goes along as it is."""
     own = {each.name for each in shown}
     return tuple(pair for pair in query.selection(layer) if pair[0] not in own)
-
-
-def places(connection: sa.Connection) -> list[Pair]:
-    """Every municipality's code and name, in the order of the alphabet."""
-    statement = sa.select(Municipality.code, Municipality.name)
-    collated = Municipality.name.collate("sv-x-icu")
-    return [(code, name) for code, name in connection.execute(statement.order_by(collated))]

@@ -107,7 +107,6 @@ def front_page(
         carried=map_form.carried(shown.layer, selection.query, controls),
         downloads=downloads(selection, LARGEST_LIMIT),
         address=with_query,
-        places=map_form.places(connection),
         folium=folium_parts(the.settings.basemap_url, the.settings.basemap_attribution),
         data=as_json({**_data(request, selection, shown), **offered}),
         figures=offered["figures"],
