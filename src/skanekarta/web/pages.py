@@ -95,8 +95,8 @@ def front_page(
     if straight != pairs:  # sent by the form itself, without JavaScript
         return redirect(with_query(f"{addresses.base}/", straight), 303)
     selection = selected(pairs, shown, names, addresses)
-    offered = _offered(connection, shown.layer)
     controls = map_form.controls(connection, shown.layer, selection.query, names)
+    offered = _offered(connection, shown.layer)
     return render(
         request,
         "map.html",

@@ -95,6 +95,15 @@ export function addName(box, slug, title) {
   list.prepend(make("li", { "data-value": slug }, label, count));
 }
 
+/** Brings what is chosen in a long list into view, unless somebody is using the list. */
+function revealChosen(box) {
+  const list = box.querySelector(".choices-long");
+  const item = list?.querySelector("input:checked")?.closest("li");
+  if (item && !list.contains(document.activeElement)) {
+    list.scrollTop = item.offsetTop - list.offsetTop - item.offsetHeight;
+  }
+}
+
 /** How often each value occurs under the rest of the filter; a value that no row has is paler,
  *  and can be chosen all the same. */
 function count(box, facet) {
@@ -133,7 +142,7 @@ export class Filters {
   /** What a list has chosen, in words; empty where it has chosen nothing. */
   label(name) {
     const chosen = this.form.querySelectorAll(`[data-name="${name}"] [data-values] input:checked`);
-    return [...chosen].map((input) => input.nextElementSibling.textContent.trim()).join(", ");
+    return [...chosen].map((input) => input.nextElementSibling.textContent).join(", ");
   }
 
   has(name) {
@@ -179,7 +188,10 @@ export class Filters {
     for (const box of this.boxes) {
       const { control, name } = box.dataset;
       const facet = byName.get(name);
-      WRITERS[control](box, state.filters.get(name) ?? "", facet ?? NOTHING);
+      const value = state.filters.get(name) ?? "";
+      WRITERS[control](box, value, facet ?? NOTHING);
+      if (value && box.shown !== value) revealChosen(box);
+      box.shown = value;
       if (facet) count(box, facet);
     }
     if (this.year) this.showYear(state.filters.get("year") ?? "", byName.get("year"));

@@ -15,7 +15,12 @@ class Sleeper {
     element.addEventListener("click", (event) => this.keep(event), { signal, capture: true });
   }
 
+  /** A link or a fold does what it does without us, with the keys that are held down. */
   keep(event) {
+    if (event.target.closest("a[href], summary")) {
+      this.wake();
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
     this.clicked = event.target;
