@@ -74,8 +74,6 @@ export class Areas {
     this.showSources(ofYear);
   }
 
-  redraw() {}
-
   chosenYear(state) {
     const wished = state.get("indicator_year");
     if (this.years.some(([year]) => year === wished)) return wished;

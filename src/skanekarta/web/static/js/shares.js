@@ -53,8 +53,6 @@ export class Shares {
     change?.show();
   }
 
-  redraw() {}
-
   /** Each municipality's number, or what it has instead of one. */
   values() {
     const known = [...this.rows].filter(([code]) => this.names.has(code));
