@@ -69,7 +69,6 @@ export class Areas {
       meaning: this.meaning(),
       scale: this.shading,
       tell: (value) => number(value),
-      light: (kind) => this.municipalities.light(kind),
     });
     this.showSources(ofYear);
   }

@@ -1,6 +1,5 @@
 // The legend: plain HTML beside the map, with how many municipalities each entry holds. An entry
-// of the scale is a button: pointed at or focused it lights its municipalities, pressed it keeps
-// them lit.
+// of the scale is a button (lighting.js).
 
 import { draw, make } from "./dom.js";
 import { number } from "./format.js";
@@ -35,26 +34,6 @@ function range({ low, high, open }, tell) {
   return low < 0 ? t("{low} till {high}", ends) : t("{low}–{high}", ends);
 }
 
-/** Lights an entry's municipalities while it is pointed at, focused or pressed. */
-function lighting(list, light) {
-  const entryOf = ({ target }) => target.closest(".legend-entry");
-  const pressed = () => list.querySelector("[aria-pressed=true]")?.dataset.kind ?? null;
-  const show = (event) => light(entryOf(event)?.dataset.kind ?? pressed());
-  const rest = () => light(pressed());
-  const press = (event) => {
-    const entry = entryOf(event);
-    const isOn = entry?.dataset.kind !== pressed();
-    for (const each of entry ? list.querySelectorAll(".legend-entry") : []) {
-      each.setAttribute("aria-pressed", String(each === entry && isOn));
-    }
-    rest();
-  };
-  const ears = { pointerover: show, pointerleave: rest, focusin: show, focusout: rest };
-  for (const [name, ear] of Object.entries({ ...ears, click: press })) {
-    list.addEventListener(name, ear);
-  }
-}
-
 function entry(each, index, tell, titles) {
   const title = each.title ?? titles[each.kind] ?? range(each, tell);
   const places = plural(each.count, "kommun", "kommuner");
@@ -74,14 +53,13 @@ function entry(each, index, tell, titles) {
 }
 
 /** `scale` is scale.js's; `tell` writes a number without its unit; `meaning` says in sentences
- *  what the colours mean; `light(kind)` lights the municipalities of an entry, null all. */
-export function legend(element, { title, unit, meaning, scale, tell, titles, light }) {
+ *  what the colours mean. */
+export function legend(element, { title, unit, meaning, scale, tell, titles }) {
   const focused = element.contains(document.activeElement) && document.activeElement.dataset.kind;
   const named = { ...PLAIN_TITLES, ...titles };
   const rows = [...scale.classes, ...scale.plain];
   const entries = rows.map((each, index) => entry(each, index, tell, named));
   const list = make("ul", { class: "legend-list" }, entries);
-  lighting(list, light);
   element.replaceChildren(
     make(
       "h2",

@@ -4,7 +4,6 @@
 import { addPatterns, fillOf, PLAIN } from "./scale.js";
 import { token } from "./dom.js";
 
-const L = window.L;
 const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
 
 export class Municipalities {
@@ -55,15 +54,8 @@ export class Municipalities {
       });
       const path = each.getElement();
       path.dataset.kind = found;
+      path.classList.remove("is-faded");
       path.setAttribute("aria-label", tell(code));
-    }
-  }
-
-  /** Lets the others fade; null lights them all. */
-  light(kind) {
-    for (const each of this.byCode.values()) {
-      const path = each.getElement();
-      path.classList.toggle("is-faded", kind !== null && path.dataset.kind !== kind);
     }
   }
 
@@ -107,18 +99,10 @@ export class Municipalities {
     this.mark();
   }
 
-  /** Outlines the open and the focused one above the others. (Moving a path itself to the front
-   *  would take the focus from it.) */
-  mark() {
+  /** Outlines the open and the focused one. */
+  async mark() {
     this.chosen.clearLayers();
-    for (const code of new Set([this.open_, this.focused])) {
-      const shape = this.byCode.get(code);
-      if (!shape) continue;
-      const options = { pane: "chosen", interactive: false, fill: false };
-      const line = (color, weight) => L.geoJSON(shape.feature, { ...options, color, weight });
-      this.chosen.addLayer(line(token("surface"), 6));
-      this.chosen.addLayer(line(token("ink"), 3));
-    }
+    if (this.open_ || this.focused) (await import("./outline.js")).outline(this);
   }
 
   press(event, code) {

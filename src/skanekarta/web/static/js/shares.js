@@ -83,7 +83,6 @@ export class Shares {
     legend(this.parts.legend, {
       ...{ title, tell, titles, scale: this.shading },
       meaning: said.filter(Boolean).join(" "),
-      light: (kind) => this.municipalities.light(kind),
     });
   }
 
