@@ -4,7 +4,8 @@
 import { addPatterns, fillOf, PLAIN } from "./scale.js";
 import { token } from "./dom.js";
 
-const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
+const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+const KEYS = [...ARROWS, "Home", "End", "Enter", " "];
 
 export class Municipalities {
   /** `layer` and `chosen` are Folium's empty layers; `open(code)` is called by click and Enter,
@@ -14,6 +15,7 @@ export class Municipalities {
     this.byCode = new Map();
     this.open_ = null;
     this.focused = null;
+    this.pressed = Promise.resolve();
   }
 
   add(collection) {
@@ -32,7 +34,7 @@ export class Municipalities {
     path.setAttribute("role", "button");
     path.setAttribute("tabindex", "-1");
     path.dataset.code = code;
-    path.addEventListener("keydown", (event) => this.press(event, code));
+    path.addEventListener("keydown", (event) => this.press(event));
     path.addEventListener("focus", () => this.focus(code));
     path.addEventListener("blur", () => this.focus(null));
     each.on("click", () => this.open(code, path));
@@ -105,19 +107,21 @@ export class Municipalities {
     if (this.open_ || this.focused) (await import("./outline.js")).outline(this);
   }
 
-  press(event, code) {
-    const { key, currentTarget } = event;
-    const isEntering = key === "Enter" || key === " ";
-    if (!isEntering && !KEYS.includes(key)) return;
+  /** One key after another: the first waits for what it needs. */
+  press(event) {
+    if (!KEYS.includes(event.key)) return;
     event.preventDefault();
-    if (isEntering) this.open(code, currentTarget);
-    else this.step(key, code);
+    this.pressed = this.pressed.then(() => this.act(event.key));
   }
 
-  /** To the neighbour in that direction. */
-  async step(key, code) {
-    const { towards } = await import("./steps.js");
-    const next = towards(key, code, this.byCode, this.map);
-    if (next) this.path(next).focus({ preventScroll: true });
+  async act(key) {
+    const code = this.focused;
+    if (!code) return;
+    if (key === "Enter" || key === " ") this.open(code, this.path(code));
+    else {
+      const { towards } = await import("./steps.js");
+      const next = towards(key, code, this.byCode, this.map);
+      if (next) this.path(next).focus({ preventScroll: true });
+    }
   }
 }
