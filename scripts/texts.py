@@ -20,6 +20,7 @@ from skanekarta.codelists import FIXED
 from skanekarta.crs import SYSTEMS
 from skanekarta.declaration import DESCRIPTION, TITLE
 from skanekarta.formats import FOR_EXCEL, FORMATS
+from skanekarta.formats.sentences import ROLES, YES_OR_NO
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 from skanekarta.settings import PROJECT_DIR
@@ -93,6 +94,8 @@ def from_descriptions() -> Iterator[Said]:
         yield text, "src/skanekarta/formats/__init__.py"
     for system in SYSTEMS.values():
         yield system.title, "src/skanekarta/crs.py"
+    for text in (*ROLES.values(), *YES_OR_NO.values()):
+        yield text, "src/skanekarta/formats/sentences.py"
     for text in (TITLE, DESCRIPTION):
         yield text, "src/skanekarta/declaration.py"
 

@@ -34,21 +34,24 @@ def tell(layer: Layer, name: str, value: Value, names: Names, say: Say = in_swed
     return field.filter.tell(say(field.title), value, titles(layer, field, names, say), say)
 
 
-def sentences(layer: Layer, query: Query, names: Names) -> list[str]:
+def sentences(layer: Layer, query: Query, names: Names, say: Say = in_swedish) -> list[str]:
     """Every condition that chooses rows."""
     return [
-        *(tell(layer, name, value, names) for name, value in query.filters),
+        *(tell(layer, name, value, names, say) for name, value in query.filters),
         *(
-            f"{layer.role_parameters[name].title} räknas efter {ROLES.get(role, role)}"
+            say("{field} räknas efter {role}").format(
+                field=say(layer.role_parameters[name].title), role=say(ROLES.get(role, role))
+            )
             for name, role in query.roles
         ),
-        *([f"Innehåller ”{query.q}”"] if query.q else []),
-        *(["Filter i CQL2 enligt adressen"] if query.expression else []),
-        *([_within(query.bbox, query.bbox_crs)] if query.bbox else []),
-        *([Between().tell("Tid", Ranges((query.period,)), {})] if query.period else []),
+        *([say("Innehåller ”{text}”").format(text=query.q)] if query.q else []),
+        *([say("Filter i CQL2 enligt adressen")] if query.expression else []),
+        *([_within(query.bbox, query.bbox_crs, say)] if query.bbox else []),
+        *([Between().tell(say("Tid"), Ranges((query.period,)), {}, say)] if query.period else []),
     ]
 
 
-def _within(box: Box, crs: Crs) -> str:
+def _within(box: Box, crs: Crs, say: Say) -> str:
     """The corners as the address has them: every digit, in the system's own order."""
-    return f"Inom {write_box(box, crs).replace(',', ', ')} ({crs.title})"
+    corners = write_box(box, crs).replace(",", ", ")
+    return say("Inom {corners} ({system})").format(corners=corners, system=say(crs.title))

@@ -54,7 +54,13 @@ def ngettext(one: str, many: str, count: float) -> str:
 
 def named(layer: Layer) -> str:
     """What a layer is called."""
-    return catalogue(_now.get()).layers.get(layer.title, layer.title)
+    return of_many(layer.title)
+
+
+def of_many(text: str) -> str:
+    """What many of something are called, where Swedish has the same word for one: «Mottagare»."""
+    words = catalogue(_now.get())
+    return words.layers.get(text) or words.texts.get(text, text)
 
 
 def noted(text: str) -> str:

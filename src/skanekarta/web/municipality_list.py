@@ -23,14 +23,14 @@ from skanekarta.vocabulary import Names
 from skanekarta.web import totals
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.choices import choices
-from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, _, noted
+from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, noted, of_many
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
 from skanekarta.web.selection import Pair, Selection
 from skanekarta.web.tables import filled, straightened
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 START = (("funder", "region-skane"),)
 """What the list opens on, as the map does (truth 6)."""
@@ -134,7 +134,7 @@ def _heading(selection: ListSelection, name: str, title: str) -> dict[str, Any]:
     first, other = (name, falling) if name == "name" else (falling, name)
     turned = replace(selection, sort=other if selection.sort == first else first)
     href = turned.address(turned.query)
-    return {"name": name, "title": _(title), "order": order, "href": href}
+    return {"name": name, "title": of_many(title), "order": order, "href": href}
 
 
 def _places(selection: ListSelection, rows: list[Row]) -> list[Row]:

@@ -33,7 +33,7 @@ from skanekarta.web.rendering import as_json, render
 from skanekarta.web.selection import Selection
 from skanekarta.web.static_files import static
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 Pair = tuple[str, str]
 OF_TABLES = frozenset({"limit", "offset", "sortby"})

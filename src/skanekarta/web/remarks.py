@@ -13,7 +13,7 @@ from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.statistics import PLACE
 from skanekarta.web import totals
 from skanekarta.web.comparison.asked import Years
-from skanekarta.web.language import _, noted
+from skanekarta.web.language import _, gettext, noted
 from skanekarta.web.map_layers import PASSED_ON
 from skanekarta.web.measures import Measure, Row
 from skanekarta.web.selected import Selected
@@ -100,8 +100,9 @@ def role(selected: Selected) -> list[str]:
 def _covered(selected: Selected) -> str:
     """What the lists cover, and how much of the board's frame that is."""
     ground = selected.ground
-    covered = ground.extent.sentence() if ground.extent else None
-    return " ".join(text for text in (covered, statistics.frame_text(ground.frames)) if text)
+    covered = ground.extent.sentence(gettext) if ground.extent else None
+    frames = statistics.frame_text(ground.frames, gettext)
+    return " ".join(text for text in (covered, frames) if text)
 
 
 def _undrawn(selected: Selected, rows: Sequence[Row]) -> list[str]:

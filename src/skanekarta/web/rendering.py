@@ -23,6 +23,7 @@ from skanekarta.web.language import (
     language,
     named,
     ngettext,
+    of_many,
     spoken,
     term,
     terms,
@@ -48,7 +49,7 @@ def environment() -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True  # a text's line breaks are the template's own
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals["named"] = named
+    made.globals.update(named=named, of_many=of_many)
     made.filters.update(
         kr=notation.kr,
         number=notation.number,
@@ -116,6 +117,7 @@ def _script_words() -> Markup:
     return as_json(
         {
             "texts": {key: text for key, text in words.texts.items() if key in words.scripted},
+            "many": words.layers,
             "plurals": [[*k, *forms] for k, forms in words.plurals.items() if k in words.scripted],
         }
     )

@@ -21,12 +21,12 @@ from skanekarta.values import clean
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.found import GROUPS, MOST_IN_A_GROUP, MOST_OF_ONE_GROUP, Group, Hits, hits
-from skanekarta.web.language import KNOWN_LANGUAGE, _, in_page, ngettext, title_of
+from skanekarta.web.language import KNOWN_LANGUAGE, _, in_page, ngettext, of_many, title_of
 from skanekarta.web.notation import number
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Chip, Selection
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 Pair = tuple[str, str]
 OWN = frozenset({"q", "f", "group"})
@@ -135,7 +135,7 @@ def _found(connection: sa.Connection, asked: Asked) -> list[Hits]:
         total, rows = hits(connection, group, asked.words, asked.scope, limit)
         items = tuple(group.told(row, asked.addresses) for row in rows)
         href = asked.all_of(group)
-        found.append(Hits(group.id, _(group.title), group.collection, total, items, href))
+        found.append(Hits(group.id, of_many(group.title), group.collection, total, items, href))
     return [each for each in found if each.total]
 
 

@@ -4,7 +4,7 @@
 import { make } from "./dom.js";
 import { number, percent, wholeKr } from "./format.js";
 import { grants } from "./measures.js";
-import { t } from "./words.js";
+import { spoken, t } from "./words.js";
 
 const MISSING = "missing";
 const SHOWN = 9; // as many as are read at a glance; the rest is in the table
@@ -44,7 +44,7 @@ export function bar({
       ...{ type: "button", class: "bar-button", "data-value": value },
       ...{ "aria-pressed": String(Boolean(isChosen)), onclick: () => choose(value) },
     },
-    make("span", { class: "bar-title" }, title),
+    make("span", { class: "bar-title", lang: spoken(title) }, title),
     make("span", { class: "bar-figure" }, figure),
     make("span", { class: "bar-count" }, note),
     make("span", { class: kind, "aria-hidden": "true" }, filled),

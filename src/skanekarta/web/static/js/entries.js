@@ -1,19 +1,24 @@
 // A row of any layer as a list entry: its heading, when, how much, and the rest in words.
 
+import { period } from "./days.js";
 import { make } from "./dom.js";
-import { counted, kr, period, withUnit } from "./format.js";
-import { t } from "./words.js";
+import { kr, number, withUnit } from "./format.js";
+import { plural, spoken, t } from "./words.js";
 
-const NOUNS = {
-  grants: ["stöd", "stöd"],
-  activities: ["aktivitet", "aktiviteter"],
-  localities: ["tätort", "tätorter"],
-  recipients: ["mottagare", "mottagare"],
+const COUNTED = {
+  grants: (count, n) => plural(count, "{n}\u00a0stöd", "{n}\u00a0stöd", { n }),
+  activities: (count, n) => plural(count, "{n}\u00a0aktivitet", "{n}\u00a0aktiviteter", { n }),
+  localities: (count, n) => plural(count, "{n}\u00a0tätort", "{n}\u00a0tätorter", { n }),
+  recipients: (count, n) => plural(count, "{n}\u00a0mottagare", "{n}\u00a0mottagare", { n }),
 };
+
+function posts(count, n) {
+  return plural(count, "{n}\u00a0post", "{n}\u00a0poster", { n });
+}
 
 /** «24 stöd», «31 aktiviteter»; rows of a layer without a word of its own are «poster». */
 export function rows(count, layerId) {
-  return counted(count, ...(NOUNS[layerId] ?? ["post", "poster"]));
+  return (COUNTED[layerId] ?? posts)(count, number(count));
 }
 
 function one(value, unit) {
@@ -66,13 +71,19 @@ function share({ municipality, shares }, code) {
   return at >= 0 && shares?.[at] != null && t("varav här {sum}", { sum: kr(shares[at]) });
 }
 
+/** The details with points between; the wordings among them each in its own language. */
+function pointed(details, wordings) {
+  const told = (text) => make("span", { lang: spoken(text) }, text);
+  return details.flatMap((text, at) => [at && " · ", wordings.includes(text) ? told(text) : text]);
+}
+
 /** The heading; a button that opens the row in the panel where there is a `page`. */
 function headed(about, id, text, page) {
-  if (!page) return make("span", { class: "entry-heading" }, text);
+  if (!page) return make("span", { class: "entry-heading", lang: spoken(text) }, text);
   const panel = `${about.id}:${id}`;
   const onclick = (event) => page.open(panel, event.currentTarget);
   const how = { type: "button", class: "link-button entry-heading", "data-open": panel, onclick };
-  return make("button", how, text);
+  return make("button", { ...how, lang: spoken(text) }, text);
 }
 
 /**
@@ -81,9 +92,10 @@ function headed(about, id, text, page) {
  */
 export function entry(about, { id, properties }, without = [], code = null, page = null) {
   const heading = properties[about.heading] ?? `${about.title} ${id}`;
+  const wordings = rest(about, properties, without);
   const details = [
     when(properties),
-    ...rest(about, properties, without),
+    ...wordings,
     ...terms(properties),
     share(properties, code),
   ];
@@ -96,7 +108,7 @@ export function entry(about, { id, properties }, without = [], code = null, page
     make(
       "span",
       { class: "entry-details" },
-      [...new Set([...details, funder].filter(Boolean))].join(" · "),
+      pointed([...new Set([...details, funder].filter(Boolean))], wordings),
     ),
     properties.generated && make("span", { class: "entry-details" }, t("Påhittad för demonstration")),
   );

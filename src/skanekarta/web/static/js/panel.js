@@ -5,6 +5,7 @@ import { make } from "./dom.js";
 import { entries, rows } from "./entries.js";
 import { showPlace } from "./panel_place.js";
 import { showRow } from "./panel_row.js";
+import { pointOut } from "./ring.js";
 import { t } from "./words.js";
 
 export class Panel {
@@ -47,15 +48,17 @@ export class Panel {
     this.element.scrollIntoView({ block: "nearest" });
   }
 
-  reveal(title) {
+  reveal(title, lang = null) {
     this.heading.textContent = title;
+    if (lang) this.heading.lang = lang;
+    else this.heading.removeAttribute("lang");
     this.element.hidden = false;
     if (this.wantsFocus) this.takeFocus();
   }
 
   hide() {
     this.element.hidden = true;
-    this.page.frame.pointOut(null);
+    pointOut(this.page.frame, null);
   }
 
   /** The rows at a place of the map: not part of the address. `count`: how many there are. */

@@ -1,9 +1,11 @@
 // The side panel's row: one grant, activity, organisation or locality, every field that it has.
 
+import { period } from "./days.js";
 import { make } from "./dom.js";
 import { entries, rows, wording } from "./entries.js";
-import { kr, period, withUnit } from "./format.js";
-import { t, within } from "./words.js";
+import { kr, withUnit } from "./format.js";
+import { pointOut } from "./ring.js";
+import { spoken, t, within } from "./words.js";
 
 const LATEST = 10;
 
@@ -16,14 +18,15 @@ export async function showRow(panel, id, rowId, { signal, isStill }) {
   if (!feature || !isStill()) return;
   const layer = about.panel[id];
   const { properties } = feature;
-  page.frame.pointOut(feature.geometry);
+  pointOut(page.frame, feature.geometry);
   panel.body.replaceChildren(
     make("p", { class: "soft" }, about.panel[id].title),
     fields(page, layer, properties),
     source(properties),
     onward(panel.api, id, feature),
   );
-  panel.reveal(String(properties[layer.heading] ?? properties.name ?? layer.title));
+  const title = String(properties[layer.heading] ?? properties.name ?? layer.title);
+  panel.reveal(title, spoken(title));
   if (id === "recipients") await grantsOf(panel, rowId, { signal, isStill });
 }
 
@@ -34,7 +37,7 @@ async function found(panel, id, rowId, signal) {
   } catch (error) {
     if (error.status !== 404) throw error;
     panel.body.replaceChildren(make("p", {}, error.message));
-    panel.page.frame.pointOut(null);
+    pointOut(panel.page.frame, null);
     panel.reveal(t("Finns inte"));
     return null;
   }
@@ -84,7 +87,8 @@ function value(page, properties, name, { unit }) {
   const text = wording(properties, name, unit);
   const path = { recipient: "mottagare", call: "utlysning" }[name];
   const href = `${page.about.root}/${path}/${encodeURIComponent(given)}`;
-  return path ? make("a", { href }, text) : text;
+  const lang = unit || /_(on|at)$/.test(name) ? null : spoken(text);
+  return path ? make("a", { href, lang }, text) : make("span", { lang }, text);
 }
 
 function place(page, code, properties, name, at) {

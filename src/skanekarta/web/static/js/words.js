@@ -1,7 +1,9 @@
 // The page's words: Swedish as it stands in the sources, or what the server sent in its place.
 
 const given = document.getElementById("words");
-const { texts = {}, plurals = [] } = given ? JSON.parse(given.textContent) : {};
+const { texts = {}, many = {}, plurals = [] } = given ? JSON.parse(given.textContent) : {};
+
+let own = null;
 
 export const language = document.documentElement.lang || "sv";
 export const locale = language === "en" ? "en-GB" : "sv-SE";
@@ -13,6 +15,18 @@ function filled(text, values) {
 /** A text in the page's language: `t("Öppna {name}", { name })`. Without translation, itself. */
 export function t(text, values = {}) {
   return filled(texts[text] ?? text, values);
+}
+
+/** What many of something are called, where Swedish has the same word for one. */
+export function ofMany(text) {
+  return many[text] ?? t(text);
+}
+
+/** For the attribute `lang` of an element that holds a wording of the data: names are Swedish. */
+export function spoken(text) {
+  own ??= new Set([texts, many].flatMap((each) => [...Object.keys(each), ...Object.values(each)]));
+  const isOurs = (part) => own.has(part) || !/\p{L}/u.test(part);
+  return language === "sv" || text.split(", ").every(isOurs) || own.has(text) ? null : "sv";
 }
 
 /** The form that goes with a number: `plural(n, "{n} rad", "{n} rader", { n: number(n) })`. */
