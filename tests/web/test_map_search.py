@@ -84,9 +84,12 @@ def test_a_recipient_is_opened_on_a_map_that_has_none(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "group"), [("Höör", "Tätorter"), ("bibliotek", "Projekt och stöd")]
+    ("text", "group", "layer"),
+    [("Höör", "Tätorter", "localities"), ("bibliotek", "Projekt och stöd", "grants")],
 )
-def test_a_place_and_a_project_open_in_the_panel(page: Page, text: str, group: str) -> None:
+def test_a_place_and_a_project_open_in_the_panel(
+    page: Page, text: str, group: str, layer: str
+) -> None:
     opened(page, "/?tab=grants")
     search(page, text)
 
@@ -94,7 +97,9 @@ def test_a_place_and_a_project_open_in_the_panel(page: Page, text: str, group: s
     title = found.locator("span").first.inner_text()
     found.click()
 
-    expect(page.locator("#panel h2")).to_have_text(title)
+    page.wait_for_url(f"**panel={layer}:*")
+    expect(page.locator("#panel")).to_contain_text(title)
+    expect(page.locator("#panel h2")).to_be_focused()
 
 
 def test_the_search_stays_within_the_filter_when_asked(page: Page) -> None:
