@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: run test test-long lint bench bench-import texts setup setup-dev setup-long lock help clean clean-db
+.PHONY: run test test-long lint bench bench-import bench-page texts setup setup-dev setup-long lock help clean clean-db
 
 bootstrap := scripts/bootstrap
 bin := .venv/bin
@@ -16,7 +16,7 @@ test: setup-dev lint ## Granska koden och kör de snabba testerna
 	@$(bin)/python -m pytest -m "not long" --numprocesses 2 --dist loadfile
 
 test-long: setup-long ## Kör de tester som tar längre tid
-	@$(bin)/python -m pytest -m long
+	@ACCESSIBILITY_RUN=src/skanekarta/web/accessibility_run.json $(bin)/python -m pytest -m long
 
 lint: setup-dev ## Granska koden: ruff, mypy, import-linter, hadolint, alembic check
 	@$(bin)/ruff format --check .
@@ -32,6 +32,9 @@ bench: setup-dev ## Mät hur snabbt kartan svarar (SIZES=10000,1000000 väljer a
 
 bench-import: setup-dev ## Mät hur snabbt en lista läses in (ROWS=1000000 väljer antal rader)
 	@$(bin)/python benchmarks/importing.py $(if $(ROWS),--rows $(ROWS))
+
+bench-page: setup-dev ## Mät hur snabb startsidan är på en långsam telefon (Lighthouse; ROUNDS=5 väljer antal varv)
+	@$(bin)/python benchmarks/page.py $(if $(ROUNDS),--rounds $(ROUNDS))
 
 texts: setup ## Samla sidornas texter i den engelska katalogen och visa vad som saknar översättning
 	@PYTHONPATH=scripts $(bin)/python scripts/texts.py

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -68,4 +70,17 @@ class Settings(BaseSettings):
     )
     contact_email: str | None = Field(
         default=None, description="Kontaktens e-post; utan den har DCAT ingen kontakt."
+    )
+    contact_phone: str | None = Field(
+        default=None, description="Kontaktens telefonnummer, i tillgänglighetsredogörelsen."
+    )
+    accessibility_status: Literal["helt", "delvis", "inte"] = Field(
+        default="delvis", description="Hur förenliga sidorna är med lagen, när någon bedömt det."
+    )
+    accessibility_assessed_on: dt.date | None = Field(
+        default=None,
+        description="Dagen då en person bedömde sidorna; utan den har ingen gjort det.",
+    )
+    accessibility_method: str = Field(
+        default="", description="Hur den personen bedömde dem: en mening."
     )

@@ -38,3 +38,10 @@ def figure(page: Page, title: str) -> str:
     """A key figure, with plain spaces."""
     shown = page.locator("#figures div", has_text=title).locator("dd").inner_text()
     return shown.replace("\u00a0", " ")
+
+
+def below(page: Page) -> Page:
+    """The same page with what is fetched when it is seen."""
+    page.locator("#below").scroll_into_view_if_needed()
+    page.wait_for_selector("#ranking table")
+    return page

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from skanekarta.web.drawing import shading
 from skanekarta.web.drawing.classes import METHODS, class_of, classes
-from skanekarta.web.drawing.shading import NOTHING, OUTSIDE, PLAIN, UNKNOWN, ZERO
+from skanekarta.web.drawing.shading import NOTHING, OUTSIDE, PLAIN, UNKNOWN, ZERO, Classing
 from skanekarta.web.notation import number
 
 every_method = pytest.mark.parametrize("method", METHODS)
@@ -34,7 +34,7 @@ def test_every_number_is_in_one_class_and_no_class_is_empty(
     for one, other in pairwise(found):
         assert one.high < other.low
     for value in values:
-        each = found[class_of(found, value)]
+        each = class_of(found, value)
         assert each.low <= value <= each.high
 
 
@@ -80,18 +80,23 @@ def test_equal_steps_are_as_long_each() -> None:
 
 
 def test_fixed_steps_are_round_and_stay_when_a_number_moves() -> None:
-    """Up to 63 the steps are 2, 5, 10, 20 and 50."""
-    assert held(classes([1, 4, 4.5, 9, 30, 63], "fixed")) == [
-        (1, 4.5, 3),
-        (9, 9, 1),
-        (30, 30, 1),
-        (63, 63, 1),
-    ]
+    """Up to 63 the bounds are 5, 10, 20 and 50; nobody has 11–20."""
+    found = classes([1, 4, 4.5, 9, 30, 63], "fixed")
+
+    assert held(found) == [(1, 4.5, 3), (9, 9, 1), (30, 30, 1), (63, 63, 1)]
+    assert [(each.place, each.of) for each in found] == [(0, 5), (1, 5), (3, 5), (4, 5)]
+
+
+def test_given_steps_make_the_fixed_classes() -> None:
+    found = classes([0.5, 1, 1.5, 60], "fixed", steps=(1, 5, 20, 50))
+
+    assert held(found) == [(0.5, 1, 2), (1.5, 1.5, 1), (60, 60, 1)]
+    assert [each.place for each in found] == [0, 1, 4]
 
 
 def test_what_is_no_number_keeps_its_kind_and_its_line_in_the_legend() -> None:
     values = {"a": 1.0, "b": 2.0, "c": ZERO, "d": NOTHING, "e": UNKNOWN, "f": OUTSIDE, "g": ZERO}
-    found = shading.sequential(values, number, "natural")
+    found = shading.sequential(values, number, Classing())
 
     assert found.kinds == {
         **{"a": "class-1", "b": "class-5"},
@@ -108,22 +113,32 @@ def test_what_is_no_number_keeps_its_kind_and_its_line_in_the_legend() -> None:
 
 
 def test_less_than_nothing_has_a_hue_of_its_own() -> None:
-    found = shading.sequential({"a": -5.0, "b": -1.0, "c": 0.0, "d": 9.0}, number, "natural")
+    found = shading.sequential({"a": -5.0, "b": -1.0, "c": 0.0, "d": 9.0}, number, Classing())
 
-    assert found.kinds == {"a": "minus-2", "b": "minus-1", "c": "class-1", "d": "class-5"}
+    assert found.kinds == {"a": "minus-2", "b": "minus-1", "c": "even", "d": "class-5"}
 
 
 def test_a_scale_of_changes_has_nothing_in_its_middle_and_the_same_steps_on_both_sides() -> None:
     values = {"a": 30.0, "b": 10.0, "c": 0.0, "d": -10.0, "e": -1.0, "f": NOTHING}
-    found = shading.diverging(values, number, "natural", PLAIN)
+    found = shading.diverging(values, number, Classing(), PLAIN)
 
     assert found.kinds == {
-        **{"a": "plus-3", "b": "plus-2", "c": "zero"},
+        **{"a": "class-5", "b": "class-3", "c": "even"},
         **{"d": "minus-2", "e": "minus-1", "f": "nothing"},
     }
     assert [each.kind for each in found.legend] == [
-        *("plus-3", "plus-2", "zero", "minus-1", "minus-2", "nothing"),
+        *("class-5", "class-3", "even", "minus-1", "minus-2", "nothing"),
     ]
+
+
+def test_a_colour_stands_for_the_same_step_while_the_numbers_change() -> None:
+    """Steps at 1, 5, 20 and 50: sixty is the last one's, whatever else there is."""
+    how = Classing("fixed", (1.0, 5.0, 20.0, 50.0))
+    some = shading.sequential({"a": 0.5, "b": 60.0}, number, how)
+    more = shading.sequential({"a": 0.5, "b": 60.0, "c": 7.0}, number, how)
+
+    assert some.kinds == {"a": "class-1", "b": "class-5"}
+    assert more.kinds == {**some.kinds, "c": "class-3"}
 
 
 def test_a_category_keeps_its_colour_whichever_others_are_there() -> None:

@@ -64,12 +64,12 @@ def test_a_picture_is_shown_as_it_stands(page: Page) -> None:
 
 def test_the_page_draws_the_map_with_its_own_colours(page: Page) -> None:
     page.goto(ADDRESSES["years"])
-    shape = page.locator(".map-drawing .drawn-plus-3").first
+    shape = page.locator(".map-drawing .drawn-class-5").first
     token = page.evaluate(
         """() => {
             const probe = document.createElement("i");
             probe.style.color = getComputedStyle(document.documentElement)
-              .getPropertyValue("--plus-3");
+              .getPropertyValue("--class-5");
             document.body.append(probe);
             return getComputedStyle(probe).color;
         }"""

@@ -268,6 +268,16 @@ def test_a_condition_that_the_comparison_decides_is_left_out_and_said(client: Te
     assert next(cells[0] for cells in years.rows) == "Malmö"
 
 
+def test_the_map_leads_here_with_what_it_shows(client: TestClient) -> None:
+    """Its change against another year becomes those years; the municipality that stands open
+    the first of those to compare."""
+    query = "tab=grants&measure=change&numbers=1&funder=region-skane&year=2021"
+    assert "2020 och 2021" in page(client, query).text
+    assert "2016 och 2021" in page(client, f"{query}&compare=2016").text
+    assert selected(page(client, "tab=grants&panel=1273&measure=sum"), "compare")[0] == "1273"
+    assert "Jämför kommuner eller år" in page(client, "tab=grants&measure=change").text
+
+
 def test_every_link_of_a_comparison_leads_somewhere(client: TestClient) -> None:
     for query in ("compare=1280,1281&funder=region-skane", "compare=2020/2021&area=musik"):
         found = page(client, query)

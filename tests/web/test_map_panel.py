@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
-from map_page import MUNICIPALITIES, drawn, kinds, opened, parameters
+from map_page import MUNICIPALITIES, below, drawn, opened, parameters
 from playwright.sync_api import Page, expect
 
 
@@ -69,7 +68,7 @@ def test_a_click_opens_the_panel_with_facts_grants_and_the_way_on(page: Page) ->
 
 
 def test_the_list_opens_a_municipality_and_gets_the_focus_back(page: Page) -> None:
-    opened(page, "/?tab=kommunfakta")
+    below(opened(page, "/?tab=kommunfakta"))
     row = page.locator("#ranking").get_by_role("button", name="Perstorp")
 
     row.click()
@@ -95,18 +94,6 @@ def test_points_are_drawn_on_top_when_asked_for(page: Page) -> None:
     expect(page.locator(".mark-icon")).to_have_count(153)
     assert parameters(page)["tab"] == "kommunfakta,localities"
     expect(page.locator("#legend")).to_contain_text("98 utan känt läge")
-
-
-def test_the_indicator_shades_the_map(page: Page) -> None:
-    opened(page, "/?tab=kommunfakta")
-    before = kinds(page)
-
-    page.get_by_label(re.compile("Folkökning")).check()
-
-    expect(page.locator("#legend h2")).to_contain_text("Folkökning")
-    assert kinds(page) != before
-    assert parameters(page)["indicator"] == "population_growth"
-    expect(page.locator("#coverage")).to_have_text("Folkökning gäller 2025.")
 
 
 def test_a_failure_is_told_in_swedish_and_can_be_tried_again(page: Page, watch: Any) -> None:

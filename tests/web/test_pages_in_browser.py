@@ -14,38 +14,94 @@ from skanekarta.layers import all_layers
 LAYERS = tuple(all_layers())
 
 
-def test_the_form_works_without_javascript(browser: Browser, live_server: str) -> None:
-    context = browser.new_context(base_url=live_server, java_script_enabled=False)
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_form_works_without_javascript(browser: Browser, live_server: str, width: int) -> None:
+    context = browser.new_context(
+        base_url=live_server, java_script_enabled=False, viewport={"width": width, "height": 800}
+    )
     page = context.new_page()
     page.goto("/lager/grants?funder=region-skane&tab=grants")
-    page.get_by_text("Ändra urval och ordning").click()
-    page.get_by_label("Konst- och kulturområde").select_option("Teater")
+    if width < 1000:
+        page.get_by_text("Välj ut och ordna").first.click()
+    page.locator(".choosing > summary", has_text="Konst- och kulturområde").click()
+    page.get_by_role("checkbox", name="Teater").check()
+    page.get_by_role("checkbox", name="Dans").check()
+    page.get_by_label("Från (År)").select_option("2015")
     page.get_by_label("Sortera efter", exact=True).select_option("Belopp, fallande")
     page.get_by_role("button", name="Visa urvalet").click()
 
     assert [spaced(text) for text in page.locator(".chip").all_inner_texts()] == [
         "Ta bort villkoret: Finansiär är Region Skåne",
-        "Ta bort villkoret: Konst- och kulturområde är Teater",
+        "Ta bort villkoret: År är 2015 eller senare",
+        "Ta bort villkoret: Konst- och kulturområde är Dans eller Teater",
     ]
-    assert "tab=grants" in page.url
-    sorted_by = page.locator("th[aria-sort=descending]").inner_text()
-    assert spaced(sorted_by).startswith("Sortera efter Belopp")
+    assert page.url.endswith(
+        "?funder=region-skane&year=2015/..&area=dans,teater&sortby=-amount_sek&tab=grants"
+    )
+    if width > 1000:
+        sorted_by = page.locator("th[aria-sort=descending]").inner_text()
+        assert spaced(sorted_by).startswith("Sortera efter Belopp")
+    context.close()
+
+
+def test_a_search_from_any_page_works_without_javascript(
+    browser: Browser, live_server: str
+) -> None:
+    context = browser.new_context(base_url=live_server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/om")
+    page.get_by_label("Sök på hela webbplatsen").fill("orkelljunga")
+    page.get_by_role("button", name="Sök", exact=True).click()
+    page.get_by_role("link", name="Örkelljunga", exact=True).first.click()
+
+    assert page.url == f"{live_server}/kommun/1257"
     context.close()
 
 
 @pytest.mark.parametrize("width", [1280, 768, 360, 320])
-def test_a_table_never_widens_the_page(page: Page, width: int) -> None:
+@pytest.mark.parametrize(
+    "address",
+    ["/lager/grants?limit=20", "/lager/calls?limit=20", "/kommun", "/sok?q=bibliotek", "/om"],
+)
+def test_no_page_is_wider_than_its_screen(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto("/lager/grants?limit=20")
+    page.goto(address)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("layer_id", LAYERS)
-def test_axe_finds_nothing_serious_in_a_table(page: Page, layer_id: str) -> None:
-    page.goto(f"/lager/{layer_id}?limit=10")
+def test_a_row_of_grants_is_low_where_there_is_room(page: Page) -> None:
+    """It takes two lines, seldom more: a table is for looking over."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto("/lager/grants?limit=100")
+    heights = page.locator("tbody tr").evaluate_all("rows => rows.map(row => row.offsetHeight)")
 
-    assert serious(page) == []
+    assert sorted(heights)[len(heights) // 2] <= 60
+    assert max(heights) <= 160
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"/lager/{layer_id}?limit=10" for layer_id in LAYERS),
+        "/lager/grants?limit=10&area=!musik&year=2015/2020&note=a",
+        "/lager/grants?q=finns-inte",
+        *("/sok", "/sok?q=lund", "/sok?q=finns-inte", "/sok?q=bibliotek&area=bibliotek"),
+        "/kommun",
+        "/kommun?tab=grants&year=1999",
+    ],
+)
+def test_axe_finds_nothing_serious_in_a_table_or_a_search(
+    page: Page, address: str, scheme: Any
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+
+        assert serious(page) == []
 
 
 def test_paper_gets_the_content_and_nothing_else(page: Page) -> None:

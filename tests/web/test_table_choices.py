@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from markup import Markup, spaced
 
 from skanekarta.layers import all_layers
+from skanekarta.web import choices
 from skanekarta.web.notation import kr, number
 
 ITEMS = "/api/v1/collections/grants/items"
@@ -255,3 +256,25 @@ def test_hostile_text_in_the_form_is_text(client: TestClient, text: str) -> None
         assert "<script>alert" not in answer.text
         assert "<img src=x>" not in answer.text
         assert f"{number(matched)} stöd".replace("\u00a0", " ") in page.text
+
+
+def test_a_value_that_no_row_has_is_named_and_ticked(client: TestClient) -> None:
+    answer = client.get("/lager/grants?area=dans&year=1999").text
+    label = re.search(
+        r'<label class="choice"><input [^>]*value="dans" checked>.*?</label>', answer, re.S
+    )
+
+    assert label
+    assert Markup(label[0]).text == "Dans 0"
+
+
+def test_among_very_many_rows_only_the_tables_own_fields_are_counted(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choices, "MANY", 0)
+    counted = boxes(client, "/lager/grants?q=kommun", "area")
+    told = boxes(client, "/lager/grants?q=kommun", "recipient_type")
+
+    assert all(each.isdigit() for each in counted.values())
+    assert told
+    assert not any(each.isdigit() for each in told.values())

@@ -71,6 +71,10 @@ PARAMETERS = {
     "två år behövs, till exempel 2021/2023.": "two years are needed, such as 2021/2023.",
     "väst,syd,öst,nord i grader": "west,south,east,north in degrees",
     "väst,syd,öst,nord i meter": "west,south,east,north in metres",
+    "ändring behöver ett enda år, till exempel year=2023.": (
+        "change needs a single year, such as year=2023."
+    ),
+    "det finns inget annat år att jämföra med.": "there is no other year to compare with.",
     "är angiven mer än en gång. Skriv värdena med komma emellan.": (
         "is given more than once. Write its values with commas between."
     ),

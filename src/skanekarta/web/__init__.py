@@ -12,6 +12,7 @@ from skanekarta.web import (
     pages,
     pictures,
     search_page,
+    statement,
     stylesheets,
     tables,
 )
@@ -35,6 +36,7 @@ MODULES = (
     municipality_pages,
     given_pages,
     about,
+    statement,
     stylesheets,
 )
 ROUTES = [route for module in MODULES for route in module.router.routes]

@@ -1,8 +1,6 @@
-"""`/om`: where everything comes from and what it means; `/tillganglighet`; the API's own page."""
+"""`/om`: where everything comes from and what it means; the API's own page."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
@@ -41,14 +39,10 @@ ASKED: dict[type, str] = {
 }
 
 
-STATED = dt.date(2026, 11, 22)
-"""When the accessibility statement was last gone through."""
-
-
 @router.get("/om")
 def about(request: Request, connection: ReadConnection, addresses: LocalAddresses) -> Response:
     """Sources, meanings, coverage and imports; the fields are told by the layers themselves."""
-    lists = coverage(connection)
+    lists, loaded = coverage(connection), imports(connection)
     return render(
         request,
         "about.html",
@@ -58,15 +52,10 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
         lists=lists,
         complete=sum(1 for row in lists if row["complete"]),
         frames=frames(connection),
-        imports=imports(connection),
+        imports=loaded,
+        latest=latest(loaded),
         sources=sources,
     )
-
-
-@router.get("/tillganglighet")
-def accessibility(request: Request) -> Response:
-    """The accessibility statement. It needs no database, so that it can always be read."""
-    return render(request, "accessibility.html", updated=STATED)
 
 
 @router.get(f"{API}/docs")
@@ -100,6 +89,14 @@ def imports(connection: sa.Connection) -> list[Row]:
     counts = (Import.added, Import.changed, Import.withdrawn)
     newest = Import.imported_at.desc(), Import.id
     return fetch(connection, sa.select(*shown, *counts).order_by(*newest))
+
+
+def latest(loaded: list[Row]) -> list[Row]:
+    """The newest import of each data set, by its name."""
+    newest: dict[str, Row] = {}
+    for row in loaded:
+        newest.setdefault(row["dataset"], row)
+    return [newest[name] for name in sorted(newest)]
 
 
 def _loaded_of_lists() -> LateralFromClause:

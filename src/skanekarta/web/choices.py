@@ -112,7 +112,8 @@ def _choosing(selection: Selection, field: Field, facet: Mapping[str, Any] | Non
         return Choosing(field.name, field.title, "kept", kept=kept, hint=told)
     if isinstance(field.filter, Between):
         return _interval(selection, field, facet, value)
-    return _boxes(field, facet, value)
+    named = field.filter and field.filter.vocabulary
+    return _boxes(field, facet, value, selection.names.get(named or "", {}))
 
 
 def _is_beyond(value: Value | None) -> bool:
@@ -122,21 +123,17 @@ def _is_beyond(value: Value | None) -> bool:
     return isinstance(value, Choice) and value.negated
 
 
-def _boxes(field: Field, facet: Mapping[str, Any], value: Value | None) -> Choosing:
+def _boxes(
+    field: Field, facet: Mapping[str, Any], value: Value | None, titles: Mapping[str, str]
+) -> Choosing:
     """The commonest values, those asked for among them, and «uppgift saknas»."""
     asked = value if isinstance(value, Choice) else Choice(())
-    every = [
-        Box(
-            _text(each["value"]),
-            str(each["title"]),
-            each["count"],
-            _text(each["value"]) in asked.values,
-        )
-        for each in facet["values"]
-    ]
+    every = [_box(facet, each, asked) for each in facet["values"]]
     plain = [box for box in every if "," not in box.value and not box.value.startswith("!")]
     unseen = sorted(set(asked.values) - {box.value for box in plain})
-    plain += [Box(text, text, None, True) for text in unseen]
+    # No row has them, or they are rarer than those that were counted.
+    count = None if facet["remainder"]["values"] else 0
+    plain += [Box(text, _(titles.get(text, text)), count, True) for text in unseen]
     is_short = len(plain) <= MOST_OPEN + NEARLY
     near = [each for at, each in enumerate(plain) if is_short or at < MOST_OPEN or each.ticked]
     return Choosing(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from skanekarta import sql
 from skanekarta.errors import BadParameter
@@ -16,7 +16,7 @@ from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.statistics import PLACE
 from skanekarta.web import map_layers
 from skanekarta.web.drawing import shading
-from skanekarta.web.drawing.shading import OUTSIDE, PLAIN, UNKNOWN, Value
+from skanekarta.web.drawing.shading import OUTSIDE, PLAIN, UNKNOWN, Classing, Value
 from skanekarta.web.drawing.sheet import Caption
 from skanekarta.web.language import _, named
 from skanekarta.web.notation import number, unknown, with_unit
@@ -25,81 +25,99 @@ from skanekarta.web.subjects import Subject, lowered
 
 OF_FACTS = {name: PLAIN[name] for name in (UNKNOWN, OUTSIDE)}
 
-Found = Mapping[str, tuple[Any, int | None]]
-"""Each municipality's value and its year."""
 
-
-def of_fact(selected: Selected, name: str | None, method: str) -> Subject:
-    """The field or the indicator of that name; what the layer is coloured by where none is
-    named. Raises BadParameter."""
+def of_fact(selected: Selected, page: Mapping[str, str], method: str) -> Subject:
+    """What `indicator` names: a category of the layer's own, or an indicator, of the year that
+    `indicator_year` names; what the layer is coloured by where none is named. Raises
+    BadParameter."""
     layer = selected.layer
     assert isinstance(layer.style, Polygons)
+    wanted = page.get("indicator") or layer.style.colour
     own = {each["name"]: each for each in map_layers.indicators(layer, selected.names)}
-    wanted = name or layer.style.colour
-    if wanted in own:
-        return _of_field(selected, own[wanted], method)
-    if wanted in selected.names["indicator"]:
-        return _of_indicator(selected, wanted, method)
-    valid = (*own, *selected.names["indicator"])
-    raise BadParameter("indicator", "”{text}” går inte att visa här.", valid, text=wanted)
+    categories = {name for name, each in own.items() if each["kind"] == "category"}
+    if wanted in categories:
+        return _of_category(selected, own[wanted])
+    slug = OLDER.get(wanted, wanted.replace("_", "-"))
+    known = selected.names["indicator"]
+    if slug not in known:
+        valid = (*categories, *known)
+        raise BadParameter("indicator", "”{text}” går inte att visa här.", valid, text=wanted)
+    return _of_indicator(selected, slug, page.get("indicator_year"), method)
 
 
-def _of_field(selected: Selected, field: Mapping[str, Any], method: str) -> Subject:
+OLDER = {"area_km2": "land-area"}
+"""What an indicator is called as a field of the layer, where that is another name."""
+
+
+def _of_category(selected: Selected, field: Mapping[str, Any]) -> Subject:
     rows = selected.layer.rows.c
-    year = rows[field["year"]] if field["year"] else sa.null()
-    statement = sa.select(rows.id, rows[field["name"]], year)
+    statement = sa.select(rows.id, rows[field["name"]])
     chosen = statement.where(*sql.where(selected.layer, selected.query))
-    found = {code: (value, of) for code, value, of in selected.connection.execute(chosen)}
-    if field["kind"] == "category":
-        return _of_categories(selected, field, found)
-    return _of_numbers(selected, field["title"], field["unit"], found, method)
-
-
-def _of_indicator(selected: Selected, slug: str, method: str) -> Subject:
-    """The newest figure of each municipality in the selection."""
-    layer = selected.layer
-    inside = sa.select(layer.rows.c.id).where(*sql.where(layer, selected.query))
-    codes = set(selected.connection.scalars(inside))
-    newest = (
-        sa.select(Figure.municipality, Figure.value, Figure.year)
-        .where(Figure.indicator == slug, Figure.value.is_not(None))
-        .order_by(Figure.municipality, Figure.year.desc().nulls_last())
-        .ext(distinct_on(Figure.municipality))
-    )
-    known = {code: (value, year) for code, value, year in selected.connection.execute(newest)}
-    about = selected.connection.execute(
-        sa.select(Indicator.title, Indicator.unit_title).where(Indicator.slug == slug)
-    ).one()
-    found = {code: known.get(code, (None, None)) for code in codes}
-    return _of_numbers(selected, about.title, about.unit_title, found, method)
-
-
-def _of_numbers(selected: Selected, title: str, unit: str, found: Found, method: str) -> Subject:
-    def full(value: Any) -> str:
-        return with_unit(value, unit)
-
-    values = {code: _value(found, code) for code in _codes(selected)}
-    return Subject(
-        shading.sequential(values, number, method, OF_FACTS),
-        {code: _told(found, code, full) for code in values},
-        _caption(selected, _(title), f"{_(title)}, {_(unit)}" if unit else _(title), found),
-    )
-
-
-def _of_categories(selected: Selected, field: Mapping[str, Any], found: Found) -> Subject:
+    found = {row.id: row[1] for row in selected.connection.execute(chosen)}
     titles = dict(field["options"])
     values = {
-        code: (found[code][0] or UNKNOWN) if code in found else OUTSIDE for code in _codes(selected)
+        code: found[code] or UNKNOWN if code in found else OUTSIDE for code in _codes(selected)
     }
+    shaded = shading.categories(values, titles, OF_FACTS)
     named = field["title"]
     title = _(named)
+    told = {code: _category(titles, value) for code, value in values.items()}
+    return Subject(shaded, told, _caption(selected, title, title, None))
+
+
+def _category(titles: Mapping[str, str], value: str) -> str:
+    if value in {UNKNOWN, OUTSIDE}:
+        return unknown() if value == UNKNOWN else _("utanför urvalet")
+    named = titles.get(value, value)
+    return _(named)
+
+
+def _of_indicator(selected: Selected, slug: str, wished: str | None, method: str) -> Subject:
+    """An indicator's figures of one year in the municipalities of the selection."""
+    layer, connection = selected.layer, selected.connection
+    inside = sa.select(layer.rows.c.id).where(*sql.where(layer, selected.query))
+    codes = set(connection.scalars(inside))
+    statement = sa.select(Figure.municipality, Figure.year, Figure.value).where(
+        Figure.indicator == slug, Figure.value.is_not(None)
+    )
+    rows = connection.execute(statement).all()
+    year = _year(Counter(row.year for row in rows), wished)
+    known = {row.municipality: float(row.value) for row in rows if row.year == year}
+    about = connection.execute(
+        sa.select(Indicator.title, Indicator.unit_title).where(Indicator.slug == slug)
+    ).one()
+    values: dict[str, Value] = {
+        code: known.get(code, UNKNOWN) if code in codes else OUTSIDE for code in _codes(selected)
+    }
+    return _of_numbers(selected, about, values, year, method)
+
+
+NO_YEAR = "missing"
+
+
+def _year(counts: Counter[int | None], wished: str | None) -> int | None:
+    """The year that was wished for, if there are figures of it; else the newest of those that
+    most municipalities have figures of."""
+    named = {str(year or NO_YEAR): year for year in counts}
+    if wished in named:
+        return named[wished]
+    return max(counts, key=lambda year: (counts[year], year or 0), default=None)
+
+
+def _of_numbers(
+    selected: Selected, about: Any, values: Mapping[str, Value], year: int | None, method: str
+) -> Subject:
+    title, unit = _(about.title), about.unit_title
+
+    def told(value: Value) -> str:
+        if isinstance(value, str):
+            return unknown() if value == UNKNOWN else _("utanför urvalet")
+        return with_unit(value, unit)
+
     return Subject(
-        shading.categories(values, titles, OF_FACTS),
-        {
-            code: _told(found, code, lambda slug: _(titles[slug]) if slug in titles else str(slug))
-            for code in values
-        },
-        _caption(selected, title, title, found),
+        shading.sequential(values, number, Classing(method), OF_FACTS),
+        {code: told(value) for code, value in values.items()},
+        _caption(selected, title, f"{title}, {_(unit)}" if unit else title, year),
     )
 
 
@@ -107,30 +125,7 @@ def _codes(selected: Selected) -> Iterable[str]:
     return (code for code in selected.names[PLACE] if code != WHOLE_SKANE)
 
 
-def _value(found: Found, code: str) -> Value:
-    if code not in found:
-        return OUTSIDE
-    value = found[code][0]
-    return UNKNOWN if value is None else float(value)
-
-
-def _told(found: Found, code: str, full: Any) -> str:
-    """The value with its year, or that it is not known."""
-    if code not in found:
-        return _("utanför urvalet")
-    value, year = found[code]
-    if value is None:
-        return unknown()
-    return f"{full(value)} ({year})" if year else str(full(value))
-
-
-def _caption(selected: Selected, title: str, unit: str, found: Found) -> Caption:
-    years = sorted({year for value, year in found.values() if year and value is not None})
-    notes = []
-    if years:
-        text = _("Uppgifterna gäller {first}.")
-        if years[1:]:
-            text = _("Uppgifterna gäller {first}–{last}, olika i kommunerna.")
-        notes.append(text.format(first=years[0], last=years[-1]))
+def _caption(selected: Selected, title: str, unit: str, year: int | None) -> Caption:
+    notes = [_("Uppgifterna gäller {year}.").format(year=year)] if year else []
     name = f"{named(selected.layer)}: {lowered(title)}"
     return Caption(name, unit, selected.told(), notes)

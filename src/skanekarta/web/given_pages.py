@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from skanekarta.statistics import Statistic
 from skanekarta.statistics.framing import OWNER
 from skanekarta.values import is_identifier
 from skanekarta.vocabulary import VOCABULARIES, Names
-from skanekarta.web import grant_rows, rows, totals
+from skanekarta.web import given_list, grant_rows, rows, totals
 from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
 from skanekarta.web.cells import sources
 from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext, noted
@@ -131,15 +131,20 @@ class Given:
 def _shown(request: Request, given: Given) -> Response:
     field, page = OF[given.layer.id]
     connection, addresses = given.connection, given.addresses
-    query = Query.parse(GRANTS, [(field, given.slug), ("limit", str(MOST_ROWS))])
+    listed = given_list.asked(request, field, given.slug, page(addresses, given.slug))
+    query = Query.parse(GRANTS, [(field, given.slug)])
+    figures = _figures(connection, query, given.names)
     family = _family(connection, field, given.slug)
     return render(
         request,
         f"{field}.html",
         about=rows.one(connection, given.layer, given.slug),
-        **_figures(connection, query, given.names),
+        **figures,
         family=[(title, page(addresses, each)) for each, title in family],
-        grants=[grant_rows.told(row) for row in rows.of_layer(connection, GRANTS, query)],
+        grants=[grant_rows.told(row) for row in rows.of_layer(connection, GRANTS, listed.query)],
+        orders=listed.orders(),
+        paging=listed.pages(figures["total"]["count"]),
+        of=lambda *pairs: _of(addresses, query, pairs),
         joint=_joint(given),
         links=_links(addresses, given.layer, query),
         **_spoken(addresses),
@@ -211,6 +216,12 @@ def _links(addresses: Addresses, layer: Layer, query: Query) -> dict[str, str]:
         "own": addresses.item(layer, slug) + "?f=html",
         "all": addresses.table(layer),
     }
+
+
+def _of(addresses: Addresses, query: Query, pairs: Sequence[tuple[str, Any]]) -> str:
+    """The table of those of the grants that a row of a sum is made of."""
+    asked = [(name, "missing" if value is None else str(value)) for name, value in pairs]
+    return addresses.table(GRANTS, Query.parse(GRANTS, [*query.selection(GRANTS), *asked]))
 
 
 def _spoken(addresses: Addresses) -> dict[str, Any]:

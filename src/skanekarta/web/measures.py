@@ -20,13 +20,16 @@ Row = Mapping[str, Any]
 @dataclass(frozen=True)
 class Measure:
     """A measure: what a list of choices calls it, what stands above a scale of it, a value
-    without and with its unit. `named` and `headed` are the Swedish texts."""
+    without and with its unit. `named` and `headed` are the Swedish texts, `steps` the fixed
+    classes, as the map has them (`static/js/measures.js`)."""
 
     id: str
     named: str
     headed: str
     tell: Callable[[Figure], str]
     full: Callable[[Figure], str]
+    steps: tuple[float, ...] = ()
+    steps_of_change: tuple[float, ...] = ()
 
     @property
     def title(self) -> str:
@@ -74,6 +77,11 @@ NUMBERS = {
 """What the number of a layer's rows is called."""
 
 
+SHARE = (noted("Andel av summan"), noted("Andel av summan"))
+FEW = (1.0, 4.0, 9.0, 24.0)
+"""The fixed classes of rows and recipients."""
+
+
 def every(layer: Layer) -> dict[str, Measure]:
     """The measures of a layer that a map or a chart can show, the pages' first choice first:
     of money where its amounts are that, and of its rows."""
@@ -91,10 +99,12 @@ def _of_money() -> tuple[Measure, ...]:
             noted("Kronor per invånare"),
             lambda value: number(value, 2),
             _per_inhabitant,
+            (1, 5, 20, 50),
+            (5, 20),
         ),
-        Measure("sum", noted("Summa"), noted("Kronor"), number, kr),
+        Measure("sum", noted("Summa"), noted("Kronor"), number, kr, (5e4, 2e5, 1e6, 5e6)),
         Measure("median", noted("Median"), noted("Median, kronor"), number, kr),
-        Measure("share", noted("Andel av summan"), noted("Andel av summan"), percent, percent),
+        Measure("share", *SHARE, percent, percent, (0.01, 0.03, 0.1, 0.25)),
     )
 
 
@@ -109,9 +119,9 @@ def _of_rows(layer: Layer) -> tuple[Measure, ...]:
         return ngettext(*forms, float(value)).format(n=number(value))
 
     return (
-        Measure("count", rows, rows, number, row),
+        Measure("count", rows, rows, number, row, FEW),
         Measure(
-            "recipients", noted("Antal mottagare"), noted("Antal mottagare"), number, recipient
+            "recipients", noted("Antal mottagare"), noted("Antal mottagare"), number, recipient, FEW
         ),
     )
 

@@ -15,19 +15,17 @@ from skanekarta import provenance, vocabulary
 from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
 from skanekarta.errors import BadParameter
 from skanekarta.freshness import respond
-from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.outlines import TABLES as OF_OUTLINES
 from skanekarta.outlines import Outlines, outlines
 from skanekarta.provenance import Version
 from skanekarta.query import PAGE_PARAMETERS, Query, once
 from skanekarta.routes import ReadingRoute
-from skanekarta.statistics import PLACE, YEAR, ground
+from skanekarta.statistics import ground
 from skanekarta.terms import check_values
-from skanekarta.values import Ranges
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_layers, measures
-from skanekarta.web.comparison import asked
-from skanekarta.web.comparison.asked import COMPARE, Places, Years
+from skanekarta.web.comparison.asked import Places, Years
+from skanekarta.web.comparison.pairing import CHANGE, compared_with
 from skanekarta.web.drawing.classes import METHODS
 from skanekarta.web.drawing.png import as_png
 from skanekarta.web.drawing.sheet import Drawn, as_svg
@@ -89,7 +87,7 @@ class Picture:
         check_values(layer, query, names)
         version = provenance.version(connection, layer.tables | TABLES)
         selected = Selected(connection, layer, query, names)
-        compared = compared_with(page.get(COMPARE), query, names)
+        compared = compared_with(page, Selected(connection, layer, query, names))
         marked = compared.codes if isinstance(compared, Places) else ()
         return cls(selected, _subject(selected, page, compared), marked, version)
 
@@ -135,8 +133,9 @@ def _subject(
 ) -> Subject:
     method = method_of(page.get("classes"))
     if map_layers.view(selected.layer) == "areas":
-        return of_fact(selected, page.get("indicator"), method)
-    measure = measures.chosen(selected.layer, page.get("measure"))
+        return of_fact(selected, page, method)
+    text = page.get("measure")
+    measure = measures.chosen(selected.layer, None if text == CHANGE else text)
     if isinstance(compared, Years):
         return of_change(selected, compared, measure, method)
     return of_measure(selected, measure, method)
@@ -150,19 +149,6 @@ def method_of(text: str | None) -> str:
             "classes", "”{text}” går inte att visa här.", tuple(METHODS), text=method
         )
     return method
-
-
-def compared_with(text: str | None, query: Query, names: Names) -> Years | Places | None:
-    """What `compare` names; a lone year is compared with the one that the filter has. Raises
-    BadParameter."""
-    codes = [code for code in names[PLACE] if code != WHOLE_SKANE]
-    if text is None:
-        return None
-    value = query.value(YEAR)
-    hull = value.hull if isinstance(value, Ranges) else None
-    if hull is not None and hull.low == hull.high and asked.YEAR.fullmatch(text):
-        text = f"{text}/{hull.low}"
-    return asked.read(text, codes)
 
 
 def plain(text: str) -> str:

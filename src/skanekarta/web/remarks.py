@@ -101,8 +101,8 @@ def _covered(selected: Selected) -> str:
     """What the lists cover, and how much of the board's frame that is."""
     ground = selected.ground
     covered = ground.extent.sentence(gettext) if ground.extent else None
-    frame = statistics.frame_text(ground.frames, gettext)
-    return " ".join(text for text in (covered, frame) if text)
+    frames = statistics.frame_text(ground.frames, gettext)
+    return " ".join(text for text in (covered, frames) if text)
 
 
 def _undrawn(selected: Selected, rows: Sequence[Row]) -> list[str]:

@@ -55,3 +55,10 @@ class Selected:
         """Every condition as a sentence."""
         chips = Selection(self.layer, self.query, self.names, Addresses("")).chips()
         return [each.text for each in chips] or [_("Hela lagret, inga villkor")]
+
+
+def years_of(selected: Selected) -> list[int]:
+    """The years that the whole layer has rows of, the newest first."""
+    column = selected.layer.rows.c[YEAR]
+    statement = sa.select(column).where(column.is_not(None)).distinct().order_by(column.desc())
+    return list(selected.connection.scalars(statement))

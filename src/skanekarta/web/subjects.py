@@ -17,7 +17,16 @@ from skanekarta.web import remarks
 from skanekarta.web.comparison.asked import Years
 from skanekarta.web.comparison.changes import Change, changes
 from skanekarta.web.drawing import shading
-from skanekarta.web.drawing.shading import NOTHING, OUTSIDE, PLAIN, UNKNOWN, ZERO, Shading, Value
+from skanekarta.web.drawing.shading import (
+    NOTHING,
+    OUTSIDE,
+    PLAIN,
+    UNKNOWN,
+    ZERO,
+    Classing,
+    Shading,
+    Value,
+)
 from skanekarta.web.drawing.sheet import Caption
 from skanekarta.web.language import _, named, noted
 from skanekarta.web.measures import Measure, Row, value_of
@@ -25,12 +34,11 @@ from skanekarta.web.notation import unknown
 from skanekarta.web.selected import Selected
 
 CHANGE_PLAIN = {
-    ZERO: noted("Ingen ändring"),
     NOTHING: noted("Inget i de inlästa listorna något av åren"),
     UNKNOWN: noted("Går inte att jämföra: minst ett av åren är okänt"),
     OUTSIDE: PLAIN[OUTSIDE],
 }
-"""The same of changes: a zero is a change of nothing."""
+"""The same of changes."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ def of_measure(selected: Selected, measure: Measure, method: str) -> Subject:
     rows = {row[PLACE]: row for row in answer["rows"]}
     values = {code: _value(rows, code, measure) for code in _codes(selected.names)}
     return Subject(
-        shading.sequential(values, measure.tell, method),
+        shading.sequential(values, measure.tell, Classing(method, measure.steps)),
         {code: told(value, measure.full) for code, value in values.items()},
         Caption(
             f"{named(selected.layer)}: {lowered(measure.unit)}",
@@ -93,7 +101,9 @@ def change_shading(
 ) -> Shading:
     """The fills of changes: nothing in the middle, as much up as down."""
     values = {code: found[code].difference if code in found else OUTSIDE for code in _codes(names)}
-    return shading.diverging(values, measure.change, method, CHANGE_PLAIN)
+    return shading.diverging(
+        values, measure.change, Classing(method, measure.steps_of_change), CHANGE_PLAIN
+    )
 
 
 def told(value: Value, full: Any) -> str:

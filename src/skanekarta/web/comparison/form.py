@@ -17,7 +17,7 @@ from skanekarta.statistics import PLACE, YEAR
 from skanekarta.web import measures
 from skanekarta.web.comparison.asked import COMPARE, FEWEST, MOST, Places, Years
 from skanekarta.web.language import _
-from skanekarta.web.selected import Selected
+from skanekarta.web.selected import Selected, years_of
 from skanekarta.web.selection import Control, Pair, Selection
 
 ADDRESS = "/jamfor"
@@ -116,14 +116,8 @@ def _measure(selection: Selection) -> Control:
     offered = measures.every(selection.layer)
     asked = dict(selection.kept).get("measure", "")
     options = tuple((each.id, each.title) for each in offered.values())
-    return Control("measure", _("Mått"), asked or next(iter(offered)), options)
-
-
-def years_of(selected: Selected) -> list[int]:
-    """The years that the whole layer has rows of, the newest first."""
-    column = selected.layer.rows.c[YEAR]
-    statement = sa.select(column).where(column.is_not(None)).distinct().order_by(column.desc())
-    return list(selected.connection.scalars(statement))
+    chosen = asked if asked in offered else next(iter(offered))
+    return Control("measure", _("Mått"), chosen, options)
 
 
 def ways(selection: OfComparison, selected: Selected) -> list[Way]:

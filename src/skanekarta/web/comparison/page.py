@@ -23,6 +23,7 @@ from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.comparison import asked, form
 from skanekarta.web.comparison.asked import COMPARE, FEWEST, Places, Years
 from skanekarta.web.comparison.form import ADDRESS, OfComparison
+from skanekarta.web.comparison.pairing import CHANGE, compared_with, lone_year
 from skanekarta.web.comparison.places import FIGURES, narrowed, side_by_side
 from skanekarta.web.comparison.years import year_by_year
 from skanekarta.web.drawing.palette import palette
@@ -109,16 +110,25 @@ def _asked(selection: OfComparison, selected: Selected) -> Comparison:
     """What the page was asked. A comparison that can't be made is told beside the form, which
     is the way to another; the measure and the classes are refused as any parameter."""
     page = dict(selection.kept)
-    measure = measures.chosen(selection.layer, page.get("measure"))
+    text = page.get("measure")
+    measure = measures.chosen(selection.layer, None if text == CHANGE else text)
     method = method_of(page.get("classes"))
     compared, problem = None, None
     try:
-        text = page.get(COMPARE)
-        compared = asked.read(text, _codes(selected.names)) if text else None
+        compared = _compared(page, selected)
     except BadParameter as error:
         reason = in_page(error.reason)
         problem = reason[0].upper() + reason[1:]
     return _decided(Comparison(selection, selected, compared, measure, method, problem))
+
+
+def _compared(page: dict[str, str], selected: Selected) -> Places | Years | None:
+    """What is compared; of a map that says nothing of it, the municipality that stands open, or
+    the years of its change if it shows one. Raises BadParameter."""
+    if COMPARE in page or (page.get("measure") == CHANGE and lone_year(selected.query)):
+        return compared_with(page, selected)
+    panel = page.get("panel")
+    return Places((panel,)) if panel in _codes(selected.names) else None
 
 
 def _decided(found: Comparison) -> Comparison:

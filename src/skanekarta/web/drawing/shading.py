@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from skanekarta.web.drawing.classes import MOST, Class, class_of, classes
+from skanekarta.web.drawing.classes import METHODS, MOST, Class, class_of, classes
 from skanekarta.web.language import _, noted
 
 ZERO, NOTHING, UNKNOWN, OUTSIDE = "zero", "nothing", "unknown", "outside"
@@ -22,8 +22,9 @@ PLAIN = {
 }
 """Not a number, in the order of the legend."""
 
-SIDES = 3
-"""The most classes on either side of a scale with nothing in its middle."""
+EVEN = "even"
+NO_CHANGE = noted("Ingen ändring")
+"""The middle of a scale of changes: a number like the others, so a colour and no pattern."""
 
 HUES = 6
 
@@ -48,46 +49,59 @@ class Shading:
 Told = Callable[[float], str]
 
 
+@dataclass(frozen=True)
+class Classing:
+    """How numbers are put in classes: the method, and the steps of the fixed one."""
+
+    method: str = next(iter(METHODS))
+    steps: tuple[float, ...] = ()
+
+
 def sequential(
-    values: Mapping[str, Value], tell: Told, method: str, plain: Mapping[str, str] = PLAIN
+    values: Mapping[str, Value], tell: Told, how: Classing, plain: Mapping[str, str] = PLAIN
 ) -> Shading:
-    """A scale from little to much. What is below nothing has a colour of its own, so that a loss
-    never looks like a small gain."""
+    """A scale from little to much; of changes where some are below nothing, so that a loss never
+    looks like a small gain."""
     numbers = _numbers(values)
-    below = classes([number for number in numbers if number < 0], method, 2)
-    rest = classes([number for number in numbers if number >= 0], method, MOST - len(below))
-    found = [*below, *rest]
-    kinds = [f"minus-{len(below) - place}" for place in range(len(below))]
-    kinds += [f"class-{_spread(place, len(rest))}" for place in range(len(rest))]
+    if any(number < 0 for number in numbers):
+        return diverging(values, tell, how, plain)
+    found = classes(numbers, how.method, MOST, how.steps)
+    shown = _filled(values, lambda value: _shade(class_of(found, value)))
     legend = [
-        Entry(kind, _range(each, tell), each.count) for kind, each in zip(kinds, found, strict=True)
+        Entry(_shade(each), _between(each.low, each.high, tell), each.count) for each in found
     ]
-    return _shaded(values, lambda value: kinds[class_of(found, value)], legend, plain)
+    return Shading(shown, (*legend, *_plain_entries(shown, plain, tuple(plain))))
+
+
+UPWARDS = ("class-1", "class-3", "class-5")
+DOWNWARDS = ("minus-1", "minus-2", "minus-3")
 
 
 def diverging(
-    values: Mapping[str, Value], tell: Told, method: str, plain: Mapping[str, str]
+    values: Mapping[str, Value], tell: Told, how: Classing, plain: Mapping[str, str]
 ) -> Shading:
     """A scale of changes: the same steps up and down, nothing in the middle."""
-    steps = classes([abs(number) for number in _numbers(values) if number], method, SIDES)
+    sizes = [abs(number) for number in _numbers(values) if number]
+    steps = classes(sizes, how.method, len(UPWARDS), how.steps)
 
     def kind(value: float) -> str:
         if not value:
-            return ZERO
-        step = _outward(class_of(steps, abs(value)), len(steps))
-        return f"{'plus' if value > 0 else 'minus'}-{step}"
+            return EVEN
+        return (UPWARDS if value > 0 else DOWNWARDS)[class_of(steps, abs(value)).place]
 
     shown = _filled(values, kind)
-    legend = []
-    for sign in (1, -1):
-        for place, each in list(enumerate(steps))[::-sign]:
-            name = f"{'plus' if sign > 0 else 'minus'}-{_outward(place, len(steps))}"
-            count = sum(1 for found in shown.values() if found == name)
-            low, high = sorted((sign * each.low, sign * each.high))
-            legend += [Entry(name, _between(low, high, tell), count)] if count else []
-        legend += _plain_entries(shown, plain, (ZERO,)) if sign > 0 else []
-    others = [name for name in plain if name != ZERO]
-    return Shading(shown, (*legend, *_plain_entries(shown, plain, others)))
+    above = [Entry(UPWARDS[each.place], *_side(values, each, 1, tell)) for each in steps]
+    below = [Entry(DOWNWARDS[each.place], *_side(values, each, -1, tell)) for each in steps]
+    none = _plain_entries(shown, {EVEN: NO_CHANGE}, (EVEN,))
+    legend = [each for each in (*reversed(above), *none, *below) if each.count]
+    return Shading(shown, (*legend, *_plain_entries(shown, plain, tuple(plain))))
+
+
+def _side(values: Mapping[str, Value], each: Class, sign: int, tell: Told) -> tuple[str, int]:
+    """What a step is called on one side of nothing, and how many are there; by the numbers that
+    are there."""
+    inside = [number for number in _numbers(values) if each.low <= sign * number <= each.high]
+    return (_between(min(inside), max(inside), tell) if inside else ""), len(inside)
 
 
 def categories(
@@ -101,16 +115,6 @@ def categories(
     legend = [Entry(hue, _(title), list(shown.values()).count(hue)) for hue, title in found]
     kept = [each for each in legend if each.count]
     return Shading(shown, (*kept, *_plain_entries(shown, plain, tuple(plain))))
-
-
-def _shaded(
-    values: Mapping[str, Value],
-    kind: Callable[[float], str],
-    legend: Sequence[Entry],
-    plain: Mapping[str, str],
-) -> Shading:
-    shown = _filled(values, kind)
-    return Shading(shown, (*legend, *_plain_entries(shown, plain, tuple(plain))))
 
 
 def _filled(values: Mapping[str, Value], kind: Callable[[float], str]) -> dict[str, str]:
@@ -130,18 +134,11 @@ def _plain_entries(
     return [Entry(name, _(plain[name]), count) for name, count in counts.items() if count]
 
 
-def _spread(place: int, count: int) -> int:
-    """The token of a class: spread over the scale where there are fewer than five."""
-    return 3 if count == 1 else 1 + round(place * (MOST - 1) / (count - 1))
-
-
-def _outward(place: int, count: int) -> int:
-    """The same for a side of a diverging scale."""
-    return 2 if count == 1 else 1 + round(place * (SIDES - 1) / (count - 1))
-
-
-def _range(each: Class, tell: Told) -> str:
-    return _between(each.low, each.high, tell)
+def _shade(each: Class) -> str:
+    """A class's token: spread over the scale where there are fewer than five."""
+    if each.of == 1:
+        return "class-3"
+    return f"class-{1 + round(each.place * (MOST - 1) / (each.of - 1))}"
 
 
 def _between(low: float, high: float, tell: Told) -> str:

@@ -12,12 +12,23 @@ window.SwaggerUIBundle({
   defaultModelsExpandDepth: -1,
   deepLinking: false,
   supportedSubmitMethods: ["get", "post"],
-  onComplete: settle,
+  plugins: [() => ({ wrapComponents: { BaseLayout: ofOneMain } })],
 });
 
-// It puts a `main` inside ours, and a page has only one.
-function settle() {
-  for (const inner of place.querySelectorAll("main")) inner.setAttribute("role", "none");
+// It puts a `main` inside ours, and a page has only one: its layout is drawn with a `div` instead.
+function ofOneMain(Layout, { React }) {
+  const changed = (node) => {
+    if (!React.isValidElement(node)) return node;
+    const inner = React.Children.map(node.props.children, changed);
+    return node.type === "main"
+      ? React.createElement("div", { id: node.props.id }, inner)
+      : React.cloneElement(node, {}, inner);
+  };
+  return class extends Layout {
+    render() {
+      return changed(super.render());
+    }
+  };
 }
 
 // Its lists of choices have no names of their own: each is given its parameter's.

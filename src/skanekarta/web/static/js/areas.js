@@ -1,10 +1,12 @@
 // The map of municipalities shaded by one of their own figures (Kommunfakta): any indicator in any
 // of its years, or the state of their policy documents as categories.
 
+import { around } from "./around.js";
+import { categories } from "./categories.js";
 import { byId, make } from "./dom.js";
 import { number, UNKNOWN, withUnit } from "./format.js";
 import { legend } from "./legend.js";
-import { categories, scale } from "./scale.js";
+import { methodOf, scale } from "./scale.js";
 import { queryString } from "./state.js";
 import { plural, t } from "./words.js";
 
@@ -38,14 +40,15 @@ export class Areas {
       ],
       ["properties", "municipality,year,value,source,source_url,derived"],
     ]);
-    const [chosen, { features }] = await Promise.all([
+    const [method, chosen, { features }] = await Promise.all([
+      methodOf(state),
       this.api.features(this.about.layer.id, wanted, signal),
       slug ? this.api.once(`${this.api.items("figures")}?${figures}`) : { features: [] },
     ]);
-    return { chosen, figures: features.map(({ properties }) => properties) };
+    return { method, chosen, figures: features.map(({ properties }) => properties) };
   }
 
-  show(answer, state, { chosen, figures }) {
+  show(answer, state, { method, chosen, figures }) {
     this.answer = answer;
     this.shown = this.indicator(state);
     this.properties = new Map(
@@ -56,7 +59,7 @@ export class Areas {
     this.year = slug ? this.chosenYear(state) : null;
     const ofYear = figures.filter(({ year }) => String(year ?? NO_YEAR) === this.year);
     this.rows = new Map(ofYear.map((row) => [row.municipality, row]));
-    this.shading = this.shade(state);
+    this.shading = this.shade(method);
     this.municipalities.shade(this.shading.kind, (code) => this.sentence(code));
     this.showChoices();
     const { unit } = this.shown;
@@ -80,7 +83,7 @@ export class Areas {
     return this.years.find(([, count]) => count === most)?.[0] ?? null;
   }
 
-  shade(state) {
+  shade(method) {
     const codes = [...this.properties.keys()];
     const { name, options, slug } = this.shown;
     if (!slug) {
@@ -88,13 +91,14 @@ export class Areas {
       return categories(new Map(values), options);
     }
     const values = codes.map((code) => [code, this.rows.get(code)?.value ?? "unknown"]);
-    return scale(new Map(values), { method: state.get("classes") });
+    const isBelow = values.some(([, value]) => value < 0);
+    return scale(new Map(values), { method, around: isBelow ? around : undefined });
   }
 
   showChoices() {
     byId("indicator").value = this.shown.slug ?? this.shown.name;
     const select = byId("indicator-year");
-    select.closest("label").hidden = !this.year;
+    select.closest(".bar-choice").hidden = !this.year;
     const told = ([year, count]) => {
       const title = year === NO_YEAR ? t("Utan uppgift om år") : year;
       const some = { title, n: number(count) };

@@ -6,6 +6,7 @@ import { bars } from "./bars.js";
 import { columns } from "./columns.js";
 import { byId } from "./dom.js";
 import { largest } from "./largest.js";
+import { ranked } from "./ranked.js";
 import { ranking } from "./ranking.js";
 import { queryString } from "./state.js";
 
@@ -21,8 +22,10 @@ export class Below {
     const { page } = this;
     const { view, parts } = page;
     const open = (code, opener) => page.open(code, opener);
-    if (view.ranked) ranking(parts.ranking, { ...view.ranked(), open });
-    if (!answer.statistics.year) return;
+    const isShared = Boolean(answer.statistics.year);
+    if (isShared) ranking(parts.ranking, { ...ranked(view), open });
+    else if (view.ranked) ranking(parts.ranking, { ...view.ranked(), open });
+    if (!isShared) return;
     const fields = [...document.querySelectorAll("[data-bars]")].map((each) => each.dataset.bars);
     const asked = ["year", ...fields].map((field) => this.rows(field, answer, state));
     const [years, ...parts_] = await Promise.all(asked);

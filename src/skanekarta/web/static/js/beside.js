@@ -1,7 +1,7 @@
 // Other layers' rows on top of the map, and in the legend.
 
 import { mark } from "./circles.js";
-import { addToLegend } from "./legend.js";
+import { addToLegend } from "./legend_rows.js";
 import * as onMap from "./rows_on_map.js";
 
 /** Asks for what the state draws on top; the answer draws it. */

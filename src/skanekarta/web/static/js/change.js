@@ -1,6 +1,7 @@
 // Change against another year: what the other year came to, and the choice of it. A change needs
 // one year; where several are chosen, the page offers to choose one.
 
+import { around } from "./around.js";
 import { byId, make } from "./dom.js";
 import { NOTHING, signedKr, wholeKr } from "./format.js";
 import { valueOf } from "./measures.js";
@@ -58,6 +59,7 @@ class Unchosen {
 class Change {
   constructor(page, { years, year, other, rows, total }) {
     Object.assign(this, { page, years, year, other, total });
+    this.around = around;
     this.rows = new Map(rows.map((row) => [row.municipality, row]));
   }
 

@@ -1,7 +1,8 @@
 // A row of any layer as a list entry: its heading, when, how much, and the rest in words.
 
+import { period } from "./days.js";
 import { make } from "./dom.js";
-import { kr, number, period, withUnit } from "./format.js";
+import { kr, number, withUnit } from "./format.js";
 import { plural, spoken, t } from "./words.js";
 
 const COUNTED = {

@@ -1,9 +1,11 @@
-// The map's frame: fitting, zooming, what is pointed at, and how the drawing goes.
+// The map's frame: fitting, zooming, what is pointed at, and how the drawing goes; and its ground:
+// sea as the background, neighbours in grey, names by rank and zoom.
 
-import { byId, make } from "./dom.js";
+import { byId, make, token } from "./dom.js";
 import { t } from "./words.js";
 
 const L = window.L;
+const SMALL_FROM = 8.75;
 const NARROW = "(width <= 56rem)";
 
 export class Frame {
@@ -55,20 +57,6 @@ export class Frame {
     if (this.bounds && (size.x !== now.x || size.y !== now.y)) this.fit(this.bounds);
   }
 
-  /** Rings where an opened row is, moving the map there if it is out of sight; null takes away. */
-  pointOut(geometry) {
-    this.ring?.remove();
-    this.ring = null;
-    if (!geometry) return;
-    const places = geometry.type === "Point" ? [geometry.coordinates] : geometry.coordinates;
-    if (geometry.type !== "Point" && geometry.type !== "MultiPoint") return;
-    const at = places.map(([longitude, latitude]) => L.latLng(latitude, longitude));
-    const how = { radius: 16, className: "ring", interactive: false, pane: "circles" };
-    this.ring = L.layerGroup(at.map((each) => L.circleMarker(each, how))).addTo(this.map);
-    const bounds = L.latLngBounds(at);
-    if (!this.map.getBounds().contains(bounds)) this.map.panTo(bounds.getCenter());
-  }
-
   /** Name and figure of what is pointed at or focused. */
   read(lines) {
     this.readout.hidden = !lines;
@@ -113,4 +101,50 @@ export class Frame {
     byId("failure-text").textContent = told;
     byId("failure").hidden = false;
   }
+}
+
+/** Adds a name to the group: an element, for Leaflet would read a string as HTML. */
+function addName(group, { properties, geometry }) {
+  const { kind, name, rank } = properties;
+  const classes = `place place-${kind}${rank ? ` place-rank-${rank}` : ""}`;
+  const element = make("span", { class: classes }, name);
+  const icon = L.divIcon({ className: "place-icon", html: element, iconSize: [0, 0] });
+  const [longitude, latitude] = geometry.coordinates;
+  const options = { icon, interactive: false, keyboard: false, pane: "places" };
+  group.addLayer(L.marker([latitude, longitude], options));
+  return { element, rank: rank ?? 4 };
+}
+
+function overlaps(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+/** Shows the names that have room, the larger places first; the smallest only zoomed in. */
+function makeRoom(map, names) {
+  const taken = [];
+  for (const { element, rank } of names) {
+    element.hidden = rank === 3 && map.getZoom() < SMALL_FROM;
+    if (element.hidden) continue;
+    const box = element.getBoundingClientRect();
+    element.hidden = taken.some((each) => overlaps(each, box));
+    if (!element.hidden) taken.push(box);
+  }
+}
+
+/** Draws our own base map into Folium's empty layers; `ground` is a tile layer with a base map
+ *  from elsewhere, and then there is nothing to draw. */
+export async function basemap(map, ground, places, address) {
+  if (!ground.addData) return;
+  const answer = await fetch(address);
+  if (!answer.ok) return; // the map is readable without its ground
+  const { features } = await answer.json();
+  const land = features.filter(({ geometry }) => geometry.type !== "Point");
+  ground.options.interactive = false;
+  ground.addData({ type: "FeatureCollection", features: land });
+  ground.setStyle({ stroke: true, weight: 1, color: token("map-sea"), fillOpacity: 1 });
+  ground.setStyle({ fillColor: token("map-neighbour") });
+  const points = features.filter(({ geometry }) => geometry.type === "Point");
+  const names = points.map((each) => addName(places, each)).sort((a, b) => a.rank - b.rank);
+  map.on("zoomend resize", () => makeRoom(map, names));
+  makeRoom(map, names);
 }

@@ -1,13 +1,11 @@
 // The map page: puts the parts together and redraws when the address changes. What is not needed
 // at first sight is fetched when it is (import() here, data-module in the page).
 
-import { Api } from "./api.js";
-import { basemap } from "./basemap.js";
 import { byId } from "./dom.js";
 import { Filters } from "./filters.js";
-import { Frame } from "./frame.js";
+import { basemap, Frame } from "./frame.js";
 import { Municipalities } from "./municipalities.js";
-import { Address } from "./state.js";
+import { Address, Api } from "./state.js";
 import { letSleep } from "./waking.js";
 
 const VIEWS = {
@@ -15,6 +13,7 @@ const VIEWS = {
   areas: async () => (await import("./areas.js")).Areas,
   points: async () => (await import("./points.js")).Points,
 };
+const CHOICES = "[data-choice], #role, #beside";
 const PARTS = ["legend", "figures", "coverage", "unplaced", "chart", "bars", "ranking", "list"];
 
 /** What every part is given. `facts` and `names` are the municipalities' by code. */
@@ -105,22 +104,12 @@ class Page {
     return this.belowComing;
   }
 
-  /** Radios and lists that are not filters: what is measured and shown; and whose municipality it
-   *  is, a parameter of the API that stands beside them. */
+  /** What is no filter: choices.js reads it when somebody chooses. */
   listenToChoices() {
-    const go = (changes) => this.address.go(this.address.state.with(changes));
-    for (const box of document.querySelectorAll("[data-choice]")) {
-      const chosen = ({ type, checked, value }) => (type === "checkbox" && !checked ? null : value);
-      box.addEventListener("change", ({ target }) => go({ [box.dataset.choice]: chosen(target) }));
-    }
-    byId("role")?.addEventListener("change", ({ target: { value, dataset } }) => {
-      const { state } = this.address;
-      const role = value === dataset.start ? null : value;
-      this.address.go(state.with({}, new Map([...state.filters, [dataset.filter, role]])));
-    });
-    byId("beside")?.addEventListener("change", ({ currentTarget }) => {
-      const ticked = [...currentTarget.querySelectorAll("input:checked")].map(({ value }) => value);
-      go({ tab: [this.about.layer.id, ...ticked].join(",") });
+    addEventListener("change", async ({ target }) => {
+      if (!target.closest(CHOICES)) return;
+      const { choose } = await import("./choices.js");
+      choose(this, target);
     });
   }
 

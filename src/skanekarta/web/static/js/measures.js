@@ -14,7 +14,7 @@ export const MEASURES = {
   per_inhabitant: {
     title: t("Kronor per invånare"),
     meaning: (years) => t("Stöd i kronor per invånare, med folkmängden {people}.", years),
-    tell: (value) => number(value, 2),
+    tell: (value) => number(value, Number.isInteger(value) ? 0 : 2),
     full: perInhabitant,
     steps: [1, 5, 20, 50],
   },
@@ -55,7 +55,6 @@ export const MEASURES = {
       t("{change} per invånare mot {other}", { change: signedKr(value), ...years }),
     steps: [5, 20],
     titles: { nothing: t("Inget inläst för minst ett av åren") },
-    around: true,
   },
 };
 

@@ -5,7 +5,7 @@ import { addPatterns, fillOf, PLAIN } from "./scale.js";
 import { token } from "./dom.js";
 
 const L = window.L;
-const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
 
 export class Municipalities {
   /** `layer` and `chosen` are Folium's empty layers; `open(code)` is called by click and Enter,
@@ -122,37 +122,18 @@ export class Municipalities {
   }
 
   press(event, code) {
-    if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      this.open(code, event.currentTarget);
-      return;
-    }
-    const next = this.towards(event.key, code);
-    if (!next) return;
+    const { key, currentTarget } = event;
+    const isEntering = key === "Enter" || key === " ";
+    if (!isEntering && !KEYS.includes(key)) return;
     event.preventDefault();
-    this.path(next).focus({ preventScroll: true });
+    if (isEntering) this.open(code, currentTarget);
+    else this.step(key, code);
   }
 
-  towards(key, code) {
-    const codes = [...this.byCode.keys()];
-    if (key === "Home") return codes[0];
-    if (key === "End") return codes.at(-1);
-    return STEPS[key] && this.nearest(code, STEPS[key]);
-  }
-
-  /** The nearest one in a direction: distance along it counts once, aside of it twice. */
-  nearest(code, [x, y]) {
-    const centre = (each) => this.map.project(this.byCode.get(each).getBounds().getCenter(), 8);
-    const from = centre(code);
-    let found = null;
-    for (const each of this.byCode.keys()) {
-      const step = centre(each).subtract(from);
-      const ahead = step.x * x + step.y * y;
-      const aside = Math.abs(step.x * y) + Math.abs(step.y * x);
-      if (ahead <= 0 || aside > ahead * 1.5) continue;
-      const distance = ahead + 2 * aside;
-      if (!found || distance < found.distance) found = { each, distance };
-    }
-    return found?.each;
+  /** To the neighbour in that direction. */
+  async step(key, code) {
+    const { towards } = await import("./steps.js");
+    const next = towards(key, code, this.byCode, this.map);
+    if (next) this.path(next).focus({ preventScroll: true });
   }
 }

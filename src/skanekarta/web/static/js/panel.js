@@ -5,6 +5,7 @@ import { make } from "./dom.js";
 import { entries, rows } from "./entries.js";
 import { showPlace } from "./panel_place.js";
 import { showRow } from "./panel_row.js";
+import { pointOut } from "./ring.js";
 import { t } from "./words.js";
 
 export class Panel {
@@ -57,7 +58,7 @@ export class Panel {
 
   hide() {
     this.element.hidden = true;
-    this.page.frame.pointOut(null);
+    pointOut(this.page.frame, null);
   }
 
   /** The rows at a place of the map: not part of the address. `count`: how many there are. */

@@ -4,6 +4,7 @@ import { make } from "./dom.js";
 import { entries, rows } from "./entries.js";
 import { fact } from "./facts.js";
 import { UNKNOWN, withUnit } from "./format.js";
+import { pointOut } from "./ring.js";
 import { queryString } from "./state.js";
 import { t } from "./words.js";
 
@@ -12,17 +13,13 @@ const OF_PLACES = ["grants", "activities"];
 
 export async function showPlace(panel, municipality, state, { signal, isStill }) {
   const { code, name } = municipality;
+  const ofView = await panel.view.panelPart(code);
+  if (!isStill()) return;
   const waiting = make("p", { class: "soft" }, t("Hämtar stöd och aktiviteter …"));
-  panel.body.replaceChildren(
-    ...panel.view.panelPart(code),
-    facts(panel.about, municipality),
-    waiting,
-  );
-  panel.page.frame.pointOut(null);
+  panel.body.replaceChildren(...ofView, facts(panel.about, municipality), waiting);
+  pointOut(panel.page.frame, null);
   panel.reveal(name);
-  const found = await Promise.all(
-    OF_PLACES.map((id) => latest(panel, id, code, state, signal)),
-  );
+  const found = await Promise.all(OF_PLACES.map((id) => latest(panel, id, code, state, signal)));
   if (isStill()) waiting.replaceWith(...found, onward(panel.api.root, code, name));
 }
 

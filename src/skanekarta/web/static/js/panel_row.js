@@ -1,8 +1,10 @@
 // The side panel's row: one grant, activity, organisation or locality, every field that it has.
 
+import { period } from "./days.js";
 import { make } from "./dom.js";
 import { entries, rows, wording } from "./entries.js";
-import { kr, period, withUnit } from "./format.js";
+import { kr, withUnit } from "./format.js";
+import { pointOut } from "./ring.js";
 import { spoken, t, within } from "./words.js";
 
 const LATEST = 10;
@@ -16,7 +18,7 @@ export async function showRow(panel, id, rowId, { signal, isStill }) {
   if (!feature || !isStill()) return;
   const layer = about.panel[id];
   const { properties } = feature;
-  page.frame.pointOut(feature.geometry);
+  pointOut(page.frame, feature.geometry);
   panel.body.replaceChildren(
     make("p", { class: "soft" }, about.panel[id].title),
     fields(page, layer, properties),
@@ -35,7 +37,7 @@ async function found(panel, id, rowId, signal) {
   } catch (error) {
     if (error.status !== 404) throw error;
     panel.body.replaceChildren(make("p", {}, error.message));
-    panel.page.frame.pointOut(null);
+    pointOut(panel.page.frame, null);
     panel.reveal(t("Finns inte"));
     return null;
   }

@@ -4,7 +4,7 @@ import { mark } from "./circles.js";
 import { make } from "./dom.js";
 import { entries, rows } from "./entries.js";
 import { number } from "./format.js";
-import { pointLegend } from "./legend.js";
+import { pointLegend } from "./legend_rows.js";
 import * as onMap from "./rows_on_map.js";
 import { queryString } from "./state.js";
 import { t } from "./words.js";

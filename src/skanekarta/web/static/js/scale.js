@@ -5,7 +5,6 @@
 import { draw, token } from "./dom.js";
 
 const MOST = 5;
-const EACH_SIDE = 3; // classes of a scale with nothing in its middle
 
 /** Not a number, in the order of the legend. */
 export const PLAIN = ["zero", "nothing", "unknown", "outside"];
@@ -81,45 +80,14 @@ function natural(values, most) {
   return limits;
 }
 
-/** As many values in each class as can be; equal values share one. */
-function quantile(values, most) {
-  const ends = Array.from({ length: most }, (_, k) => Math.ceil((values.length * (k + 1)) / most));
-  return [...new Set(ends.filter(Boolean).map((end) => values[end - 1]))];
-}
-
-function equal(values, most) {
-  const [least, greatest] = [values[0], values.at(-1)];
-  if (least === greatest) return [greatest];
-  const step = (greatest - least) / most;
-  return Array.from({ length: most }, (_, k) => (k + 1 < most ? least + step * (k + 1) : greatest));
-}
-
-/** 1, 2 or 5 with zeros, at or below the value. */
-function round(value) {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return [5, 2, 1].find((step) => step * power <= value) * power;
-}
-
-/** The steps that are given, else round ones spread over the values; the last has no end. */
-function fixed(values, most, steps) {
-  const least = values.find((value) => value > 0) ?? 1;
-  const ratio = (values.at(-1) || 1) / least;
-  const spread = () =>
-    Array.from({ length: most - 1 }, (_, k) => round(least * ratio ** ((k + 1) / most)));
-  return [...new Set(steps ?? spread()), Infinity];
-}
-
-const METHODS = { natural, quantile, equal, fixed };
-export const DEFAULT_METHOD = "natural";
-
 /** At most `most` classes `{low, high, upTo}` in order; a value belongs to the first whose `upTo`
  *  it does not pass. Where classes are steps, `open`: `low` itself belongs below. */
-export function classes(numbers, { method = DEFAULT_METHOD, most = MOST, steps } = {}) {
+export function classes(numbers, { method = natural, most = MOST, steps } = {}) {
   const values = [...numbers].sort((a, b) => a - b);
   if (!values.length) return [];
-  const isStep = method === "equal" || method === "fixed";
-  let below = method === "fixed" ? null : values[0];
-  return METHODS[method](values, most, steps).map((upTo, index) => {
+  const { isStep, isOpen } = method;
+  let below = isOpen ? null : values[0];
+  return method(values, most, steps).map((upTo, index) => {
     const inside = values.filter((each) => each <= upTo && (!index || each > below));
     const found = isStep
       ? { low: below, high: upTo, upTo, open: index > 0 }
@@ -135,7 +103,7 @@ export function classOf(found, value) {
 }
 
 /** A class's token: spread over the scale when there are fewer than five. */
-function shade(index, count) {
+export function shade(index, count) {
   const step = count === 1 ? 3 : 1 + Math.round((index * (MOST - 1)) / (count - 1));
   return `class-${step}`;
 }
@@ -148,47 +116,29 @@ function upwards(numbers, how) {
   return { found, kind: (value) => found[classOf(found, value)].kind };
 }
 
-/** Below and above nothing, by the same limits: as far from it, as strong a colour. */
-function bothWays(numbers, how) {
-  const sizes = numbers.map(Math.abs).filter(Boolean);
-  const above = classes(sizes, { ...how, most: EACH_SIDE });
-  const place = (value) => classOf(above, Math.abs(value));
-  const kind = (value) => {
-    if (!value) return "even";
-    return value < 0 ? `minus-${place(value) + 1}` : shade(place(value), EACH_SIDE);
-  };
-  const sides = [
-    ...above
-      .map(({ low, high }) => ({ low: -high, high: -(low ?? 0), kind: kind(-high) }))
-      .reverse(),
-    { low: 0, high: 0, kind: "even" },
-    ...above.map((each) => ({ ...each, low: each.low ?? 0, kind: kind(each.high) })),
-  ];
-  return { found: sides, kind };
-}
-
-function counting(kinds, all) {
+export function counting(kinds, all) {
   return kinds.map((kind) => ({ kind, count: all.filter((each) => each === kind).length }));
 }
 
 const isNumber = (value) => typeof value === "number";
 
 /** The scale of some values (code → number, or one of PLAIN): `kind(code)` says how a
- *  municipality is filled, `classes` and `plain` what the legend tells. `how`: the method, its
- *  steps, `around`: nothing lies in the middle, and `pool`: the numbers that make the classes
+ *  municipality is filled, `classes` and `plain` what the legend tells. `how`: the method (one of
+ *  methods.js; natural breaks without it), its
+ *  steps, `around` (around.js) where nothing
+ *  lies in the middle, and `pool`: the numbers that make the classes
  *  where they are others than the values themselves. */
 export function scale(values, how = {}) {
   const own = [...values.values()].filter(isNumber);
   const pool = how.pool ?? own;
-  const isAround = how.around || pool.some((value) => value < 0);
-  const { found, kind } = (isAround ? bothWays : upwards)(pool, how);
+  const { found, kind } = (how.around ?? upwards)(pool, how);
   const filled = new Map(
     [...values].map(([code, value]) => [code, isNumber(value) ? kind(value) : value]),
   );
   const all = [...filled.values()];
   const counts = new Map(counting([...new Set(all)], all).map((each) => [each.kind, each.count]));
   const told = found.map((each) => ({ ...each, count: counts.get(each.kind) ?? 0 }));
-  const isKept = how.pool || how.method === "equal" || how.method === "fixed";
+  const isKept = how.pool || how.method?.isStep;
   return {
     classes: isKept ? told : told.filter(({ count, kind: each }) => count || each === "even"),
     plain: counting(PLAIN, all).filter(({ count }) => count),
@@ -196,21 +146,10 @@ export function scale(values, how = {}) {
   };
 }
 
-/** The scale of categories (code → slug, null where it is not known). `options` are all the
- *  slugs with their titles: a category keeps its colour whichever others are there. */
-export function categories(values, options) {
-  const kinds = new Map(options.map(([slug], index) => [slug, `category-${1 + (index % 6)}`]));
-  const titles = new Map(options.map(([slug, title]) => [kinds.get(slug), title]));
-  const shaded = new Map(
-    [...values].map(([code, slug]) => [code, slug == null ? "unknown" : kinds.get(slug)]),
-  );
-  const all = [...shaded.values()];
-  const some = ({ count }) => count;
-  return {
-    classes: counting([...kinds.values()], all)
-      .filter(some)
-      .map((each) => ({ ...each, title: titles.get(each.kind) })),
-    plain: counting(["unknown"], all).filter(some),
-    kind: (code) => shaded.get(code) ?? "outside",
-  };
+const METHODS = ["quantile", "equal", "fixed"];
+
+/** The method that the address asks for, fetched unless it is the one that is always here. */
+export async function methodOf(state) {
+  const name = state.get("classes");
+  return METHODS.includes(name) ? (await import("./methods.js"))[name] : natural;
 }

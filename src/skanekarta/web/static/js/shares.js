@@ -5,7 +5,7 @@ import { byId, make, terms } from "./dom.js";
 import { exactKr, kr, NOTHING, number, percent, shortKr, UNKNOWN, wholeKr } from "./format.js";
 import { legend } from "./legend.js";
 import { DEFAULT_MEASURE, grants, MEASURES, valueOf } from "./measures.js";
-import { scale } from "./scale.js";
+import { methodOf, scale } from "./scale.js";
 import { ofMany, plural, t } from "./words.js";
 
 /** The county's code stands for all of Skåne where a municipality's may stand. */
@@ -21,13 +21,14 @@ export class Shares {
   /** What only some measures need, and the numbers of all years while they are played. */
   async load(state, signal) {
     const measure = this.asked(state);
+    const method = await methodOf(state);
     if (measure === "change") {
       const { load } = await import("./change.js");
-      return { change: await load(this.page, state, signal) };
+      return { method, change: await load(this.page, state, signal) };
     }
-    if (!this.page.playing) return {};
+    if (!this.page.playing) return { method };
     const { load } = await import("./holding.js");
-    return { pool: await load(this.page, state, measure) };
+    return { method, pool: await load(this.page, state, measure) };
   }
 
   asked(state) {
@@ -35,14 +36,14 @@ export class Shares {
     return name in MEASURES ? name : DEFAULT_MEASURE;
   }
 
-  show({ statistics, chips }, state, { change, pool }) {
+  show({ statistics, chips }, state, { method, change, pool }) {
     this.answer = statistics.municipality;
     this.change = change?.rows ? change : null;
     this.name = this.change || this.asked(state) !== "change" ? this.asked(state) : DEFAULT_MEASURE;
     this.measured = MEASURES[this.name];
     this.rows = new Map(this.answer.rows.map((row) => [row.municipality, row]));
-    const { steps, around } = this.measured;
-    const how = { method: state.get("classes"), steps, around, pool };
+    const { steps } = this.measured;
+    const how = { method, steps, pool, around: this.change?.around };
     this.shading = scale(this.values(), how);
     this.municipalities.shade(this.shading.kind, (code) => this.sentence(code));
     this.showLegend(state, chips, pool);
@@ -173,55 +174,8 @@ export class Shares {
     this.parts.unplaced.replaceChildren(...outside.map(line));
   }
 
-  /** Every municipality's figures as rows, the greatest first (ranking.js). */
-  ranked() {
-    const known = [...this.rows.values()].filter((row) => this.names.has(row.municipality));
-    const order = (row) => {
-      const value = this.value(row.municipality);
-      return typeof value === "number" ? value : -Infinity;
-    };
-    known.sort((a, b) => order(b) - order(a) || (b.sum ?? -1) - (a.sum ?? -1));
-    const line = (row, name, code) => ({ code, name, cells: this.cells(row) });
-    const others = [
-      [this.rows.get(WHOLE_SKANE), t("Hela Skåne")],
-      [this.rows.get(null), t("Okänd plats")],
-      [this.answer.total, t("Summa")],
-    ].filter(([row]) => row?.count);
-    return {
-      caption: t("Stöd per kommun, de med mest först"),
-      columns: this.change?.columns() ?? [t("Per invånare"), t("Summa"), t("Antal"), t("Andel")],
-      rows: known.map((row) => line(row, this.names.get(row.municipality), row.municipality)),
-      foot: others.map(([row, title]) => line(row, title)),
-    };
-  }
-
-  cells(row) {
-    if (this.change) return this.change.cells(row);
-    if (row.count == null) return [NOTHING];
-    const each = row.per_inhabitant == null ? "–" : exactKr(row.per_inhabitant);
-    return [each, wholeKr(row.sum), number(row.count), percent(row.share)];
-  }
-
-  panelPart(code) {
-    const row = this.rows.get(code);
-    if (!row) return [make("p", { class: "notice" }, t("Kommunen är utanför urvalet."))];
-    if (!row.count) {
-      const told = { title: this.about.layer.title, told: this.told(code) };
-      return [make("p", { class: "notice" }, t("{title}: {told}.", told))];
-    }
-    const { population_year: year } = this.answer;
-    const share = t("{share} av urvalets summa", { share: percent(row.share) });
-    const each = row.per_inhabitant;
-    const shown = [
-      [t("Summa i urvalet"), wholeKr(row.sum), share],
-      [t("Antal stöd"), number(row.count)],
-      [
-        t("Per invånare"),
-        each == null ? UNKNOWN : exactKr(each),
-        year && t("folkmängden {year}", { year }),
-      ],
-    ];
-    return [terms(shown, { class: "facts panel-figures" })];
+  async panelPart(code) {
+    return (await import("./place.js")).placed(this, code);
   }
 }
 
