@@ -18,7 +18,7 @@ def test_the_map_on_paper_is_what_is_read(page: Page) -> None:
     page.emulate_media(media="print")
     opened(page, "/?tab=grants&funder=region-skane")
 
-    for kept in (*KEPT, "#coverage", ".print-only"):
+    for kept in (*KEPT, ".print-only"):
         assert page.locator(kept).first.is_visible(), kept
     for away in AWAY:
         assert not page.locator(away).first.is_visible(), away
