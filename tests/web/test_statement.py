@@ -65,7 +65,7 @@ def test_it_has_the_parts_that_the_law_asks_for(client: TestClient) -> None:
     page = read(client, "/tillganglighet")
 
     for part in (
-        *("Region Skåne står bakom", "Digital Skånekarta kultur", "delvis förenlig", "(2018:1937)"),
+        *("är gjord för Region Skåne", "Digital Skånekarta kultur", "delvis förenlig", "(2018:1937)"),
         *("Bristande förenlighet", "Oskäligt betungande", "12 §", "inte omfattas av lagen", "9 §"),
         *("Hur webbplatsen är testad", "skapades", "uppdaterades senast", "axe-core"),
         *("Säg till", "Tillsyn", "Ingen manuell granskning är gjord ännu"),
@@ -106,6 +106,7 @@ def test_the_status_is_in_part_until_a_person_has_set_it() -> None:
     assert "delvis förenlig" in before.text
     assert "utkast" in before.text
     assert "helt förenlig" in after.text
+    assert "Region Skåne står bakom webbplatsen" in after.text
     assert "Webbplatsen bedömdes 1 februari 2027. En granskare gick igenom" in after.text
     assert "utkast" not in after.text
     assert "Ingen manuell granskning" not in after.text
