@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
+from markupsafe import Markup
 
 from skanekarta.web import municipality_facts
 from skanekarta.web.comparison.grids import Cell, Line
-from skanekarta.web.language import _
+from skanekarta.web.language import _, term
 from skanekarta.web.notation import SPACE, number, unknown
 from skanekarta.web.rows import Row
 
@@ -39,4 +40,4 @@ def _fact(row: Row | None) -> Cell:
 
 def _source(by_code: Sequence[Mapping[str, Row]], title: str) -> Cell:
     sources = dict.fromkeys(rows[title]["source"] for rows in by_code if title in rows)
-    return Cell("; ".join(sources))
+    return Cell(Markup("; ").join(term(each) for each in sources))
