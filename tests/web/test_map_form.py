@@ -25,7 +25,7 @@ def ticked(client: TestClient, address: str, name: str) -> list[str]:
 @pytest.mark.parametrize(
     "name",
     [
-        *("q", "area", "municipality", "municipality_role", "support_form", "funder", "call"),
+        *("q", "area", "municipality", "support_form", "funder", "call"),
         *("target_group", "amount_sek", "recipient_type", "original_funder", "decision_date"),
     ],
 )

@@ -42,7 +42,7 @@ def test_a_filter_changes_map_figure_and_address_together(page: Page) -> None:
     assert kinds(page) != before
     expect(page.locator("#chips")).to_contain_text("Konst- och kulturområde är Dans")
     assert figure(page, "Summa") == "2 444 000 kr"
-    expect(page.locator("#status")).to_have_text("8 stöd, 2,4 mnkr i 2 kommuner.")
+    expect(page.locator("#status")).to_have_text("8 stöd, 2,4 mnkr i 4 kommuner.")
     assert page.locator("#as-table").get_attribute("href", timeout=1000) == (
         "/lager/grants?funder=region-skane&area=dans"
     )

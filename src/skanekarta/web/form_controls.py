@@ -16,7 +16,6 @@ from skanekarta.values import MISSING, Choice, Interval, Ranges, Value
 from skanekarta.vocabulary import Names
 from skanekarta.web.language import _
 from skanekarta.web.notation import number
-from skanekarta.web.selection import ROLES
 from skanekarta.web.term_order import Above, ordered
 
 MOST_OPTIONS = 60
@@ -103,14 +102,6 @@ class Asked:
         """The days that a row may speak of."""
         period = self.query.period or Interval()
         return Control("band", "datetime", _("Tid"), ends=_told(period, str, ""))
-
-    def role(self, field: Field) -> Control:
-        """Which of a field's columns is meant."""
-        name = f"{field.name}_role"
-        chosen = self.query.role(name) or "activity"
-        options = [Option(role, _(title), role == chosen) for role, title in ROLES.items()]
-        title = _("{field} räknas efter").format(field=_(field.title))
-        return Control("radios", name, title, tuple(options))
 
     def _years(self, field: Field) -> Control:
         years = sorted((each["value"] for each in self._values(field)), reverse=True)

@@ -56,7 +56,7 @@ export class Below {
   }
 
   showBars(field, rows, answer, state) {
-    const facet = answer.facets.find(({ name }) => name === field);
+    const facet = answer.facets.find(({ name }) => name === field) ?? { values: [], title: field };
     bars(document.querySelector(`[data-bars="${field}"]`), rows, {
       field,
       facet,

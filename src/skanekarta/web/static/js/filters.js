@@ -180,7 +180,7 @@ export class Filters {
       box.shown = value;
       if (facet) count(box, facet);
     }
-    if (this.year) this.showYear(state.filters.get("year") ?? "", byName.get("year"));
+    if (this.year) this.showYear(state.filters.get("year") ?? "", byName.get("year") ?? NOTHING);
     const more = byId("filters-more");
     const isUsed = (box) => box.closest("#filters-more") && state.filters.has(box.dataset.name);
     if (this.boxes.some(isUsed)) more.open = true;

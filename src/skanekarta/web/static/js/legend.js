@@ -52,8 +52,7 @@ function entry(each, index, tell, titles) {
   );
 }
 
-/** `scale` is scale.js's; `tell` writes a number without its unit; `meaning` says in sentences
- *  what the colours mean. */
+/** `scale` is scale.js's; `tell` writes a number without its unit; `meaning`: what colours mean. */
 export function legend(element, { title, unit, meaning, scale, tell, titles }) {
   const focused = element.contains(document.activeElement) && document.activeElement.dataset.kind;
   const named = { ...PLAIN_TITLES, ...titles };

@@ -1,5 +1,5 @@
 // The map of an amount shared out over municipalities (Regionala stöd): the statistics answer as
-// shading, legend and key figures. What lies below the map is below.js's, fetched when it is seen.
+// shading, legend and key figures. What lies below the map is below.js's.
 
 import { byId, make, terms } from "./dom.js";
 import { exactKr, kr, NOTHING, number, percent, shortKr, UNKNOWN, wholeKr } from "./format.js";
@@ -13,8 +13,8 @@ export const WHOLE_SKANE = "12";
 
 export class Shares {
   constructor(page) {
-    const { api, about, address, parts, facts, names, municipalities } = page;
-    Object.assign(this, { page, api, about, address, parts, facts, names, municipalities });
+    const { about, parts, facts, names, municipalities } = page;
+    Object.assign(this, { page, about, parts, facts, names, municipalities });
     this.rows = new Map();
   }
 
