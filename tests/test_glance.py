@@ -56,7 +56,7 @@ def test_a_reader_who_knows_an_older_answer_gets_the_new_one(
 
 
 def test_a_statement_tells_whether_the_data_have_moved(connection: sa.Connection) -> None:
-    statement = Ready(sa.select(sa.literal(1), sa.bindparam("n", 2, sa.Integer)))
+    statement = Ready(lambda: sa.select(sa.literal(1), sa.bindparam("n", 2, sa.Integer)))
     glance.begin(connection, provenance.state(connection))
     assert [statement.rows(connection, n=n) for n in (5, 6, 7)] == [[(1, 5)], [(1, 6)], [(1, 7)]]
     connection.execute(CHANGE)
@@ -79,7 +79,7 @@ def test_what_is_read_besides_is_made_sure_of(connection: sa.Connection) -> None
 
 
 def test_an_error_of_the_driver_is_told_as_sqlalchemy_tells_it(connection: sa.Connection) -> None:
-    broken = Ready(sa.select(sa.literal_column("1 / 0")))
+    broken = Ready(lambda: sa.select(sa.literal_column("1 / 0")))
     for _ in range(3):
         with pytest.raises(sa.exc.DataError), connection.begin_nested():
             broken.rows(connection)

@@ -94,8 +94,13 @@ def of_page(layer: Layer, query: Query, *, stored: bool = False) -> sa.Select[st
 
 @lru_cache(maxsize=sql.STATEMENTS)
 def ready_page(layer: Layer, query: Query, *, stored: bool = False) -> Ready:
-    """`of_page` as it is sent."""
-    return Ready(of_page(layer, query, stored=stored))
+    """`of_page` as it is sent, its text as bytes: nobody need read them on the way."""
+    return Ready(lambda: _in_bytes(of_page(layer, query, stored=stored)))
+
+
+def _in_bytes(page: sa.Select[str, int, str]) -> sa.Select[Any]:
+    text, *more = page.subquery("f").c
+    return sa.select(sa.func.convert_to(text, "UTF8", type_=sa.LargeBinary), *more)
 
 
 def _stored(layer: Layer, keys: sa.CTE) -> tuple[Any, sa.FromClause]:
@@ -130,7 +135,7 @@ def one_stored(layer: Layer, fid: str) -> sa.Select[str]:
 
 @lru_cache(maxsize=64)
 def _one_stored(layer: Layer) -> Ready:
-    return Ready(one_stored(layer, ""))
+    return Ready(lambda: one_stored(layer, ""))
 
 
 def text_of(

@@ -84,11 +84,10 @@ class Ready:
     """A statement that is sent again and again. From the second time on it goes to the driver as
     it is: SQLAlchemy takes longer to recognise a long one than PostgreSQL to answer it, and longer
     still to put it into words. It tells the data's pulse as well, which saves the question at the
-    end."""
+    end. It is made when it is wanted: its text is a hundredth of what SQLAlchemy holds of it."""
 
-    def __init__(self, statement: sa.Select[*tuple[Any, ...]]) -> None:
-        pulse: Any = sa.literal_column(f"({PULSE})").label("pulse")
-        self._statement: sa.Select[*tuple[Any, ...]] | None = statement.add_columns(pulse)
+    def __init__(self, make: Callable[[], sa.Select[*tuple[Any, ...]]]) -> None:
+        self._make = make
         self._is_known = False
         self._text = b""
         self._values: Sequence[tuple[str, Any]] = ()
@@ -102,17 +101,20 @@ class Ready:
         return [row[:-1] for row in found]
 
     def _sent(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Row]:
-        statement = self._statement
-        if statement is not None and not self._is_known:
+        if not self._is_known:
             self._is_known = True
-            return [tuple(row) for row in connection.execute(statement, values)]
-        if statement is not None:
-            self._put_together(statement, values)
+            return [tuple(row) for row in connection.execute(self._statement(), values)]
+        if not self._text:
+            self._put_together(values)
         in_order = [values.get(name, value) for name, value in self._values]
         return _answered(connection, self._text, in_order)
 
-    def _put_together(self, statement: sa.Select[Any], values: Mapping[str, Any]) -> None:
-        compiled: Any = statement.compile(dialect=DIALECT)
+    def _statement(self) -> sa.Select[Any]:
+        pulse: Any = sa.literal_column(f"({PULSE})").label("pulse")
+        return self._make().add_columns(pulse)
+
+    def _put_together(self, values: Mapping[str, Any]) -> None:
+        compiled: Any = self._statement().compile(dialect=DIALECT)
         needed = {name: values[name] for name, bind in compiled.binds.items() if bind.required}
         sent: ExpandedState = compiled.construct_expanded_state(needed)
         of = {name: _process(bind) for name, bind in compiled.binds.items()}
@@ -122,7 +124,6 @@ class Ready:
             for name, value in zip(sent.positiontup or (), sent.positional_parameters, strict=True)
         ]
         self._text = sent.statement.encode()
-        self._statement = None  # a hundred times as large as its text
 
 
 Row = tuple[Any, ...]

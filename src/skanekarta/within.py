@@ -51,6 +51,10 @@ def count(connection: sa.Connection, layer: Layer, query: Query) -> int:
 
 @lru_cache(maxsize=64)
 def _ready(layer: Layer, query: Query) -> Ready:
+    return Ready(lambda: _counting(layer, query))
+
+
+def _counting(layer: Layer, query: Query) -> sa.Select[int]:
     column = Spot.__table__.c
     met = (column.collection == layer.id, *_between(column, -DOUBT))
     sure = sa.and_(*_between(column, DOUBT + 1))
@@ -62,7 +66,7 @@ def _ready(layer: Layer, query: Query) -> Ready:
     too_many = sa.select(again).where(*met, ~column.single).scalar_subquery()
     asked = sa.select(sql.number(layer)).where(*sql.where(layer, query)).scalar_subquery()
     is_sure = sa.and_(spots.presence(layer), counted.met == counted.sure)
-    return Ready(sa.select(sa.case((is_sure, counted.met - too_many), else_=asked)))
+    return sa.select(sa.case((is_sure, counted.met - too_many), else_=asked))
 
 
 def _between(column: Any, margin: int) -> list[sa.ColumnElement[bool]]:

@@ -25,4 +25,5 @@ def page(connection: sa.Connection, export: Export) -> bytes:
         "numberReturned": returned,
         "links": [own, *export.alternates, *onward],
     }
-    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "features": {text}}}'.encode()
+    opened = json.dumps(head, ensure_ascii=False)[:-1].encode()
+    return b"".join((opened, b', "features": ', text, b"}"))

@@ -122,7 +122,7 @@ def groups(
 
 @lru_cache(maxsize=sql.STATEMENTS)
 def _ready(layer: Layer, query: Query, by: tuple[str, ...], wanted: tuple[str, ...]) -> Ready:
-    return Ready(_grouped(layer, query, by, wanted))
+    return Ready(lambda: _grouped(layer, query, by, wanted))
 
 
 def _grouped(

@@ -85,7 +85,7 @@ def ready(layer: Layer, query: Query, *, kept: bool) -> Ready:
 
 @lru_cache(maxsize=sql.STATEMENTS)
 def _ready(layer: Layer, query: Query, kept: bool) -> Ready:
-    return Ready(_of(layer, query, kept))
+    return Ready(lambda: _of(layer, query, kept))
 
 
 def _of(layer: Layer, query: Query, kept: bool) -> sa.Select[Any]:

@@ -27,7 +27,7 @@ from skanekarta.web.language import KNOWN_LANGUAGE, _, noted
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row, fetch
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 YES = noted("ja")
 

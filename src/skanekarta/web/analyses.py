@@ -30,7 +30,7 @@ from skanekarta.web.rendering import render
 from skanekarta.web.selection import Selection
 from skanekarta.web.tables import filled
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 ADDRESS = "/analys"
 OF_TABLES = frozenset({"limit", "offset", "sortby"})

@@ -30,7 +30,9 @@ from skanekarta.web.rendering import render
 from skanekarta.web.selection import Control, Pair, Selection
 from skanekarta.web.tables import filled
 
-router = APIRouter(prefix=API, route_class=PageRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(
+    prefix=API, route_class=PageRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False
+)
 
 FORMAT = "format"
 """What only this page knows: the format that its addresses ask for. `f` is its own."""

@@ -22,9 +22,14 @@ from skanekarta.web.rendering import render
 from skanekarta.web.selection import Selection
 
 general = APIRouter(
-    prefix=API, route_class=PageRoute, dependencies=[*KNOWN_LANGUAGE, Depends(nothing_asked)]
+    prefix=API,
+    route_class=PageRoute,
+    dependencies=[*KNOWN_LANGUAGE, Depends(nothing_asked)],
+    include_in_schema=False,
 )
-features = APIRouter(prefix=API, route_class=FeaturesPageRoute, dependencies=KNOWN_LANGUAGE)
+features = APIRouter(
+    prefix=API, route_class=FeaturesPageRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False
+)
 
 STANDARDS = (
     ("ogcapi-common", "OGC API – Common"),

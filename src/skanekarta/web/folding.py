@@ -33,7 +33,12 @@ def folded(layer: Layer, pairs: Iterable[Pair]) -> list[Pair]:
     for name, text in pairs:
         given.setdefault(name, []).append(text.strip())
     found = [(name, _joined(layer, name, texts)) for name, texts in given.items()]
-    return [(name, text) for name, text in found if text]
+    return [pair for pair in found if pair[1] and not _is_understood(layer, *pair)]
+
+
+def _is_understood(layer: Layer, name: str, text: str) -> bool:
+    """Whether a form says what no address needs to: a field in its ordinary role."""
+    return name in layer.role_parameters and text == "activity"
 
 
 def _joined(layer: Layer, name: str, texts: Sequence[str]) -> str:
@@ -42,7 +47,9 @@ def _joined(layer: Layer, name: str, texts: Sequence[str]) -> str:
     write = _writing(layer, name)
     if write is None:
         whole = [text for text in texts if text.startswith("!")]
-        return ",".join(whole[:1] or [text for text in texts if text])
+        known = [text for text in texts if text and text != MISSING]
+        known = sorted(set(known)) if name in layer.by_name else known
+        return ",".join(whole[:1] or [*known, *([MISSING] if MISSING in texts else [])])
     lacking = [MISSING] if MISSING in texts else []
     ends = [text for text in texts if text != MISSING]
     return ",".join([*_interval(ends, write), *lacking])

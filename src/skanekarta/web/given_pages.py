@@ -31,7 +31,7 @@ from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 MOST_ROWS = 200
 """More than this is a list for the table page."""

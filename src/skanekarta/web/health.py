@@ -10,7 +10,7 @@ from skanekarta.errors import Unavailable
 from skanekarta.metrics import MEDIA_TYPE
 from skanekarta.municipality import Municipality
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/livez")

@@ -28,7 +28,9 @@ from skanekarta.web.notation import kr, number
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
 
-router = APIRouter(prefix=API, route_class=FeaturePageRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(
+    prefix=API, route_class=FeaturePageRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False
+)
 
 SWEREF = next(each for each in SYSTEMS.values() if each.srid == 3006)
 

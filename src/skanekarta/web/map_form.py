@@ -100,7 +100,7 @@ def _made(asked: Asked, wanted: Iterable[str]) -> tuple[Control, ...]:
             found.append(asked.band())
         else:
             field = asked.layer.by_name[name]
-            found.append(asked.control(field))
+            found += [asked.control(field), *([asked.role(field)] if field.roles else [])]
     return tuple(each for each in found if each is not None)
 
 

@@ -30,7 +30,7 @@ from skanekarta.web.rows import Row
 from skanekarta.web.selection import Pair, Selection
 from skanekarta.web.tables import filled, straightened
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 START = (("funder", "region-skane"),)
 """What the list opens on, as the map does (truth 6)."""

@@ -24,7 +24,7 @@ from skanekarta.web.language import KNOWN_LANGUAGE, gettext
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import of_layer
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 
 @router.get("/kommun/{code}")

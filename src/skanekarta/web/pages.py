@@ -33,7 +33,7 @@ from skanekarta.web.rendering import as_json, render
 from skanekarta.web.selection import Selection
 from skanekarta.web.static_files import static
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 Pair = tuple[str, str]
 OF_TABLES = frozenset({"limit", "offset", "sortby"})
@@ -95,8 +95,8 @@ def front_page(
     if straight != pairs:  # sent by the form itself, without JavaScript
         return redirect(with_query(f"{addresses.base}/", straight), 303)
     selection = selected(pairs, shown, names, addresses)
-    offered = _offered(connection, shown.layer)
     controls = map_form.controls(connection, shown.layer, selection.query, names)
+    offered = _offered(connection, shown.layer)
     return render(
         request,
         "map.html",

@@ -37,7 +37,7 @@ from skanekarta.web.selected import Selected
 from skanekarta.web.subjects import Subject, of_change, of_measure
 from skanekarta.web.tables import filled
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 OF_TABLES = frozenset({"limit", "offset", "sortby"})
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}

@@ -26,7 +26,7 @@ from skanekarta.web.notation import number
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Chip, Selection
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 Pair = tuple[str, str]
 OWN = frozenset({"q", "f", "group"})

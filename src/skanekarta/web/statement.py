@@ -21,7 +21,7 @@ from skanekarta.routes import ReadingRoute
 from skanekarta.web.language import KNOWN_LANGUAGE
 from skanekarta.web.rendering import render
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 FIRST_MADE = dt.date(2026, 11, 22)
 REVISED = dt.date(2026, 11, 25)

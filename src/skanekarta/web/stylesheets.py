@@ -20,7 +20,7 @@ from fastapi import APIRouter, Request, Response
 from skanekarta.errors import NotFound
 from skanekarta.web.static_files import A_WHILE, FOLDER, FOR_EVER, asked_version, digest, version
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 FIRST = ("tokens", "base", "layout", "components")
 LAST = ("contrast", "embed", "print")

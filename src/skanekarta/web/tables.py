@@ -33,7 +33,7 @@ from skanekarta.web.pager import paging
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Pair, Selection
 
-router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE)
+router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ export class Combobox {
     this.asked = 0;
     this.input.addEventListener("input", () => this.later());
     this.input.addEventListener("keydown", (event) => this.press(event));
+    if (this.input.value && this.input === document.activeElement) this.later(); // typed ahead
     this.input.addEventListener("click", () => this.list.hidden && this.input.value && this.ask());
     root.addEventListener("focusout", ({ relatedTarget }) => {
       if (!root.contains(relatedTarget)) this.close();
@@ -127,7 +128,8 @@ export class Combobox {
       event.preventDefault();
       this.enter();
     } else if (event.key === "Escape" && (isOpen || this.input.value)) {
-      event.stopPropagation(); // one press, one step back: the panel stays open
+      event.stopPropagation(); // one press, one step back: the panel stays open,
+      event.preventDefault(); // and what is written
       if (isOpen) this.close();
       else this.input.value = "";
     }

@@ -1,6 +1,9 @@
 // Shortens a long list of boxes to those that hold what is typed; the ticked ones stay.
 
-import { folded } from "./names.js";
+/** Letters without their marks: «orkelljunga» finds Örkelljunga. */
+export function folded(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
 
 export function start(element) {
   const input = element.querySelector("input");

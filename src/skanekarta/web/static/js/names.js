@@ -1,18 +1,14 @@
 // A filter with more values than anybody reads through (recipients): found by typing, the chosen
 // ones as boxes below. The commonest of the selection are at hand; the rest is asked for.
 
+import { addName } from "./chosen_names.js";
 import { Combobox } from "./combobox.js";
-import { addName } from "./filters.js";
+import { folded } from "./find.js";
 import { number } from "./format.js";
 import { plural, t } from "./words.js";
 
 const MOST = 12;
 const GROUPS = { recipient: "recipients" }; // what /sok calls them
-
-/** Letters without their marks: «orkelljunga» finds Örkelljunga. */
-export function folded(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
 
 export function start(element, page) {
   const box = element.closest("[data-control]");
@@ -32,12 +28,13 @@ export function start(element, page) {
 
   async function find(text) {
     const taken = chosen();
-    const { values, remainder } = page.answer.facets.find((each) => each.name === name);
+    const facet = page.answer?.facets.find((each) => each.name === name);
+    const { values = [], remainder } = facet ?? {};
     const items = values
       .filter(({ title, value }) => !taken.has(value) && folded(title).includes(folded(text)))
       .slice(0, MOST)
       .map((each) => ({ ...each, detail: told(each.count), lang: "sv" }));
-    const isShort = text && (remainder.values || !items.length);
+    const isShort = text && (remainder?.values || !items.length);
     const others = isShort ? await beyond(text) : [];
     const known = new Set([...taken, ...items.map(({ value }) => value)]);
     const rest = others.filter(({ value }) => !known.has(value));

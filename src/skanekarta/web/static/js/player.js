@@ -49,7 +49,8 @@ class Player {
     if (!asked) return String(by > 0 ? years[0] : years.at(-1));
     const [low, high] = asked.map((year) => year + by);
     if (low === high) {
-      const further = by > 0 ? years.find((year) => year >= low) : years.findLast((year) => year <= low);
+      const isAhead = by > 0 ? (year) => year >= low : (year) => year <= low;
+      const further = by > 0 ? years.find(isAhead) : years.findLast(isAhead);
       return further ? String(further) : null;
     }
     return low < years[0] || high > years.at(-1) ? null : `${low}/${high}`;

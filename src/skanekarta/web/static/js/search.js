@@ -5,8 +5,6 @@ import { Combobox } from "./combobox.js";
 import { byId } from "./dom.js";
 import { t, within } from "./words.js";
 
-const CLOSE = 11;
-
 export function start(element, page) {
   const inside = byId("search-inside");
 
@@ -43,24 +41,23 @@ export function start(element, page) {
     leave({ href: `${page.about.root}/sok?${asked}` });
   }
 
-  async function showLocality({ id, municipality: [code] }, opener) {
-    page.open(code, opener);
-    const { geometry } = await page.api.once(`${page.api.items("localities")}/${id}`);
-    if (!geometry) return; // its place is not known: its municipality stands open all the same
-    const [x, y] = geometry.coordinates;
-    page.frame.map.setView([y, x], CLOSE, { animate: false });
-  }
-
   const CHOICES = {
     municipalities: ({ id }) => page.open(id, byId("search-input")),
-    localities: (item) => showLocality(item, byId("search-input")),
     recipients: (item) => narrow("recipient", item),
     calls: (item) => narrow("call", item),
   };
 
+  /** A row opens in the side panel, which shows where it is; the rest has pages of its own. */
+  function choose(item) {
+    const { group, id } = item;
+    if (group in CHOICES) CHOICES[group](item);
+    else if (group in page.about.panel) page.open(`${group}:${id}`, byId("search-input"));
+    else leave(item);
+  }
+
   const combobox = new Combobox(element, {
     find,
-    choose: (item) => (CHOICES[item.group] ?? leave)(item),
+    choose,
     submit,
   });
   element.addEventListener("submit", (event) => {
