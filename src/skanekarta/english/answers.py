@@ -11,6 +11,7 @@ ANSWERS = {
     "Metoden finns inte här": "No such method here",
     "För stort": "Too large",
     "Fel medietyp": "Wrong media type",
+    "Stilmallen finns inte.": "There is no such style sheet.",
     "Tjänsten är tillfälligt otillgänglig": "The service is unavailable just now",
     "Adressen tar inte emot den metoden.": "The address does not take that method.",
     "Anropet kunde inte besvaras.": "The request could not be answered.",
