@@ -95,3 +95,24 @@ def test_our_own_scripts_are_small(start: Log) -> None:
 
     assert ours
     assert sum(ours.values()) <= MOST_OF_OUR_SCRIPTS, sorted(ours.items())
+
+
+SHIFTS = """() => new Promise((done) => {
+    const all = new PerformanceObserver((list) => done(
+        list.getEntries().reduce((sum, { value }) => sum + value, 0)
+    ));
+    all.observe({ type: "layout-shift", buffered: true });
+    requestIdleCallback(() => done(0));  // none to tell of
+})"""
+"""What browsers count as moved, added up."""
+
+
+def test_nothing_moves_under_a_finger_while_the_page_is_made(
+    browser: Browser, live_server: str
+) -> None:
+    page = browser.new_page(base_url=live_server, viewport={"width": 412, "height": 823})
+    opened(page, "/")
+    settled(page)
+
+    assert page.evaluate(SHIFTS) < 0.1
+    page.close()

@@ -41,8 +41,7 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-/** A colour of tokens.css as an attribute or a style takes it. It stays the name of the colour, so
- *  that what is drawn follows the theme, and turns light on paper. */
+/** A colour of tokens.css by its name: what is drawn follows the theme, and the paper. */
 export function token(name) {
   return `var(--${name})`;
 }

@@ -22,7 +22,7 @@ export class Frame {
     addEventListener("afterprint", () => this.onPaper(false));
   }
 
-  /** Leaflet draws for the size that it sees: it must see the paper's before that is printed. */
+  /** Leaflet draws for the size that it sees: now the paper's. */
   onPaper(printing) {
     document.body.classList.toggle("on-paper", printing);
     this.resize();
