@@ -47,7 +47,7 @@ setup: ## Installera det som behövs för att köra, utan att starta
 setup-dev: ## Installera också det som behövs för att testa
 	@$(bootstrap)/system.sh --browser
 	@$(bootstrap)/venv.sh dev
-	@$(bootstrap)/assets.sh
+	@$(bootstrap)/assets.sh dev
 
 setup-long: setup-dev ## Installera också de program som läser API:et i de långa testerna (QGIS, GDAL, LibreOffice)
 	@$(bootstrap)/system.sh --clients

@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
 # Builds the front-end assets with npm, and nothing when they are up to date.
+#   assets.sh [dev]
+#     dev: also what the tests need (axe-core, Lighthouse, MapLibre: some 230 MB)
 # Needs .venv when the machine has no npm: Node.js then comes from a Python package.
 set -euo pipefail
 
 vendor=src/skanekarta/web/static/vendor
 stamp=$(cat package.json package-lock.json .npmrc scripts/assets.mjs | sha256sum | cut -d' ' -f1)
-if [ -d "$vendor" ] && [ "$(cat node_modules/.stamp 2>/dev/null)" = "$stamp" ]; then
+mode=${1:-run}
+have=$(cat node_modules/.stamp 2>/dev/null || true)
+if [ -d "$vendor" ] && { [ "$have" = "$stamp dev" ] || [ "$have" = "$stamp $mode" ]; }; then
   exit 0
 fi
+omit=(--omit=dev)
+[ "$mode" = run ] || omit=()
 
 usable() {
   local major
@@ -24,6 +30,6 @@ if ! usable; then
 fi
 
 echo "Bygger webbsidornas filer med npm $(npm --version 2>/dev/null) …"
-npm ci --loglevel=error >/dev/null
+npm ci "${omit[@]}" --loglevel=error >/dev/null
 npm run --silent build
-echo "$stamp" > node_modules/.stamp
+echo "$stamp $mode" > node_modules/.stamp

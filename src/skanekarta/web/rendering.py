@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -91,16 +92,29 @@ def _given(request: Request) -> dict[str, Any]:
         "import_map": lambda: import_map(root),
         "language": language(),
         "languages": _languages(request),
+        "canonical": _canonical(request),
+        "today": dt.date.today(),
         "script_words": _script_words,
         "preloads": lambda *names: modules.preloads(root, *names),
     }
 
 
+def _host(request: Request) -> str:
+    settings = request.app.state.parts.settings
+    return str(settings.base_url or request.base_url).rstrip("/")
+
+
+def _canonical(request: Request) -> str:
+    """The page's address in its language, without what is chosen on it."""
+    root = str(request.scope.get("root_path", "")).rstrip("/")
+    pairs = [] if language() == SWEDISH else [(PARAMETER, language())]
+    return _host(request) + with_query(quote(request.url.path.removeprefix(root) or "/"), pairs)
+
+
 def _languages(request: Request) -> list[dict[str, str]]:
     """The page in each language, on its own address. Swedish is what an address without a
     language means."""
-    settings = request.app.state.parts.settings
-    host = (settings.base_url or str(request.base_url)).rstrip("/")
+    host = _host(request)
     root = str(request.scope.get("root_path", "")).rstrip("/")
     pairs = [pair for pair in request.query_params.multi_items() if pair[0] != PARAMETER]
     found = []

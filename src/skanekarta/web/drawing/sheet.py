@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from skanekarta.outlines import SIDE, Outlines
 from skanekarta.web.drawing.lettering import legible, lines, paragraphs
 from skanekarta.web.drawing.palette import palette
-from skanekarta.web.drawing.shading import Shading
+from skanekarta.web.drawing.shading import Entry, Shading
 from skanekarta.web.language import language, ngettext
 from skanekarta.web.notation import number
 from skanekarta.web.rendering import environment
@@ -20,6 +20,9 @@ EDGE = 48
 FONT = "'Source Sans 3', 'Source Sans Pro', 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 PER_LINE = {26: 52, 13: 122}
 """How many characters of a size fit between the edges, with room for wide ones."""
+
+PER_COLUMN = 50
+"""The same in half the width, beside a sample of the legend."""
 
 LEGEND_STEP = 22
 FOOT_STEP = 16
@@ -99,7 +102,7 @@ def laid_out(shading: Shading, caption: Caption) -> Sheet:
     head = _head(caption)
     foot = _foot(caption)
     top = head[-1].y + 14
-    legend_height = LEGEND_STEP * (1 + (len(shading.legend) + 1) // 2)
+    legend_height = LEGEND_STEP * (1 + _rows(shading))
     bottom = foot[0].y - 24 - legend_height
     scale = min(WIDTH - 2 * EDGE, bottom - 14 - top) / SIDE
     left = (WIDTH - SIDE * scale) / 2
@@ -140,7 +143,7 @@ def _head(caption: Caption) -> list[Line]:
 
 
 def _foot(caption: Caption) -> list[Line]:
-    notes = paragraphs(caption.notes, PER_LINE[13], 11)
+    notes = paragraphs(caption.notes, PER_LINE[13], 14)
     sources = paragraphs(caption.sources, PER_LINE[13], 3)
     texts = [(text, "ink") for text in notes] + [(text, "ink-soft") for text in sources]
     first = HEIGHT - 36 - FOOT_STEP * (len(texts) - 1)
@@ -150,13 +153,25 @@ def _foot(caption: Caption) -> list[Line]:
     ]
 
 
+def _rows(shading: Shading) -> int:
+    """How many lines the legend takes: two columns, the second after the first, or one where
+    some text needs the whole width."""
+    entries = len(shading.legend)
+    is_narrow = all(len(_told(each)) <= PER_COLUMN for each in shading.legend)
+    return (entries + 1) // 2 if is_narrow else entries
+
+
+def _told(each: Entry) -> str:
+    return legible(f"{each.title} ({counted(each.count)})")
+
+
 def _legend(shading: Shading, caption: Caption, top: float) -> tuple[list[Line], list[Mark]]:
-    """In two columns, the second after the first."""
-    rows = (len(shading.legend) + 1) // 2
+    """What stands above it, then a sample and its text for each entry."""
+    rows = _rows(shading)
     found, marks = [Line(caption.unit, EDGE, top, weight=600)], []
     for place, each in enumerate(shading.legend):
         x = EDGE + (WIDTH - 2 * EDGE) / 2 * (place // rows)
         y = top + LEGEND_STEP * (1 + place % rows)
         marks.append(Mark(each.kind, x, y - 12))
-        found.append(Line(f"{each.title} ({counted(each.count)})", x + 38, y))
+        found += [Line(text, x + 38, y) for text in lines(_told(each), PER_LINE[13] - 8, 1)]
     return found, marks

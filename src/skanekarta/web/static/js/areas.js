@@ -69,12 +69,9 @@ export class Areas {
       meaning: this.meaning(),
       scale: this.shading,
       tell: (value) => number(value),
-      light: (kind) => this.municipalities.light(kind),
     });
     this.showSources(ofYear);
   }
-
-  redraw() {}
 
   chosenYear(state) {
     const wished = state.get("indicator_year");

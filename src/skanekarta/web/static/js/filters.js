@@ -37,7 +37,7 @@ function tick(box, chosen) {
   }
 }
 
-function writeList(box, value) {
+export function writeList(box, value) {
   const isPlain = !value.includes("!");
   tick(box, isPlain ? value.split(",") : []);
   writeGiven(box, isPlain ? "" : value);
@@ -62,15 +62,13 @@ const WRITERS = {
     box.querySelector("input").value = value;
   },
   checks: writeList,
-  names: (box, value, facet) => {
-    const titles = new Map((facet.values ?? []).map((each) => [each.value, each.title]));
-    for (const slug of value.includes("!") ? [] : value.split(",").filter(Boolean)) {
-      addName(box, slug, titles.get(slug) ?? slug);
-    }
-    writeList(box, value);
-    for (const input of box.querySelectorAll("[data-values] input:not(:checked)")) {
-      if (input.value !== MISSING && input !== document.activeElement) input.closest("li").remove();
-    }
+  names: async (box, value, facet) => {
+    const boxes = [...box.querySelectorAll("[data-values] input")];
+    const stands = boxes.filter(({ checked }) => checked).map((input) => input.value);
+    if (stands.join() === value && stands.length === boxes.length) return;
+    const { writeNames } = await import("./chosen_names.js");
+    writeNames(box, value, facet);
+    count(box, facet);
   },
   radios: (box, value) => {
     for (const input of box.querySelectorAll("input")) {
@@ -82,18 +80,6 @@ const WRITERS = {
   days: (box, value) => writeSpan(box, value),
   band: (box, value) => writeSpan(box, value, (text) => text.slice(0, 10)),
 };
-
-/** A chosen name stands below the field that it was found in, as a box to untick. */
-export function addName(box, slug, title) {
-  const list = box.querySelector("[data-values]");
-  if (list.querySelector(`[data-value="${CSS.escape(slug)}"]`)) return;
-  const { name } = box.dataset;
-  const id = `n-${name}-${slug}`;
-  const input = make("input", { type: "checkbox", name, value: slug, "aria-describedby": id });
-  const label = make("label", { class: "choice" }, input, make("span", {}, title));
-  const count = make("span", { class: "count", id, "data-count": true });
-  list.prepend(make("li", { "data-value": slug }, label, count));
-}
 
 /** Brings what is chosen in a long list into view, unless somebody is using the list. */
 function revealChosen(box) {

@@ -18,6 +18,14 @@ export class Frame {
     if (matchMedia(NARROW).matches) byId("filter-box").open = false;
     byId("whole").addEventListener("click", () => this.fit(this.bounds));
     new ResizeObserver(() => this.resize()).observe(this.element);
+    addEventListener("beforeprint", () => this.onPaper(true));
+    addEventListener("afterprint", () => this.onPaper(false));
+  }
+
+  /** Leaflet draws for the size that it sees: it must see the paper's before that is printed. */
+  onPaper(printing) {
+    document.body.classList.toggle("on-paper", printing);
+    this.resize();
   }
 
   /** The page must scroll past the map: the wheel zooms only once the map has been clicked, and

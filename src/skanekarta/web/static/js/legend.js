@@ -1,6 +1,5 @@
 // The legend: plain HTML beside the map, with how many municipalities each entry holds. An entry
-// of the scale is a button: pointed at or focused it lights its municipalities, pressed it keeps
-// them lit.
+// of the scale is a button (lighting.js).
 
 import { draw, make } from "./dom.js";
 import { number } from "./format.js";
@@ -35,57 +34,32 @@ function range({ low, high, open }, tell) {
   return low < 0 ? t("{low} till {high}", ends) : t("{low}–{high}", ends);
 }
 
-/** Lights an entry's municipalities while it is pointed at, focused or pressed. */
-class Lighting {
-  constructor(light) {
-    Object.assign(this, { light, pressed: null, buttons: [] });
-  }
-
-  button(kind, children) {
-    const show = () => this.light(kind);
-    const rest = () => this.light(this.pressed);
-    const button = make(
-      "button",
-      {
-        ...{ type: "button", class: "legend-entry", "aria-pressed": "false", "data-kind": kind },
-        ...{ onmouseenter: show, onmouseleave: rest, onfocus: show, onblur: rest },
-        onclick: () => this.press(kind),
-      },
-      children,
-    );
-    this.buttons.push(button);
-    return button;
-  }
-
-  press(kind) {
-    this.pressed = this.pressed === kind ? null : kind;
-    for (const each of this.buttons) {
-      each.setAttribute("aria-pressed", String(each.dataset.kind === this.pressed));
-    }
-    this.light(this.pressed);
-  }
-}
-
-function entry(each, index, lighting, tell, titles) {
+function entry(each, index, tell, titles) {
   const title = each.title ?? titles[each.kind] ?? range(each, tell);
   const places = plural(each.count, "kommun", "kommuner");
-  const count = make(
-    "span",
-    { class: "legend-count" },
-    number(each.count),
-    make("span", { class: "visually-hidden" }, ` ${places}`),
+  const said = make("span", { class: "visually-hidden" }, ` ${places}`);
+  const button = { type: "button", class: "legend-entry", "data-kind": each.kind };
+  return make(
+    "li",
+    {},
+    make(
+      "button",
+      { ...button, "aria-pressed": "false" },
+      swatch(each.kind, index),
+      make("span", { class: "legend-title" }, title),
+      make("span", { class: "legend-count" }, number(each.count), said),
+    ),
   );
-  const told = make("span", { class: "legend-title" }, title);
-  return make("li", {}, lighting.button(each.kind, [swatch(each.kind, index), told, count]));
 }
 
 /** `scale` is scale.js's; `tell` writes a number without its unit; `meaning` says in sentences
- *  what the colours mean; `light(kind)` lights the municipalities of an entry, null all. */
-export function legend(element, { title, unit, meaning, scale, tell, titles, light }) {
+ *  what the colours mean. */
+export function legend(element, { title, unit, meaning, scale, tell, titles }) {
   const focused = element.contains(document.activeElement) && document.activeElement.dataset.kind;
-  const lighting = new Lighting(light);
   const named = { ...PLAIN_TITLES, ...titles };
   const rows = [...scale.classes, ...scale.plain];
+  const entries = rows.map((each, index) => entry(each, index, tell, named));
+  const list = make("ul", { class: "legend-list" }, entries);
   element.replaceChildren(
     make(
       "h2",
@@ -93,13 +67,9 @@ export function legend(element, { title, unit, meaning, scale, tell, titles, lig
       title,
       unit && make("span", { class: "soft" }, ` ${unit}`),
     ),
-    meaning && make("p", { class: "legend-meaning" }, meaning),
+    make("p", { class: "legend-meaning" }, meaning),
     make("p", { class: "legend-head", "aria-hidden": "true" }, t("Antal kommuner")),
-    make(
-      "ul",
-      { class: "legend-list" },
-      rows.map((each, index) => entry(each, index, lighting, tell, named)),
-    ),
+    list,
   );
-  if (focused) lighting.buttons.find(({ dataset }) => dataset.kind === focused)?.focus();
+  if (focused) list.querySelector(`[data-kind="${focused}"]`)?.focus();
 }

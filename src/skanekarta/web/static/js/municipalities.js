@@ -4,8 +4,8 @@
 import { addPatterns, fillOf, PLAIN } from "./scale.js";
 import { token } from "./dom.js";
 
-const L = window.L;
-const KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
+const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+const KEYS = [...ARROWS, "Home", "End", "Enter", " "];
 
 export class Municipalities {
   /** `layer` and `chosen` are Folium's empty layers; `open(code)` is called by click and Enter,
@@ -15,6 +15,7 @@ export class Municipalities {
     this.byCode = new Map();
     this.open_ = null;
     this.focused = null;
+    this.pressed = Promise.resolve();
   }
 
   add(collection) {
@@ -33,7 +34,7 @@ export class Municipalities {
     path.setAttribute("role", "button");
     path.setAttribute("tabindex", "-1");
     path.dataset.code = code;
-    path.addEventListener("keydown", (event) => this.press(event, code));
+    path.addEventListener("keydown", (event) => this.press(event));
     path.addEventListener("focus", () => this.focus(code));
     path.addEventListener("blur", () => this.focus(null));
     each.on("click", () => this.open(code, path));
@@ -55,15 +56,8 @@ export class Municipalities {
       });
       const path = each.getElement();
       path.dataset.kind = found;
+      path.classList.remove("is-faded");
       path.setAttribute("aria-label", tell(code));
-    }
-  }
-
-  /** Lets the others fade; null lights them all. */
-  light(kind) {
-    for (const each of this.byCode.values()) {
-      const path = each.getElement();
-      path.classList.toggle("is-faded", kind !== null && path.dataset.kind !== kind);
     }
   }
 
@@ -107,33 +101,27 @@ export class Municipalities {
     this.mark();
   }
 
-  /** Outlines the open and the focused one above the others. (Moving a path itself to the front
-   *  would take the focus from it.) */
-  mark() {
+  /** Outlines the open and the focused one. */
+  async mark() {
     this.chosen.clearLayers();
-    for (const code of new Set([this.open_, this.focused])) {
-      const shape = this.byCode.get(code);
-      if (!shape) continue;
-      const options = { pane: "chosen", interactive: false, fill: false };
-      const line = (color, weight) => L.geoJSON(shape.feature, { ...options, color, weight });
-      this.chosen.addLayer(line(token("surface"), 6));
-      this.chosen.addLayer(line(token("ink"), 3));
-    }
+    if (this.open_ || this.focused) (await import("./outline.js")).outline(this);
   }
 
-  press(event, code) {
-    const { key, currentTarget } = event;
-    const isEntering = key === "Enter" || key === " ";
-    if (!isEntering && !KEYS.includes(key)) return;
+  /** One key after another: the first waits for what it needs. */
+  press(event) {
+    if (!KEYS.includes(event.key)) return;
     event.preventDefault();
-    if (isEntering) this.open(code, currentTarget);
-    else this.step(key, code);
+    this.pressed = this.pressed.then(() => this.act(event.key));
   }
 
-  /** To the neighbour in that direction. */
-  async step(key, code) {
-    const { towards } = await import("./steps.js");
-    const next = towards(key, code, this.byCode, this.map);
-    if (next) this.path(next).focus({ preventScroll: true });
+  async act(key) {
+    const code = this.focused;
+    if (!code) return;
+    if (key === "Enter" || key === " ") this.open(code, this.path(code));
+    else {
+      const { towards } = await import("./steps.js");
+      const next = towards(key, code, this.byCode, this.map);
+      if (next) this.path(next).focus({ preventScroll: true });
+    }
   }
 }

@@ -1,8 +1,8 @@
 // A filter with more values than anybody reads through (recipients): found by typing, the chosen
 // ones as boxes below. The commonest of the selection are at hand; the rest is asked for.
 
+import { addName } from "./chosen_names.js";
 import { Combobox } from "./combobox.js";
-import { addName } from "./filters.js";
 import { folded } from "./find.js";
 import { number } from "./format.js";
 import { plural, t } from "./words.js";

@@ -42,8 +42,6 @@ export class Points {
     this.showList(state);
   }
 
-  redraw() {}
-
   /** What the rows are told apart by, the commonest first, as the facet counts them. */
   kinds() {
     const { colour } = this.about.layer;

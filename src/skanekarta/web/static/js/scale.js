@@ -124,10 +124,8 @@ const isNumber = (value) => typeof value === "number";
 
 /** The scale of some values (code → number, or one of PLAIN): `kind(code)` says how a
  *  municipality is filled, `classes` and `plain` what the legend tells. `how`: the method (one of
- *  methods.js; natural breaks without it), its
- *  steps, `around` (around.js) where nothing
- *  lies in the middle, and `pool`: the numbers that make the classes
- *  where they are others than the values themselves. */
+ *  methods.js, natural breaks without it) and its steps; `around` (around.js) where nothing lies in
+ *  the middle; `pool`: the numbers that make the classes, where they are not the values'. */
 export function scale(values, how = {}) {
   const own = [...values.values()].filter(isNumber);
   const pool = how.pool ?? own;

@@ -53,8 +53,6 @@ export class Shares {
     change?.show();
   }
 
-  redraw() {}
-
   /** Each municipality's number, or what it has instead of one. */
   values() {
     const known = [...this.rows].filter(([code]) => this.names.has(code));
@@ -85,7 +83,6 @@ export class Shares {
     legend(this.parts.legend, {
       ...{ title, tell, titles, scale: this.shading },
       meaning: said.filter(Boolean).join(" "),
-      light: (kind) => this.municipalities.light(kind),
     });
   }
 

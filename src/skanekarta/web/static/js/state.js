@@ -111,7 +111,7 @@ export class ApiError extends Error {
 
 const kept = new Map();
 
-async function answered(address, signal, accept) {
+export async function answered(address, signal, accept) {
   let response;
   try {
     const headers = { Accept: accept, "Accept-Language": language };
@@ -146,14 +146,6 @@ export class Api {
 
   one(id, featureId, signal) {
     return ask(`${this.items(id)}/${encodeURIComponent(featureId)}`, signal);
-  }
-
-  /** A vector tile's bytes; null for an empty one. */
-  async tile(id, place, query, signal) {
-    const path = `${this.base}/collections/${id}/tiles/WebMercatorQuad/${place}`;
-    const address = query ? `${path}?${query}` : path;
-    const response = await answered(address, signal, "application/vnd.mapbox-vector-tile");
-    return response.status === 204 ? null : response.arrayBuffer();
   }
 
   statisticsAddress(id, query) {

@@ -3,6 +3,7 @@
 
 import { VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
+import { answered } from "./state.js";
 
 const L = window.L;
 const DEEPER = 1; // a tile as two by two of Leaflet's: its cells are then eight pixels
@@ -52,11 +53,19 @@ function degrees(zoom, x, y) {
   return [lng, lat];
 }
 
+/** A tile's bytes; null for an empty one. */
+async function bytes(api, id, place, query, signal) {
+  const path = `${api.base}/collections/${id}/tiles/WebMercatorQuad/${place}`;
+  const address = query ? `${path}?${query}` : path;
+  const response = await answered(address, signal, "application/vnd.mapbox-vector-tile");
+  return response.status === 204 ? null : response.arrayBuffer();
+}
+
 /** The features of layer `id` under `query` that stand within the map's frame now. */
 export async function tiles(api, map, id, query, signal) {
   const asked = addresses(map).map(async (tile) => {
     const { zoom, row, column } = tile;
-    const buffer = await api.tile(id, `${zoom}/${row}/${column}`, query, signal);
+    const buffer = await bytes(api, id, `${zoom}/${row}/${column}`, query, signal);
     return buffer ? read(buffer, id, tile) : [];
   });
   return (await Promise.all(asked)).flat();

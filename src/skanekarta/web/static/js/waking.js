@@ -1,5 +1,5 @@
 // Parts of the page that sleep until they are used: `data-module="search"` is js/search.js, fetched
-// at the first focus or click inside the element. What a reader never touches costs her nothing.
+// at the first focus, pointer or click inside the element. What a reader never touches costs her nothing.
 
 /** Each module's `start(element, page)` is called once; a click that woke it is given again. */
 export function letSleep(page) {
@@ -11,7 +11,9 @@ class Sleeper {
     Object.assign(this, { element, page, clicked: null });
     this.ears = new AbortController();
     const { signal } = this.ears;
-    element.addEventListener("focusin", () => this.wake(), { signal });
+    for (const name of ["focusin", "pointerenter"]) {
+      element.addEventListener(name, () => this.wake(), { signal });
+    }
     element.addEventListener("click", (event) => this.keep(event), { signal, capture: true });
   }
 

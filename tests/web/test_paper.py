@@ -1,0 +1,50 @@
+"""The pages on paper: A4, what is read without what is pressed, with source and date."""
+
+from __future__ import annotations
+
+import pytest
+from map_page import opened
+from playwright.sync_api import Page
+
+AWAY = (
+    *(".site-nav", ".site-search", ".site-footer", ".skip-link", ".filter-box", ".tabs"),
+    *(".map-bar", ".map-tools", ".whole", ".take", ".reading", ".leaflet-control-zoom"),
+)
+KEPT = ("h1", "#chips", "#figures", ".map-canvas", "#legend", ".leaflet-control-attribution")
+A4_WITHIN_MARGINS = 178 * 96 / 25.4
+
+
+def test_the_map_on_paper_is_what_is_read(page: Page) -> None:
+    page.emulate_media(media="print")
+    opened(page, "/?tab=grants&funder=region-skane")
+
+    for kept in (*KEPT, ".print-only"):
+        assert page.locator(kept).first.is_visible(), kept
+    for away in AWAY:
+        assert not page.locator(away).first.is_visible(), away
+    assert "Utskrivet" in page.locator(".print-only").inner_text()
+
+
+def test_the_map_fits_the_paper_when_it_is_printed(page: Page) -> None:
+    opened(page, "/?tab=grants&funder=region-skane")
+    before = page.evaluate("map_skane.getSize().x")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    on_paper = page.evaluate("map_skane.getSize().x")
+    whole = page.evaluate("map_skane.getBounds().contains(geo_json_municipalities.getBounds())")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+    assert on_paper <= A4_WITHIN_MARGINS
+    assert whole
+    assert page.evaluate("map_skane.getSize().x") == before
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/om", "/tillganglighet", "/lager/grants?limit=10", "/kommun/1280", "/analys"]
+)
+def test_a_page_prints_with_its_date_and_no_controls(page: Page, address: str) -> None:
+    page.emulate_media(media="print")
+    page.goto(address)
+
+    assert page.locator(".print-only").is_visible()
+    assert not page.locator(".site-nav").is_visible()
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
