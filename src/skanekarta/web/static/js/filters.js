@@ -43,7 +43,7 @@ export function writeList(box, value) {
   writeGiven(box, isPlain ? "" : value);
 }
 
-function writeSpan(box, value, tell = (text) => text) {
+function writeSpan(box, value, facet, tell = (text) => text.slice(0, 10)) {
   const parts = value.split(",").filter(Boolean);
   const spans = parts.filter((part) => part !== MISSING);
   const isPlain = spans.length < 2 && !value.includes("!");
@@ -70,15 +70,10 @@ const WRITERS = {
     writeNames(box, value, facet);
     count(box, facet);
   },
-  radios: (box, value) => {
-    for (const input of box.querySelectorAll("input")) {
-      input.checked = input.value === (value || "activity");
-    }
-  },
-  years: (box, value) => writeSpan(box, value),
-  numbers: (box, value) => writeSpan(box, value, written),
-  days: (box, value) => writeSpan(box, value),
-  band: (box, value) => writeSpan(box, value, (text) => text.slice(0, 10)),
+  years: writeSpan,
+  numbers: (box, value, facet) => writeSpan(box, value, facet, written),
+  days: writeSpan,
+  band: writeSpan,
 };
 
 /** Brings what is chosen in a long list into view, unless somebody is using the list. */
@@ -113,7 +108,7 @@ export class Filters {
   constructor(form, chips, address) {
     Object.assign(this, { form, chips, address });
     this.used = document.querySelector("[data-used]");
-    this.boxes = [...form.querySelectorAll("[data-control]")];
+    this.boxes = [...form.querySelectorAll("[data-control]:not(.unscripted)")];
     this.year = byId("year-one");
     form.addEventListener("change", (event) => this.changed(event));
     form.addEventListener("submit", (event) => {

@@ -76,10 +76,6 @@ const READERS = {
   text: (box) => box.querySelector("input").value.trim(),
   checks: (box) => ticked(box).join(","),
   names: (box) => ticked(box).join(","),
-  radios: (box) => {
-    const { value } = box.querySelector("input:checked");
-    return value === "activity" ? "" : value;
-  },
   years: (box) => span(box, "years"),
   numbers: (box) => span(box, "numbers"),
   days: (box) => span(box, "days"),
