@@ -217,7 +217,11 @@ def test_waiting_is_seen_at_once_and_told(page: Page) -> None:
     opened(page, START)
     busy = page.locator("#map_skane")
     held: list[Any] = []
-    page.route("**/urval?**", held.append)
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/urval?**", hold)
 
     page.get_by_label("Dans", exact=True).check()
 

@@ -124,3 +124,23 @@ def test_a_layer_that_is_drawn_beside_others_can_be_a_map_of_its_own(page: Page)
 
     expect(page.locator("h1")).to_have_text("Tätorter")
     expect(page.locator("#coverage")).to_contain_text("Utan känd plats")
+
+
+def test_what_is_opened_while_the_map_is_being_drawn_stays_open(page: Page) -> None:
+    opened(page, "/")
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/urval?**", hold)
+    page.locator("#filters").get_by_role("checkbox", name="Musik").first.check()
+    page.wait_for_function("() => document.querySelector('#map_skane').dataset.ready === 'false'")
+
+    page.locator(f"{MUNICIPALITIES}[data-code='1261']").dispatch_event("click")
+    expect(page.locator("#panel h2")).to_have_text("Kävlinge")
+    held[0].continue_()
+
+    drawn(page)
+    expect(page.locator("#panel h2")).to_have_text("Kävlinge")
+    expect(page.locator("#panel")).to_be_visible()

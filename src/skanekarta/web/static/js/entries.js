@@ -74,7 +74,7 @@ function share({ municipality, shares }, code) {
 /** The details with points between; the wordings among them each in its own language. */
 function pointed(details, wordings) {
   const told = (text) => make("span", { lang: spoken(text) }, text);
-  return details.flatMap((text, at) => [at && " · ", wordings.includes(text) ? told(text) : text]);
+  return details.flatMap((text, at) => [at ? " · " : "", wordings.includes(text) ? told(text) : text]);
 }
 
 /** The heading; a button that opens the row in the panel where there is a `page`. */

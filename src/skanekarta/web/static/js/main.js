@@ -92,7 +92,10 @@ class Page {
     const seen = (entries) =>
       entries.some(({ isIntersecting }) => isIntersecting) && this.below().catch(() => {});
     new IntersectionObserver(seen).observe(byId("below"));
-    addEventListener("beforeprint", () => this.below().catch(() => {}));
+    addEventListener("beforeprint", () => {
+      byId("printed").textContent = location.href;
+      this.below().catch(() => {});
+    });
     byId("covering")?.addEventListener("toggle", () => {
       this.covering ??= import("./covering.js").then(({ cover }) => cover(this));
     });
@@ -145,7 +148,7 @@ class Page {
       this.showChoices(state);
       this.answer = answer;
       this.listeners.forEach((listener) => listener(answer, state));
-      await this.showPanel(state, signal);
+      await this.showPanel(this.address.state, signal);
       this.frame.done(this.view.status(), this.view.isEmpty());
       await this.showMore(answer, state);
     } catch (error) {

@@ -13,7 +13,8 @@ export function grants(count) {
 export const MEASURES = {
   per_inhabitant: {
     title: t("Kronor per invånare"),
-    meaning: (years) => t("Stöd i kronor per invånare, med folkmängden {people}.", years),
+    meaning: (years) =>
+      years.people ? t("Stöd i kronor per invånare, med folkmängden {people}.", years) : "",
     tell: (value) => number(value, Number.isInteger(value) ? 0 : 2),
     full: perInhabitant,
     steps: [1, 5, 20, 50],
@@ -49,7 +50,7 @@ export const MEASURES = {
   change: {
     title: t("Förändring, kronor per invånare"),
     meaning: (years) =>
-      t("Kronor per invånare {year} jämfört med {other}, varje år med sin folkmängd.", years),
+      t("Kronor per invånare {year} jämfört med {other}, med folkmängden närmast vart år.", years),
     tell: signedKr,
     full: (value, years) =>
       t("{change} per invånare mot {other}", { change: signedKr(value), ...years }),

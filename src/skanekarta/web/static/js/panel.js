@@ -15,6 +15,7 @@ export class Panel {
     this.body = element.querySelector("[data-panel-body]");
     this.heading = element.querySelector("h2");
     this.opener = null;
+    this.isFirst = true; // what an address brings along is scrolled to, but takes no focus
     this.showing = 0;
     element.querySelector("[data-close]").addEventListener("click", () => this.close());
     addEventListener("keydown", (event) => {
@@ -54,6 +55,8 @@ export class Panel {
     else this.heading.removeAttribute("lang");
     this.element.hidden = false;
     if (this.wantsFocus) this.takeFocus();
+    else if (this.isFirst) this.element.scrollIntoView({ block: "nearest" });
+    this.isFirst = false;
   }
 
   hide() {

@@ -13,8 +13,8 @@ export const WHOLE_SKANE = "12";
 
 export class Shares {
   constructor(page) {
-    const { about, parts, facts, names, municipalities } = page;
-    Object.assign(this, { page, about, parts, facts, names, municipalities });
+    const { about, parts, names, municipalities } = page;
+    Object.assign(this, { page, about, parts, names, municipalities });
     this.rows = new Map();
   }
 
@@ -66,7 +66,7 @@ export class Shares {
 
   years() {
     const { answer, change } = this;
-    return { people: answer.population_year ?? UNKNOWN, year: change?.year, other: change?.other };
+    return { people: answer.population_year, year: change?.year, other: change?.other };
   }
 
   showLegend(state, chips, pool) {
@@ -108,10 +108,7 @@ export class Shares {
   }
 
   sentence(code) {
-    const people = this.facts.get(code)?.population;
-    const inhabitants =
-      people == null ? "" : plural(people, "{n} invånare", "{n} invånare", { n: number(people) });
-    return [this.names.get(code), inhabitants, this.told(code)].filter(Boolean).join(", ");
+    return this.readout(code).join(", ");
   }
 
   readout(code) {
@@ -159,7 +156,9 @@ export class Shares {
   /** One sentence on what the figures cover (the whole of it is covering.js's), and the rows that
    *  no municipality has, so that the map and these lines add up to the sum. */
   showCover() {
-    byId("covers").textContent = covers(this.answer.coverage ?? {});
+    const isMixed = !this.page.address.state.filters.get("funder");
+    const mixed = isMixed ? t("Alla finansiärers pengar är hopräknade.") : "";
+    byId("covers").textContent = [covers(this.answer.coverage ?? {}), mixed].join(" ");
     const outside = [
       [null, t("Utan känd plats")],
       [WHOLE_SKANE, t("Hela Skåne")],
