@@ -15,7 +15,7 @@ from skanekarta.importers.granting import Defaults, read_approvals
 from skanekarta.importers.importing import Said, import_calls, import_grants, undo_import
 from skanekarta.importers.project import DATA_SETS
 from skanekarta.importers.reading import Report
-from skanekarta.importers.storing import Delivery, recorded
+from skanekarta.importers.storing import Delivery, recorded, spoken
 from skanekarta.settings import PROJECT_DIR
 
 HEADING = "Finansiär;År;Mottagare;Organisationsnummer;Utlysning;Konstområde;Stödform;Projekt;Belopp"
@@ -156,6 +156,39 @@ def test_a_term_that_the_projects_own_list_has_got_stays(
 
     undo_import(connection, report.import_id or 0, "prov")
     assert is_there(connection, "recipients", NEW)
+
+
+LOGGED = """
+INSERT INTO activities (kind, title, starts_on, municipality, geom, recorded_by, area)
+SELECT kind, 'Påhittat möte', starts_on, municipality, geom, 'prov', ARRAY[area.slug]
+FROM activities, areas area WHERE area.title = :title ORDER BY id LIMIT 1
+"""
+
+
+def test_an_area_that_an_entry_of_the_log_has_stays(
+    connection: sa.Connection, tmp_path: Path
+) -> None:
+    lines = [line("a").replace("Musik", "Påhittad konst")]
+    report = taken(connection, tmp_path, "a", lines, "område")
+    connection.execute(sa.text(LOGGED), {"title": "Påhittad konst"})
+
+    undone = undo_import(connection, report.import_id or 0, "prov")
+    assert is_there(connection, "areas", "Påhittad konst")
+    undo_import(connection, undone, "prov")
+    assert is_there(connection, "areas", "Påhittad konst")
+
+
+def test_every_column_that_holds_several_terms_is_asked(connection: sa.Connection) -> None:
+    named = {"area": "area", "target_group": "target_group", "applicant": "recipient"}
+    asked = """
+    SELECT c.table_name, c.column_name FROM information_schema.columns c
+    JOIN information_schema.tables t USING (table_schema, table_name)
+    WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.data_type = 'ARRAY'
+    AND c.column_name = ANY (:names)
+    """
+    found = connection.execute(sa.text(asked), {"names": list(named)}).all()
+    held = {(table, column, of) for of, each in spoken.HELD.items() for table, column in each}
+    assert {(table, column, named[column]) for table, column in found} == held
 
 
 def calls_taken(connection: sa.Connection, folder: Path) -> int:

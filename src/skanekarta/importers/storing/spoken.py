@@ -28,6 +28,13 @@ USED = {
 """Vocabularies that lists bring terms of, those that others point at first, and where the rows of
 `incoming` and `arriving` speak of them."""
 
+HELD = {
+    "area": (("activities", "area"), ("grants", "area")),
+    "target_group": (("grants", "target_group"),),
+    "recipient": (("grants", "applicant"),),
+}
+"""Columns that hold several terms each: no foreign key keeps those."""
+
 KEEP = "INSERT INTO term_history (vocabulary, term, import_id, before, after)"
 NUMBER = "organisation_number"
 IN_EFFECT = """
@@ -189,7 +196,7 @@ def _with_history(connection: sa.Connection) -> list[str]:
 
 
 def _unused(vocabulary: str) -> str:
-    """That no row of any table points at a term."""
+    """That no row of any table points at a term, or holds it among others."""
     of = VOCABULARIES[vocabulary].__table__
     pointing = (
         f" AND NOT EXISTS (SELECT FROM {table.name} p WHERE p.{key.parent.name} = t.slug)"
@@ -197,4 +204,8 @@ def _unused(vocabulary: str) -> str:
         for key in sorted(table.foreign_keys, key=lambda each: each.parent.name)
         if key.column.table is of
     )
-    return "".join(pointing)
+    holding = (
+        f" AND NOT EXISTS (SELECT FROM {table} p WHERE p.{column} @> ARRAY[CAST(t.slug AS text)])"
+        for table, column in HELD.get(vocabulary, ())
+    )
+    return "".join((*pointing, *holding))
