@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grant_lists import ListOfRows, codes, listed, read
-from skanekarta.importers.granting.persons import HIDDEN, hidden, holds
-from skanekarta.importers.reading import Value
+from skanekarta.importers.granting.persons import HIDDEN, Purpose, hidden, holds
+from skanekarta.importers.reading import Report, Value
 from skanekarta.organisations import check_digit
 
 
@@ -144,18 +144,69 @@ def registered(days_ago: int, serial: str = "012") -> str:
     return f"{ten[:6]}-{ten[6:]}"
 
 
+def failing(days_ago: int, serial: str = "012") -> str:
+    """One that would not."""
+    right = registered(days_ago, serial)
+    return f"{right[:-1]}{(int(right[-1]) + 1) % 10}"
+
+
+CHILD = number("090115234")
+OTHERS = [failing(days, f"{days % 900:03}") for days in (500, 510, 520, 530, 540)]
 CASE_COLUMNS = ["Diarienummer", "Dnr", "Ärendenummer", "Regionens diarienr", "Ärende nr"]
 
 
+def told(connection: sa.Connection, heading: str, cells: list[Value]) -> Report:
+    return read(connection, listed(*({heading: cell} for cell in cells)))[1]
+
+
+def test_the_child_of_these_tests_has_a_number_that_passes() -> None:
+    assert CHILD == "0901152348"
+
+
 @pytest.mark.parametrize("heading", CASE_COLUMNS)
-@pytest.mark.parametrize("written", ["{}", "KUN {}", "Dnr {}", "RS-{}", "dnr. {}", "20{}"])
-def test_a_case_number_in_its_own_column_is_no_person(
-    connection: sa.Connection, heading: str, written: str
+def test_a_column_that_is_a_series_of_cases_is_no_person(
+    connection: sa.Connection, heading: str
 ) -> None:
-    cell = written.format(registered(500))
-    assert holds(cell)
-    _, report = read(connection, listed({heading: cell}, {heading: written.format("230619-1")}))
+    cells: list[Value] = [registered(500), *OTHERS, None, ""]
+    assert holds(cells[0])
+    report = told(connection, heading, cells)
     assert "personal-identity-number" not in codes(report)
+    assert len(report.series) == 1
+
+
+@pytest.mark.parametrize("written", ["KUN {}", "Dnr {}", "RS-{}", "dnr. {}"])
+def test_cases_of_one_registry_are_no_persons(connection: sa.Connection, written: str) -> None:
+    cells: list[Value] = [written.format(registered(500)), written.format("230619-1")]
+    assert holds(cells[0])
+    assert "personal-identity-number" not in codes(told(connection, "Dnr", cells))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [registered(500)],
+        [registered(500), registered(510), registered(520), registered(530)],
+        [registered(500), registered(510), *OTHERS[:2]],
+        [registered(500), OTHERS[0]],
+        [registered(500), OTHERS[0], OTHERS[0], OTHERS[0]],
+        [registered(500), *OTHERS, "Anna Ek"],
+        [registered(500), *OTHERS, "KUN 2023/17"],
+        [registered(500), *OTHERS, 17],
+        [f"KUN {registered(500)}"],
+        [f"KUN {registered(500)}", f"KUN {registered(500)}"],
+        [f"KUN {registered(500)}", f"RS {OTHERS[0]}"],
+        [f"KUN {registered(500)}", OTHERS[0]],
+        [f"BARN {registered(500)}", f"BARN {registered(510)}"],
+    ],
+    ids=str,
+)
+def test_a_column_that_may_be_of_children_blocks(
+    connection: sa.Connection, cells: list[Value]
+) -> None:
+    report = told(connection, "Diarienummer", cells)
+    assert "personal-identity-number" in codes(report, "error")
+    assert registered(500)[-4:] not in repr(report.findings)
+    assert not report.series
 
 
 @pytest.mark.parametrize(
@@ -171,16 +222,85 @@ def test_a_case_number_in_its_own_column_is_no_person(
         f"{registered(500)}, {TEN[:6]}-{TEN[6:]}",
         registered(500).replace("-", "+"),
         registered(19 * 366),
+        f"20{CHILD[:6]}-{CHILD[6:]}",
+        CHILD,
+        int(f"20{CHILD}"),
+        int(CHILD),
+        f"ANNA {CHILD[:6]}-{CHILD[6:]}",
+        f"OLSSON 20{CHILD[:6]}-{CHILD[6:]}",
+        f"KUN 20{CHILD[:6]}-{CHILD[6:]}",
     ],
     ids=str,
 )
 def test_a_persons_number_among_case_numbers_blocks_all_the_same(
     connection: sa.Connection, cell: Value
 ) -> None:
-    _, report = read(connection, listed({"Diarienummer": cell}))
+    report = told(connection, "Diarienummer", [*OTHERS, cell])
+    assert "personal-identity-number" in codes(report, "error")
+
+
+@pytest.mark.parametrize(
+    "heading", ["Ärendeägarens personnummer", "Personnummer (ärende)", "Dnr/pnr", "Ärende, p.nr"]
+)
+def test_a_heading_that_speaks_of_persons_is_none_of_cases(
+    connection: sa.Connection, heading: str
+) -> None:
+    report = told(connection, heading, [registered(500), *OTHERS])
     assert "personal-identity-number" in codes(report, "error")
 
 
 def test_a_case_number_in_another_column_blocks(connection: sa.Connection) -> None:
-    _, report = read(connection, listed({"Kommentar": registered(500)}))
+    report = told(connection, "Kommentar", [registered(500), *OTHERS])
     assert "personal-identity-number" in codes(report, "error")
+
+
+SIGNS = ["\u200e-", "\u2063-", "\uff0d", "\ufe63", ".", "/", ":", " / ", "\u2063", "\u2e3a"]
+MADE = number("850115234")
+IN_PARTS = ["85-01-15-{}", "1985-01-15 {}", "1985 01 15 {}", "85.01.15.{}", "1985/01/15-{}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"{MADE[:6]}{sign}{MADE[6:]}" for sign in SIGNS),
+        *(each.format(MADE[6:]) for each in IN_PARTS),
+        "".join(chr(ord(digit) + 0xFEE0) for digit in MADE),
+        "".join(chr(ord(digit) + 0x630) for digit in f"{MADE[:6]}{MADE[6:]}"),
+        f"{MADE[:6]}-{MADE[6:]}\u00b2",
+    ],
+    ids=ascii,
+)
+def test_a_number_with_other_signs_and_digits_is_found(text: str) -> None:
+    assert holds(text)
+    assert holds(f"Änkan Anna ({text}), Lund")
+    assert MADE[6:] not in hidden(f"Änkan Anna ({text}), Lund")
+    assert HIDDEN in hidden(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"https://exempel.se/1985/01/15/{MADE[6:]}",
+        f"1985-01-15 {MADE[6:]}-02-03",
+        f"8 501 152 {MADE[6:]}",
+        "2023-06-19 18:30",
+        "1 234 567,50 kr",
+        "040-10 12 18",
+        "19.06.2023",
+        "2023/24, 2024/25 och 2025/26",
+    ],
+)
+def test_days_amounts_and_addresses_are_none(text: str) -> None:
+    assert not holds(text)
+    assert hidden(text) == text
+
+
+def test_a_text_without_one_is_shown_as_it_is() -> None:
+    text = "Scenen på 120 m² … 2\u00ad023 och ½ av 1\u00a0234\u00a0567 kr"
+    assert hidden(text) == text
+
+
+@pytest.mark.parametrize("purpose", ["money", "other-number"])
+def test_other_signs_count_in_columns_of_text_alone(purpose: Purpose) -> None:
+    assert not holds(f"{MADE[:6]}.{MADE[6:]}", purpose)
+    assert holds(f"{MADE[:6]}\uff0d{MADE[6:]}", purpose)

@@ -81,10 +81,11 @@ class Report:
 
     `headings` maps each heading that was understood to the field it stands for; `unknown` lists
     the others; `heading_row` is the row that they stand in (the lower of two), `places` maps each
-    to its column, from 0. `made` are the terms that it brings, by vocabulary; `numbers` what it
-    says of recipients' organisation numbers, of which `learned` are new. `counts` counts findings
-    by level and code, also those too many to keep. `about` is what the rows are; of calls there
-    are `measures`, of grants `totals`.
+    to its column, from 0; `series` are the columns that are evidently of case numbers. `made` are
+    the terms that it brings, by vocabulary; `numbers` what it says of recipients' organisation
+    numbers, of which `learned` are new. `counts` counts findings by level and code, also those
+    too many to keep. `about` is what the rows are; of calls there are `measures`, of grants
+    `totals`.
     """
 
     file: str
@@ -97,6 +98,7 @@ class Report:
     headings: dict[str, str] = field(default_factory=dict)
     heading_row: int | None = None
     places: dict[str, int] = field(default_factory=dict)
+    series: set[int] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[tuple[Level, str]] = field(default_factory=Counter)

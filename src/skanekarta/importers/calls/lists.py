@@ -111,6 +111,7 @@ class _Reading:
 
     def finish(self) -> None:
         """What can be told only when all is read."""
+        self.is_clean.finish()
         checks.check_shares(self.known, self.rows, self.notes, self.layout.heading("granted"))
         self.notes.done()
         if not self.notes.report.rows and not self.notes.report.blocked:

@@ -117,6 +117,7 @@ class _Reading:
     def finish(self, connection: sa.Connection) -> None:
         """What can be told only when all is read; and the approved terms are stored."""
         report = self.notes.report
+        self.is_clean.finish()
         report.made = self.words.store(connection)
         self.recipients.store(connection)
         report.learned, report.numbers = self.recipients.learned, self.recipients.told

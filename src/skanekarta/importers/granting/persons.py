@@ -9,15 +9,16 @@ some hundred and thirty):
 * ten or twelve digits in a row, or with a space before the last four: in every column but those
   of money and of other numbers that are known to be something else (telephones, accounts);
   addresses on the web count only with twelve;
+* with other signs (`YYMMDD/NNNN`), or the day in parts (`YYYY-MM-DD NNNN`): as those in a row,
+  but not within an address on the web;
 * as a number that a spreadsheet has taken the first zeros from (eight or nine digits): as those
   in a row.
 
+Signs and digits of any script count as the ordinary ones, and what nobody sees as nothing.
 Organisation numbers never pass: their third digit is at least 2, which no month's is.
 
-Registries make case numbers in the same way: the day and a number (`230619-1234`). In a column of
-case numbers a cell that has nothing but such numbers, and the registry's letters before them, is
-let through where the day lies within the last eighteen years: as a person's number it would be a
-child's, and no child is given a grant. Everything else there counts as anywhere.
+Registries make case numbers in the same way. A column of them counts as any other; what may be a
+case's all the same is for `cases` to say. A column whose heading speaks of persons is none.
 """
 
 from __future__ import annotations
@@ -27,39 +28,25 @@ import re
 from decimal import Decimal
 from typing import Literal
 
+from skanekarta.importers.granting.written import (
+    Found,
+    loosely,
+    may_have_one,
+    plain,
+    replaced,
+    strictly,
+)
 from skanekarta.importers.reading import Value
 from skanekarta.organisations import check_digit
 
 Purpose = Literal["text", "money", "address", "other-number", "case"]
 
-SPACE = "[ \\t\\r\\n\u00a0\u2002-\u200a\u202f]{0,3}"
-DASHES = "-+\u2010\u2011\u2012\u2013\u2014\u2212"
-LIKE = re.compile(
-    rf"(?<!\d)(\d{{2}})?(\d{{6}})({SPACE}[{DASHES}_]?{SPACE})(\d{{4}})(?!\d)", re.ASCII
-)
-"""Anything that could be one: for a whole row at once."""
-
-DATED = re.compile(r"(?<!\d)((?:18|19|20)\d\d)-(\d\d)-(\d\d)(?=-\d{4}(?![-\d]))", re.ASCII)
-"""A day with hyphens and what may be the last four after it; a day that another follows is not."""
-
-COULD_BE = re.compile(r"\d{6}|\d-\d", re.ASCII)
-FEWEST = 9
-"""What every such text has: most cells are looked through no further."""
-
-UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-
-LOST_ZERO = re.compile(r"(?<!\d)\d{9}(?!\d)", re.ASCII)
 HIDDEN = "(personnummer, visas inte)"
 MOST = 10**12
 MONEY = ("amount", "shares", "share@")
 CENTURIES = ("18", "19", "20")
 CASE = re.compile(r"diarie|\bärende|\bd\.?nr\b|\bansökningsn(?:umme)?r")
-REGISTRY = re.compile(
-    r"(?!P\.?N\.?R?\b|SNR\b|PERS)[A-ZÅÄÖ]{2,6}|(?i:d\.?nr|diarien(?:umme)?r|ärende(?:n(?:umme)?r)?)"
-)
-"""What may stand before a case's number: the registry's letters, or the word itself."""
-
-OF_AGE = 18
+PERSON = re.compile(r"person|p\.?\s?nr|\bp[-/]nr|födelse|samordn|identitet|\bssn\b")
 OTHER_NUMBERS = re.compile(r"telefon|tel\b|mobil|konto|giro|faktura|postnummer")
 
 
@@ -69,63 +56,41 @@ def purpose_of(heading: str, field: str | None) -> Purpose:
         return "money"
     if field == "source_url":
         return "address"
-    if field == "source_id" or (field is None and CASE.search(heading.casefold())):
+    said = heading.casefold()
+    if PERSON.search(said) and "telefon" not in said:
+        return "text"
+    if field == "source_id" or (field is None and CASE.search(said)):
         return "case"
-    return "other-number" if OTHER_NUMBERS.search(heading.casefold()) else "text"
+    return "other-number" if OTHER_NUMBERS.search(said) else "text"
 
 
 def holds(value: Value, purpose: Purpose = "text") -> bool:
     """Whether a cell holds a personal identity number."""
-    if purpose == "case":
-        return holds(value) and not _is_case(value)
+    loose = purpose in ("text", "case")
     if isinstance(value, str):
-        if len(value) < FEWEST or (value.isascii() and not COULD_BE.search(value)):
+        if not may_have_one(value):
             return False
-        value = _plain(value)
-        return any(_is_one(found, purpose) for found in LIKE.finditer(value)) or (
-            purpose == "text" and value.isdigit() and len(value) == 9 and _lost_zero(value)
+        text = plain(value)
+        return (
+            any(_is_one(found, purpose) for found in strictly(text))
+            or (loose and any(_is_one(found, purpose) for found in loosely(text)))
+            or (loose and text.isdecimal() and len(text) == 9 and _lost_zero(text))
         )
     if isinstance(value, Decimal):
-        return purpose == "text" and value.is_finite() and _typed(value)
+        return loose and value.is_finite() and _typed(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return purpose == "text" and _typed(value)
-
-
-def _is_case(value: Value) -> bool:
-    """Whether a cell that could be a person's is a case's, as told above."""
-    text = _plain(value) if isinstance(value, str) else _digits(value)
-    words = re.split(r"[\s,;:./\-–]+", LIKE.sub(" ", text))
-    found = list(LIKE.finditer(text))
-    return (
-        bool(found)
-        and all(REGISTRY.fullmatch(word) for word in words if word)
-        and all(_is_recent(each) for each in found)
-    )
-
-
-def _digits(value: Value) -> str:
-    whole = isinstance(value, float | Decimal) and value == int(value)
-    return str(int(value)) if whole else str(value)  # type: ignore[arg-type]  # a number if whole
-
-
-def _is_recent(found: re.Match[str]) -> bool:
-    """Whether a number has a day on which nobody of age was born."""
-    century, first, sign, _ = found.groups()
-    year, month, day = int((century or "20") + first[:2]), int(first[2:4]), int(first[4:6])
-    return "+" not in sign and _is_day(year, month, day) and dt.date.today().year - year < OF_AGE
+    return loose and _typed(value)
 
 
 def hidden(text: str) -> str:
-    """The text with every personal identity number taken out, however it is written."""
-    return LIKE.sub(lambda found: HIDDEN if _is_one(found, "text") else found[0], _plain(text))
-
-
-def _plain(text: str) -> str:
-    """The text without what nobody sees, and days before four digits without their hyphens."""
-    if not text.isascii():
-        text = UNSEEN.sub("", text)
-    return DATED.sub(r"\1\2\3", text)
+    """The text with every personal identity number taken out, however it is written; as it was,
+    if it has none."""
+    if not may_have_one(text):
+        return text
+    looked_at = plain(text)
+    without = replaced(looked_at, lambda found: _is_one(found, "text"), HIDDEN)
+    return text if without == looked_at else without
 
 
 def _typed(value: float | Decimal) -> bool:
@@ -134,17 +99,17 @@ def _typed(value: float | Decimal) -> bool:
     digits = str(int(value))
     if len(digits) in {8, 9}:
         return _lost_zero(digits.zfill(9))
-    found = LIKE.fullmatch(digits)
-    return found is not None and _is_one(found, "text")
+    return any(_is_one(found, "text") for found in strictly(digits))
 
 
 def _lost_zero(digits: str) -> bool:
     return _is_number("0" + digits, None)
 
 
-def _is_one(found: re.Match[str], purpose: Purpose) -> bool:
-    century, first, sign, last = found.groups()
-    if not sign.strip() and purpose != "text" and not (purpose == "address" and century):
+def _is_one(found: Found, purpose: Purpose) -> bool:
+    century, first, sign, last = found
+    in_a_row = purpose in ("text", "case") or (purpose == "address" and century)
+    if not sign.strip() and not in_a_row:
         return False
     return _is_number(first + last, century)
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import reduce
 
 from skanekarta.importers.granting import persons
+from skanekarta.importers.granting.cases import may_be_case
 from skanekarta.importers.granting.notes import quoted
 from skanekarta.importers.granting.recipients import SAYS_SOLE_TRADER, SOLE_TRADER_TITLE
 from skanekarta.importers.granting.terms import folded
@@ -27,7 +28,6 @@ class Disclosing:
         self.report = report
         self.headings: dict[str, int] = {}
         self.fields: dict[int, str] = {}
-        self.purposes: dict[int, persons.Purpose] = {}
         self.hidden: dict[int, set[str | None]] = defaultdict(set)
         self.untyped: set[int | None] = set()
         for each in report.findings:
@@ -66,7 +66,6 @@ class Disclosing:
         field = self.report.headings.get(heading)
         if field is not None:
             self.fields[at] = field
-        self.purposes[at] = persons.purpose_of(heading, field)
 
     def _is_sole_trader(self, row: SourceRow) -> bool:
         for at, field in self.fields.items():
@@ -78,9 +77,12 @@ class Disclosing:
                 return True
         return False
 
+    def _is_case(self, at: int, cell: Value) -> bool:
+        return at in self.report.series and may_be_case(cell)
+
     def _shown(self, at: int, cell: Value, *, secret: bool) -> Value:
         """A sole trader's name, and whatever no one has read beside it, is not shown."""
-        if persons.holds(cell, "case" if self.purposes.get(at) == "case" else "text"):
+        if persons.holds(cell) and not self._is_case(at, cell):
             return persons.hidden(cell) if isinstance(cell, str) else persons.HIDDEN
         field = self.fields.get(at)
         if not secret or cell is None or (field is not None and field not in NAMES):
