@@ -85,6 +85,12 @@ def test_a_reader_who_knows_the_answer_costs_no_question_of_the_data(
     assert asks_of_grants(statements) == []
 
 
+def test_tags_on_lines_of_their_own_are_several_tags(client: TestClient) -> None:
+    tag = client.get(PAGE).headers["etag"]
+    lines = [("If-None-Match", '"other"'), ("If-None-Match", tag)]
+    assert client.get(PAGE, headers=lines).status_code == 304  # type: ignore[arg-type]
+
+
 def test_two_servers_give_the_same_bytes_for_the_same_strong_tag(
     connection: sa.Connection, settings: Settings
 ) -> None:

@@ -121,6 +121,17 @@ def test_a_database_of_too_old_a_version_is_told(
         database.check(connection)
 
 
+def test_extensions_are_put_where_the_migrations_look_for_them(connection: sa.Connection) -> None:
+    """Whichever schema comes first for the role."""
+    connection.execute(sa.text("DROP EXTENSION pg_trgm CASCADE"))
+    connection.execute(sa.text("CREATE SCHEMA first"))
+    connection.execute(sa.text("SET LOCAL search_path = first, public"))
+
+    database.check(connection)
+    placed = "SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'pg_trgm'"
+    assert connection.scalar(sa.text(placed)) == "public"
+
+
 def test_a_script_reads_json(database_url: str) -> None:
     layers = json.loads(run("layers", "--json").stdout)
     loaded = json.loads(run("load", "--json", SKANEKARTA_DATABASE_URL=database_url).stdout)

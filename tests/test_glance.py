@@ -8,12 +8,15 @@ from fastapi import Query as FromQuery
 from fastapi.dependencies.utils import get_dependant
 from fastapi.testclient import TestClient
 
+from databases import SharedEngine
 from skanekarta import glance, provenance
 from skanekarta.db import web_engine
+from skanekarta.deps import Parts
 from skanekarta.glance import Moved, Ready
 from skanekarta.layers import get_layer
 from skanekarta.provenance import State
 from skanekarta.routes import needs_of
+from skanekarta.settings import Settings
 
 ITEMS = "/api/v1/collections/grants/items"
 GRANTS = get_layer("grants")
@@ -76,6 +79,40 @@ def test_what_is_read_besides_is_made_sure_of(connection: sa.Connection) -> None
     with pytest.raises(Moved):
         glance.settle(connection)
     glance.end(connection)
+
+
+def test_a_statement_without_rows_is_made_sure_of_too(connection: sa.Connection) -> None:
+    one = Ready(lambda: sa.select(sa.literal(1)))
+    none = Ready(lambda: sa.select(sa.literal(1)).where(sa.false()))
+    none.rows(connection)
+    glance.begin(connection, provenance.state(connection))
+    one.rows(connection)
+    connection.execute(CHANGE)
+    assert none.rows(connection) == []
+    with pytest.raises(Moved):
+        glance.settle(connection)
+    glance.end(connection)
+
+
+def test_what_is_read_of_data_that_moved_is_not_remembered_as_the_older_ones(
+    connection: sa.Connection, settings: Settings
+) -> None:
+    shared = SharedEngine(connection)
+    the = Parts(settings, shared, shared)  # type: ignore[arg-type]
+    before = provenance.state(connection)
+    connection.execute(sa.text("UPDATE areas SET title = 'Tonkonst' WHERE slug = 'musik'"))
+    version = before.of(GRANTS.tables)
+    readings = (
+        lambda: the.names_now(connection),
+        lambda: the.has_texts(connection, GRANTS, version),
+        lambda: the.has_spots(connection, GRANTS, version),
+    )
+    for read in readings * 2:
+        glance.begin(connection, before)
+        with pytest.raises(Moved):
+            read()
+        glance.end(connection)
+    assert the.names_now(connection)["area"]["musik"] == "Tonkonst"
 
 
 def test_an_error_of_the_driver_is_told_as_sqlalchemy_tells_it(connection: sa.Connection) -> None:

@@ -214,7 +214,8 @@ def _asked(scope: Scope) -> tuple[object, str | None] | None:
         if name == b"authorization":
             return None
         if name in said:
-            said[name] += text
+            # Lines of one name are one list (RFC 9110 §5.3).
+            said[name] += b"," + text if said[name] else text
         elif name == b"accept-encoding":
             compressed = b"gzip" in text
     known = said.pop(b"if-none-match").decode("latin-1")

@@ -59,6 +59,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     )
     app.state.parts = parts
     app.state.metrics = Metrics()
+    app.state.painter = web.Painter()
     _put_together(app, settings, currency)
     return app
 

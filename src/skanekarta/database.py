@@ -59,8 +59,13 @@ def _reason(error: sa.exc.OperationalError) -> str:
     return next(known, text.strip().splitlines()[0])
 
 
-EXTENSIONS = ("postgis", "unaccent", "pg_trgm")
-"""Places; letters without accents; indexes that find a part of a word."""
+EXTENSIONS = {
+    "postgis": "postgis",
+    "unaccent": "unaccent SCHEMA public",
+    "pg_trgm": "pg_trgm SCHEMA public",
+}
+"""Places; letters without accents; indexes that find a part of a word. What is put where: the
+migrations name the schema of the last two, whichever is the first of the role's own."""
 
 INSTALLED = sa.text("SELECT extversion FROM pg_extension WHERE extname = :name")
 
@@ -86,24 +91,24 @@ def check(connection: sa.Connection) -> None:
 
 def _postgis(connection: sa.Connection) -> tuple[int, ...]:
     """The version of PostGIS in the database; puts it there if it may. Raises SetupError."""
-    for name in EXTENSIONS:
-        _extend(connection, name)
+    for name, what in EXTENSIONS.items():
+        _extend(connection, name, what)
     text = str(connection.scalar(INSTALLED, {"name": "postgis"}))
     return tuple(int(part) for part in text.split(".")[:2])
 
 
-def _extend(connection: sa.Connection, name: str) -> None:
+def _extend(connection: sa.Connection, name: str, what: str) -> None:
     """Puts an extension in the database if it may. Raises SetupError."""
     if connection.scalar(INSTALLED, {"name": name}) is not None:
         return
     try:
         with connection.begin_nested():
-            connection.execute(sa.text(f"CREATE EXTENSION {name}"))
+            connection.execute(sa.text(f"CREATE EXTENSION {what}"))
     except sa.exc.DBAPIError:
         shown = "PostGIS" if name == "postgis" else name
         raise SetupError(
             f"Databasen saknar {shown}. Be den som sköter den att köra "
-            f"CREATE EXTENSION {name} i databasen."
+            f"CREATE EXTENSION {what} i databasen."
         ) from None
 
 

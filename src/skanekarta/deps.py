@@ -14,6 +14,7 @@ from skanekarta import access, features, glance, provenance, spots, stored, voca
 from skanekarta.cache import Remembered
 from skanekarta.departures import LEAVING, Leaving
 from skanekarta.errors import BadParameter, UnknownParameter
+from skanekarta.glance import settled
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import STAFF
@@ -54,21 +55,21 @@ class Parts:
         """Every vocabulary's slugs and titles, read again only when the database says that they
         have changed."""
         version = provenance.version(connection, vocabulary.tables()).number
-        return self.names.get(version, lambda: vocabulary.names(connection))
+        return self.names.get(version, settled(connection, vocabulary.names))
 
     def has_texts(self, connection: sa.Connection, layer: Layer, version: Version) -> bool:
         """Whether the features of that version are kept as text."""
 
-        def look() -> bool:
+        def look(connection: sa.Connection) -> bool:
             made_by = stored.print_of(features.texts(layer))
             return stored.is_whole(connection, layer.id, version, made_by)
 
-        return self.texts.get((layer.id, version.number), look)
+        return self.texts.get((layer.id, version.number), settled(connection, look))
 
     def has_spots(self, connection: sa.Connection, layer: Layer, version: Version) -> bool:
         """Whether the spots of that version are kept."""
         key = (layer.id, version.number, "spots")
-        return self.texts.get(key, lambda: spots.are_kept(connection, layer))
+        return self.texts.get(key, settled(connection, spots.are_kept, layer))
 
 
 def parts(request: Request) -> Parts:

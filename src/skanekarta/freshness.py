@@ -22,7 +22,7 @@ def respond(
     request: Request,
     version: Version,
     media_type: str,
-    make: Callable[[], bytes | Iterator[bytes]],
+    make: Callable[[], bytes | Iterator[bytes] | None],
     more: Mapping[str, str] | None = None,
 ) -> Response:
     """The answer that `make` gives, at once or in blocks, or 304 where `If-None-Match` names it
@@ -30,7 +30,8 @@ def respond(
 
     The tag is strong: the same data, program, day, address, form and reader give the same bytes,
     in whatever process. Only a file that comes in blocks has a weak one, since it tells when it
-    was made. `more` are headers of the answer's own.
+    was made. `more` are headers of the answer's own. `make` gives None where nobody gets the body
+    (HEAD) and it is dear: its length is not told then (RFC 9110 §8.6).
     """
     request.scope[MADE_OF] = version
     tag = _tag(request, version, media_type)
@@ -46,6 +47,8 @@ def respond(
     made, headers = make(), {**headers, **(more or {})}
     if isinstance(made, bytes):
         return Response(made, media_type=media_type, headers=headers)
+    if made is None:
+        return Download(iter(()), media_type, headers)
     headers["ETag"] = f"W/{tag}"
     blocks = iter(()) if HEAD_ONLY in request.scope else made
     return Download(blocks, media_type, headers)

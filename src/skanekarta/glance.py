@@ -10,7 +10,7 @@ snapshot this time (`routes.ReadingRoute`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import psycopg
 import sqlalchemy as sa
@@ -18,6 +18,9 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.compiler import ExpandedState
 
 from skanekarta.provenance import PULSE, STATE, State
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Moved(Exception):
@@ -51,6 +54,23 @@ def settle(connection: sa.Connection) -> None:
     look = _look(connection)
     if look is not None and not look.is_sure:
         look.compare(int(connection.exec_driver_sql(PULSE).scalar_one()))
+
+
+def settled(
+    connection: sa.Connection,
+    read: Callable[Concatenate[sa.Connection, P], T],
+    *args: P.args,
+    **named: P.kwargs,
+) -> Callable[[], T]:
+    """Reads with that connection, to be remembered as of the state that is taken for granted;
+    raises Moved where it may be of another."""
+
+    def made() -> T:
+        found = read(connection, *args, **named)
+        settle(connection)
+        return found
+
+    return made
 
 
 def end(connection: sa.Connection) -> None:
@@ -94,8 +114,10 @@ class Ready:
 
     def rows(self, connection: sa.Connection, **values: Any) -> list[tuple[Any, ...]]:
         """Its rows, with other values for its parameters. Raises Moved."""
-        found = self._sent(connection, values)
         look = _look(connection)
+        if look is not None:
+            look.is_sure = False  # nothing tells the pulse where there are no rows
+        found = self._sent(connection, values)
         if look is not None and found:
             look.compare(int(found[0][-1]))
         return [row[:-1] for row in found]

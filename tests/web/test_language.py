@@ -193,3 +193,19 @@ async def test_a_language_holds_for_its_own_request_alone() -> None:
     swedish = ("sv", "1\u00a0234\u00a0567\u00a0kr", "3,5\u00a0%")
     assert seen == [("en", "SEK\u00a01,234,567", "3.5%"), swedish, swedish]
     assert language() == "sv"
+
+
+def test_no_address_makes_the_way_to_the_other_language_lead_to_another_host(
+    client: TestClient,
+) -> None:
+    for path in ("//evil.example/x", "///evil.example/x"):
+        answer = client.get(f"http://testserver{path}")
+        ways = [each["href"] for each in Markup(answer.text).named("a") if "hreflang" in each]
+        assert answer.status_code == 404
+        assert ways
+        assert all(not way.startswith("//") for way in ways)
+
+
+def test_what_is_no_address_is_no_page_of_ours() -> None:
+    assert not onward.is_page("http://[", "")
+    assert not onward.is_page("//[x/y", "")

@@ -5,13 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import struct
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from markup import spaced
 
+from skanekarta.deps import Reading
+from skanekarta.errors import Unavailable
 from skanekarta.outlines import SIDE, outlines
+from skanekarta.web import pictures
+from skanekarta.web.drawing import png
 from skanekarta.web.drawing.lettering import legible, lines, paragraphs
 from skanekarta.web.drawing.palette import palette
 from skanekarta.web.drawing.png import FONTS
@@ -298,6 +304,87 @@ def test_the_image_is_an_a4_sheet_of_bounded_size(client: TestClient) -> None:
     assert width == 1654
     assert abs(height / width - 297 / 210) < 0.005
     assert 100_000 < len(answer.content) < 1_000_000
+
+
+def test_an_image_is_painted_once_however_it_is_asked_for(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get("/karta.png?funder=region-skane")
+    monkeypatch.setattr(png, "PROGRAM", Path("/nowhere"))
+    for more in ("panel=1280", "numbers=1", "limit=7"):
+        again = client.get(f"/karta.png?funder=region-skane&{more}")
+        assert again.content == first.content
+
+
+def test_other_readers_are_answered_while_an_image_is_painted(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The painter waits for a file that another reader's answer makes. The database is not held
+    meanwhile."""
+    ready, begun = tmp_path / "ready", tmp_path / "begun"
+    waits = tmp_path / "waits.py"
+    waits.write_text(
+        "import pathlib, sys, time\n"
+        f"pathlib.Path({str(begun)!r}).touch()\n"
+        f"while not pathlib.Path({str(ready)!r}).exists(): time.sleep(0.02)\n"
+        "sys.stdout.buffer.write(b'painted')\n"
+    )
+    monkeypatch.setattr(png, "PROGRAM", waits)
+    closed: list[bool] = []
+    close = Reading.close
+
+    def noted(self: Reading) -> None:
+        close(self)
+        closed.append(ready.exists())
+
+    monkeypatch.setattr(Reading, "close", noted)
+    with ThreadPoolExecutor(1) as others:
+        answer = others.submit(client.get, "/karta.png?funder=region-skane")
+        while not begun.exists():
+            assert not answer.done(), answer.result().text
+        assert client.get("/livez").status_code == 200
+        ready.touch()
+        assert answer.result().content == b"painted"
+    assert closed[0] is False
+
+
+def test_whoever_cannot_be_painted_for_now_is_told_to_come_again(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sleeps = tmp_path / "sleeps.py"
+    sleeps.write_text("import time; time.sleep(60)")
+    monkeypatch.setattr(png, "PROGRAM", sleeps)
+    monkeypatch.setattr(png, "PATIENCE_S", 0.01)
+    for lang, said in (("sv", "Bilden hann inte bli färdig"), ("en", "could not be made in time")):
+        late = client.get(f"/karta.png?lang={lang}")
+        assert (late.status_code, late.headers["retry-after"]) == (503, "5")
+        assert said in late.text
+
+
+def test_no_more_wait_for_the_painter_than_there_is_room_for() -> None:
+    painter = png.Painter(waiting=0)
+    with pytest.raises(Unavailable):
+        painter.painted("<svg/>")
+
+
+def test_a_reader_of_headers_alone_has_nothing_drawn(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = client.get("/karta.svg")
+
+    def drawn_all_the_same(*_: object) -> str:
+        raise AssertionError
+
+    monkeypatch.setattr(pictures.Picture, "drawn", drawn_all_the_same)
+    for ending in ("svg", "png"):
+        for query in ("?tab=grants", "?tab=activities"):
+            answer = client.head(f"/karta.{ending}{query}")
+            assert (answer.status_code, answer.content) == (200, b"")
+            assert answer.headers["content-type"] == pictures.MEDIA_TYPES[ending]
+            assert "content-length" not in answer.headers
+            assert answer.headers["etag"].startswith('"')
+    assert client.head("/karta.svg").headers["etag"] == whole.headers["etag"]
+    assert client.head("/karta.png?classes=pretty").status_code == 400
 
 
 def test_the_image_has_the_pages_own_typeface() -> None:

@@ -199,6 +199,16 @@ def test_what_can_not_be_asked_is_told_in_both_forms(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_a_layer_that_there_is_not_is_told_in_both_forms(client: TestClient) -> None:
+    query = "q=a&area=musik&tab=nope"
+    page, answer = client.get(f"/sok?{query}"), client.get(f"/sok?{query}&f=json")
+
+    assert page.status_code == answer.status_code == 404
+    assert "nope" in Markup(page.text).text
+    assert "nope" in answer.json()["detail"]
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_a_form_that_can_not_be_had_is_refused(client: TestClient) -> None:
     assert client.get("/sok?q=a&f=xml").status_code == 400
 

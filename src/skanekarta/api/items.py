@@ -21,6 +21,7 @@ from skanekarta.deps import (
 from skanekarta.errors import BadParameter, NotFound, UnknownParameter
 from skanekarta.formats import DEFAULT, FORMATS, Export, asked
 from skanekarta.freshness import respond
+from skanekarta.glance import settled
 from skanekarta.layer import Layer
 from skanekarta.links import API, GEOJSON, JSON, link, page_of
 from skanekarta.negotiation import PAGE, VARIES, with_format
@@ -66,7 +67,7 @@ def items(
     def count() -> int:
         is_staff = "authorization" in request.headers
         key = (layer.id, version.number, today(), tuple(query.selection(layer)), is_staff)
-        return the.counts.get(key, lambda: totals.count(connection, layer, query))
+        return the.counts.get(key, settled(connection, totals.count, layer, query))
 
     def coverage() -> str | None:
         found = statistics.covers(connection, layer, query)

@@ -19,6 +19,7 @@ from skanekarta.deps import (
 )
 from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.freshness import respond
+from skanekarta.glance import settled
 from skanekarta.links import API, JSON, with_query
 from skanekarta.plain_json import encoded
 from skanekarta.query import Query, once
@@ -60,7 +61,7 @@ def get_statistics(
 
     def make() -> bytes:
         asked_of = (layer.id, version.number, tuple(query.selection(layer)))
-        stands_on = the.grounds.get(asked_of, lambda: Ground.of(connection, layer, query))
+        stands_on = the.grounds.get(asked_of, settled(connection, Ground.of, layer, query))
         found = statistics.answer(connection, layer, query, statistic, names, stands_on)
         if not as_csv:
             return encoded(found)

@@ -23,6 +23,12 @@ ANSWERS = {
     "Databasen saknar kommuner: kör skanekarta load.": (
         "The database has no municipalities: run skanekarta load."
     ),
+    "Bilden hann inte bli färdig. Försök igen om en stund.": (
+        "The picture could not be made in time. Try again in a while."
+    ),
+    "Många bilder görs just nu. Försök igen om en stund.": (
+        "Many pictures are being made just now. Try again in a while."
+    ),
     "Frågan tog för lång tid. Gör urvalet mindre.": (
         "The question took too long. Make the selection smaller."
     ),

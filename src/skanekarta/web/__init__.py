@@ -19,11 +19,12 @@ from skanekarta.web import (
 )
 from skanekarta.web.comparison import page as comparison
 from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
+from skanekarta.web.drawing.png import Painter
 from skanekarta.web.language import ReadersLanguage
 from skanekarta.web.security import SecurityHeaders
 from skanekarta.web.static_files import mount_static
 
-__all__ = ["DATA_ROUTES", "ROUTES", "ReadersLanguage", "SecurityHeaders", "mount_static"]
+__all__ = ["DATA_ROUTES", "ROUTES", "Painter", "ReadersLanguage", "SecurityHeaders", "mount_static"]
 
 MODULES = (
     health,

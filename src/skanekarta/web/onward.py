@@ -63,7 +63,10 @@ def _address(escaped: str, root: str) -> str:
 
 def is_page(address: str, root: str) -> bool:
     """Whether an address leads to a page of ours that does not say its language yet."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # as with half a bracket where the host would be
+        return False
     if parts.scheme or parts.netloc or not (parts.path or parts.query):
         return False
     path = parts.path.removeprefix(root)

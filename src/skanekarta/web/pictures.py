@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance, vocabulary
-from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
+from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts, TheReading
 from skanekarta.errors import BadParameter
 from skanekarta.freshness import respond
+from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.outlines import TABLES as OF_OUTLINES
 from skanekarta.outlines import Outlines, outlines
 from skanekarta.provenance import Version
@@ -27,7 +28,7 @@ from skanekarta.web import map_layers, measures
 from skanekarta.web.comparison.asked import Places, Years
 from skanekarta.web.comparison.pairing import CHANGE, compared_with
 from skanekarta.web.drawing.classes import METHODS
-from skanekarta.web.drawing.png import as_png
+from skanekarta.web.drawing.png import Painter
 from skanekarta.web.drawing.sheet import Drawn, as_svg
 from skanekarta.web.fact_subjects import of_fact
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, _
@@ -57,10 +58,17 @@ def svg(request: Request, connection: ReadConnection, names: TheNames, the: TheP
 
 
 @router.get("/karta.png")
-def png(request: Request, connection: ReadConnection, names: TheNames, the: TheParts) -> Response:
-    """The same picture as points. Raises BadParameter."""
-    picture = Picture.of(request, connection, names)
-    return picture.answer(request, "png", lambda: as_png(picture.drawn(the)))
+def png(request: Request, reading: TheReading, names: TheNames, the: TheParts) -> Response:
+    """The same picture as points. Raises BadParameter and Unavailable."""
+    picture = Picture.of(request, reading.connection, names)
+    painter: Painter = request.app.state.painter
+
+    def make() -> bytes:
+        svg = picture.drawn(the)
+        reading.close()  # painting takes a while, and others need the connection
+        return painter.painted(svg)
+
+    return picture.answer(request, "png", make)
 
 
 @dataclass(frozen=True)
@@ -110,10 +118,12 @@ class Picture:
         ]
 
     def answer(self, request: Request, ending: str, make: Callable[[], bytes]) -> Response:
-        """The file, or 304 for who has it already; kept as the API's answers are."""
+        """The file, or 304 for who has it already; kept as the API's answers are. Whoever asks
+        for its headers alone has nothing drawn."""
         disposition = f'inline; filename="{self.name(ending)}"'
         headers = {**OF_PICTURES, "Content-Disposition": disposition}
-        return respond(request, self.version, MEDIA_TYPES[ending], make, headers)
+        made = (lambda: None) if HEAD_ONLY in request.scope else make
+        return respond(request, self.version, MEDIA_TYPES[ending], made, headers)
 
     def name(self, ending: str) -> str:
         """The file's name: layer, selection and date."""

@@ -78,8 +78,8 @@ def as_json(value: object) -> Markup:
 
 
 def _given(request: Request) -> dict[str, Any]:
-    root = str(request.scope.get("root_path", "")).rstrip("/")
-    path = request.url.path.removeprefix(root) or "/"
+    root = _root(request)
+    path = _path(request)
     return {
         "root": root,
         "api": f"{root}{API}",
@@ -99,6 +99,16 @@ def _given(request: Request) -> dict[str, Any]:
     }
 
 
+def _root(request: Request) -> str:
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def _path(request: Request) -> str:
+    """The page's path, without the root. It begins with one slash: what follows two in a link is
+    the name of a host."""
+    return "/" + request.url.path.removeprefix(_root(request)).lstrip("/")
+
+
 def _host(request: Request) -> str:
     settings = request.app.state.parts.settings
     return str(settings.base_url or request.base_url).rstrip("/")
@@ -106,21 +116,20 @@ def _host(request: Request) -> str:
 
 def _canonical(request: Request) -> str:
     """The page's address in its language, without what is chosen on it."""
-    root = str(request.scope.get("root_path", "")).rstrip("/")
     pairs = [] if language() == SWEDISH else [(PARAMETER, language())]
-    return _host(request) + with_query(quote(request.url.path.removeprefix(root) or "/"), pairs)
+    return _host(request) + with_query(quote(_path(request)), pairs)
 
 
 def _languages(request: Request) -> list[dict[str, str]]:
     """The page in each language, on its own address. Swedish is what an address without a
     language means."""
     host = _host(request)
-    root = str(request.scope.get("root_path", "")).rstrip("/")
+    root = _root(request)
     pairs = [pair for pair in request.query_params.multi_items() if pair[0] != PARAMETER]
     found = []
     for code, name in LANGUAGES.items():
         own = pairs if code == SWEDISH else [*pairs, (PARAMETER, code)]
-        path = with_query(quote(request.url.path.removeprefix(root) or "/"), own)
+        path = with_query(quote(_path(request)), own)
         found.append({"code": code, "name": name, "href": root + path, "whole": host + path})
     return found
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from skanekarta.deps import ReadConnection, TheNames
-from skanekarta.errors import BadParameter
+from skanekarta.errors import BadParameter, RequestError
 from skanekarta.layers import get_layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.query import LONGEST_QUERY, PAGE_PARAMETERS, Query, once
@@ -83,12 +83,12 @@ class Asked:
 def search(
     request: Request, connection: ReadConnection, names: TheNames, addresses: LocalAddresses
 ) -> Response:
-    """What is found. Raises BadParameter."""
+    """What is found. Raises BadParameter, and NotFound for a layer that there is not."""
     pairs = [pair for pair in request.query_params.multi_items() if pair[1].strip()]
     as_json = ("f", "json") in pairs
     try:
         asked = _asked(pairs, names, addresses)
-    except BadParameter as error:
+    except RequestError as error:
         if not as_json:
             raise
         problem = {
