@@ -80,6 +80,7 @@ def test_a_row_of_grants_is_low_where_there_is_room(page: Page) -> None:
     assert max(heights) <= 160
 
 
+@pytest.mark.long  # the fast suite tries some of them in test_every_page
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "address",

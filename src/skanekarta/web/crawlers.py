@@ -13,7 +13,7 @@ from skanekarta.municipality import Municipality
 from skanekarta.routes import ReadingRoute
 from skanekarta.settings import Settings
 
-router = APIRouter(route_class=ReadingRoute)
+router = APIRouter(route_class=ReadingRoute, include_in_schema=False)
 
 PAGES = ("/", "/kommun", "/jamfor", "/analys", "/om", "/tillganglighet", "/api/v1/?f=html")
 

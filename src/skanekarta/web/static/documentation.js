@@ -12,23 +12,14 @@ window.SwaggerUIBundle({
   defaultModelsExpandDepth: -1,
   deepLinking: false,
   supportedSubmitMethods: ["get", "post"],
-  plugins: [() => ({ wrapComponents: { BaseLayout: ofOneMain } })],
+  plugins: [ofOneMain],
 });
 
-// It puts a `main` inside ours, and a page has only one: its layout is drawn with a `div` instead.
-function ofOneMain(Layout, { React }) {
-  const changed = (node) => {
-    if (!React.isValidElement(node)) return node;
-    const inner = React.Children.map(node.props.children, changed);
-    return node.type === "main"
-      ? React.createElement("div", { id: node.props.id }, inner)
-      : React.cloneElement(node, {}, inner);
-  };
-  return class extends Layout {
-    render() {
-      return changed(super.render());
-    }
-  };
+// It puts a `main` inside ours, and a page has only one: what it draws as `main` is a `div` here.
+function ofOneMain({ React }) {
+  const { createElement } = React;
+  React.createElement = (type, ...rest) => createElement(type === "main" ? "div" : type, ...rest);
+  return {};
 }
 
 // Its lists of choices have no names of their own: each is given its parameter's.
