@@ -7,6 +7,9 @@ from axe import serious
 from markup import spaced
 from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.long
+
+
 ADDRESSES = {
     "start": "/jamfor",
     "one": "/jamfor?compare=1273&funder=region-skane",

@@ -7,6 +7,9 @@ from map_page import drawn, opened, parameters
 from playwright.sync_api import Page, expect
 from swedish_words import swedish_in
 
+pytestmark = pytest.mark.long
+
+
 STATES = (
     "/?lang=en",
     "/?tab=grants&funder=region-skane&panel=1280&lang=en",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from map_page import drawn, opened, parameters
 from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.long
+
 
 YEAR = "#year-one"
 

@@ -10,6 +10,9 @@ import pytest
 from map_page import drawn, opened
 from playwright.sync_api import Locator, Page, expect
 
+pytestmark = pytest.mark.long
+
+
 SIZES = {1280: 800, 768: 1024, 360: 740}
 WORDS = {
     "sv": {"music": "Musik", "dance": "Dans", "nothing": "inget i de inlästa listorna"},

@@ -6,6 +6,9 @@ import pytest
 from map_page import opened
 from playwright.sync_api import Page
 
+pytestmark = pytest.mark.long
+
+
 AWAY = (
     *(".site-nav", ".site-search", ".site-footer", ".skip-link", ".filter-box", ".tabs"),
     *(".map-bar", ".map-tools", ".whole", ".take", ".reading", ".leaflet-control-zoom"),

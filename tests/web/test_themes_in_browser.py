@@ -7,6 +7,9 @@ from map_page import opened
 from playwright.sync_api import Page
 from test_contrast import contrast
 
+pytestmark = pytest.mark.long
+
+
 GROUND = "getComputedStyle(document.documentElement).backgroundColor"
 FILLS = """() => [...document.querySelectorAll("path.municipality")]
     .map((path) => [path.dataset.kind, getComputedStyle(path).fill])"""

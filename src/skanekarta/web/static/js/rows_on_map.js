@@ -38,9 +38,12 @@ async function showTiles(page, found, how, all, signal) {
   const { tiles } = await import("./tiles.js");
   const { map } = page.frame;
   const own = marksOf(page).place();
+  let latest = 0; // an answer to an earlier view may come after a later one's
   const draw = async () => {
+    latest += 1;
+    const turn = latest;
     const features = await tiles(page.api, map, found.id, found.query, signal);
-    if (!signal.aborted) own.fill(spots(features, how), all);
+    if (!signal.aborted && turn === latest) own.fill(spots(features, how), all);
   };
   const again = () => draw().catch((error) => error.name === "AbortError" || page.frame.fail(error));
   map.on("moveend", again);
