@@ -88,7 +88,7 @@ def test_a_reader_who_knows_the_answer_costs_no_question_of_the_data(
 def test_tags_on_lines_of_their_own_are_several_tags(client: TestClient) -> None:
     tag = client.get(PAGE).headers["etag"]
     lines = [("If-None-Match", '"other"'), ("If-None-Match", tag)]
-    assert client.get(PAGE, headers=lines).status_code == 304  # type: ignore[arg-type]
+    assert client.get(PAGE, headers=lines).status_code == 304
 
 
 def test_two_servers_give_the_same_bytes_for_the_same_strong_tag(
@@ -97,7 +97,7 @@ def test_two_servers_give_the_same_bytes_for_the_same_strong_tag(
     found = []
     for _ in range(2):
         shared = SharedEngine(connection)
-        app = create_app(settings, Parts(settings, shared, shared))  # type: ignore[arg-type]
+        app = create_app(settings, Parts(settings, shared, shared))
         with TestClient(app) as client:
             answer = client.get(PAGE)
             found.append((answer.headers["etag"], answer.content))
@@ -208,7 +208,7 @@ def test_questions_that_wait_share_one_reading_made_after_they_came() -> None:
             return {"n": readings[-1]}
 
     async def ask() -> tuple[object, list[object]]:
-        currency = Slow(None)  # type: ignore[arg-type]
+        currency = Slow(None)
         first = asyncio.create_task(currency.now())
         await asyncio.to_thread(begun.wait, 10)
         # These come while the first is being read: what it finds may be older than they are.

@@ -98,7 +98,7 @@ def test_what_is_read_of_data_that_moved_is_not_remembered_as_the_older_ones(
     connection: sa.Connection, settings: Settings
 ) -> None:
     shared = SharedEngine(connection)
-    the = Parts(settings, shared, shared)  # type: ignore[arg-type]
+    the = Parts(settings, shared, shared)
     before = provenance.state(connection)
     connection.execute(sa.text("UPDATE areas SET title = 'Tonkonst' WHERE slug = 'musik'"))
     version = before.of(GRANTS.tables)

@@ -96,7 +96,9 @@ def _look(connection: sa.Connection) -> Look | None:
     return found
 
 
-DIALECT: sa.Dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+DIALECT: sa.Dialect = PGDialect_psycopg(  # type: ignore[no-untyped-call]  # SQLAlchemy's own has no types
+    paramstyle="numeric_dollar"
+)
 """PostgreSQL's own way of numbering parameters: the driver need not look for them in the text."""
 
 

@@ -59,7 +59,7 @@ def test_any_list_gives_calls_and_findings(
 ) -> None:
     names, rows, approved = drawn
     every = Approvals(every=frozenset({"call", "funder"})) if approved else Approvals()
-    source = ListOfRows([[*HEADINGS, *names], *rows])  # type: ignore[list-item]
+    source = ListOfRows([[*HEADINGS, *names], *rows])
     report = Report(source.name, about="calls")
     with connection.begin_nested() as nested:
         found = calls.read_calls(connection, source, report, (every, Defaults()))

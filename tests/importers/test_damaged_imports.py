@@ -39,7 +39,7 @@ def check(connection: sa.Connection, recipe: Recipe, folder: Path) -> None:
         if report.blocked or not report.moved:
             assert held(connection) == before
         else:
-            assert held(connection, COUNTED)[0] == counted[0] + report.added  # type: ignore[operator]
+            assert held(connection, COUNTED)[0] == counted[0] + report.added
         # A file that can't be read must never look as though it had been.
         assert file.expected != "refused" or report.blocked, file.name
         reads(report, file.path, folder)

@@ -53,7 +53,7 @@ def test_a_funders_id_of_another_year_or_recipient_is_no_correction_unasked(
     connection: sa.Connection, other: dict[str, object]
 ) -> None:
     taken(connection, [made(1, source_id="KN77")])
-    rows = [replace(made(1, source_id="KN77"), **other)]  # type: ignore[arg-type]
+    rows = [replace(made(1, source_id="KN77"), **other)]
     before = held(connection)
 
     told = taken(connection, rows)

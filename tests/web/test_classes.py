@@ -18,7 +18,7 @@ numbers = st.lists(st.integers(0, 1_000).map(float), max_size=33)
 
 
 def held(found: list[object]) -> list[tuple[float, float, int]]:
-    return [(each.low, each.high, each.count) for each in found]  # type: ignore[attr-defined]
+    return [(each.low, each.high, each.count) for each in found]
 
 
 @every_method

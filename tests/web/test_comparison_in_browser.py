@@ -49,7 +49,7 @@ def test_it_is_done_in_three_steps_without_javascript(browser: Browser, live_ser
 def test_it_fits_and_axe_finds_nothing_serious(
     page: Page, watch: object, address: str, width: int
 ) -> None:
-    watch.expected = ("status of 400",)  # type: ignore[attr-defined]  # the wrong one, told beside the form
+    watch.expected = ("status of 400",)  # the wrong one, told beside the form
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(address)
 

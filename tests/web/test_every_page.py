@@ -78,7 +78,7 @@ def test_axe_finds_nothing(
     page.emulate_media(color_scheme=theme)
     seen(page, watch, shown, width)
     found = examine(page)
-    evidence.browser = f"Chromium {page.context.browser.version}"  # type: ignore[union-attr]
+    evidence.browser = f"Chromium {page.context.browser.version}"
     evidence.keep(shown.name, theme, width, found)
 
     assert found.told() == []

@@ -188,7 +188,7 @@ async def test_a_language_holds_for_its_own_request_alone() -> None:
         seen.append((language(), notation.kr(1234567), notation.percent(0.035)))
 
     for query in (b"lang=en", b"", b"lang=xx"):
-        await ReadersLanguage(app)({"type": "http", "query_string": query}, None, None)  # type: ignore[arg-type]
+        await ReadersLanguage(app)({"type": "http", "query_string": query}, None, None)
 
     swedish = ("sv", "1\u00a0234\u00a0567\u00a0kr", "3,5\u00a0%")
     assert seen == [("en", "SEK\u00a01,234,567", "3.5%"), swedish, swedish]

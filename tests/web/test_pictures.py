@@ -47,7 +47,7 @@ def told(picture: ET.Element) -> dict[str, str]:
     """What each municipality's shape says of it."""
     titles = [each.find(f"{NS}title") for each in picture.iter(f"{NS}path")]
     sentences = [spaced(title.text or "") for title in titles if title is not None]
-    return dict(sentence.split(": ", 1) for sentence in sentences)  # type: ignore[misc]
+    return dict(sentence.split(": ", 1) for sentence in sentences)
 
 
 def filled(picture: ET.Element) -> dict[str, str]:
@@ -325,6 +325,7 @@ def test_other_readers_are_answered_while_an_image_is_painted(
     waits = tmp_path / "waits.py"
     waits.write_text(
         "import pathlib, sys, time\n"
+        # A condition is waited for: the file is there when the other reader has been answered.
         f"pathlib.Path({str(begun)!r}).touch()\n"
         f"while not pathlib.Path({str(ready)!r}).exists(): time.sleep(0.02)\n"
         "sys.stdout.buffer.write(b'painted')\n"
@@ -352,7 +353,7 @@ def test_whoever_cannot_be_painted_for_now_is_told_to_come_again(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     sleeps = tmp_path / "sleeps.py"
-    sleeps.write_text("import time; time.sleep(60)")
+    sleeps.write_text("import signal; signal.pause()")  # it is never done
     monkeypatch.setattr(png, "PROGRAM", sleeps)
     monkeypatch.setattr(png, "PATIENCE_S", 0.01)
     for lang, said in (("sv", "Bilden hann inte bli färdig"), ("en", "could not be made in time")):

@@ -72,7 +72,7 @@ def test_an_organisation_in_the_address_shows_its_grants(page: Page) -> None:
 
 
 def test_a_row_that_is_not_there_is_told_in_the_panel(page: Page, watch: object) -> None:
-    watch.expected = ("404",)  # type: ignore[attr-defined]
+    watch.expected = ("404",)
     opened(page, "/?panel=grants:987654321")
 
     expect(page.locator("#panel")).to_contain_text("Det finns ingen post ”987654321”")

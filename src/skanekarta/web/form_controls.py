@@ -160,8 +160,7 @@ class Asked:
     def _missing(self, field: Field, title: str) -> Option | None:
         """«Uppgift saknas», where some row lacks the field or the address asks for those."""
         value: Value | None = self.query.value(field.name)
-        asked = not isinstance(value, str) and value is not None
-        chosen = asked and value.missing and not value.negated  # type: ignore[union-attr]  # no text
+        chosen = isinstance(value, Choice | Ranges) and value.missing and not value.negated
         if not chosen and not self.facets[field.name]["missing"]["count"]:
             return None
         return Option(MISSING, title, chosen)

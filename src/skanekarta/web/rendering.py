@@ -49,7 +49,8 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.policies["ext.i18n.trimmed"] = True  # a text's line breaks are the template's own
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    # The extension gives the environment this method, which its class does not know of.
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # see above
     made.globals.update(named=named, of_many=of_many)
     made.filters.update(
         kr=notation.kr,

@@ -111,7 +111,7 @@ class _Window(io.RawIOBase):
     def seekable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io hands no other
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # any buffer is allowed, io hands a memoryview
         found = self._content.read_at(self._position, len(buffer))
         buffer[: len(found)] = found
         self._position += len(found)
