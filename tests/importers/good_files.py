@@ -78,7 +78,8 @@ def workbook(
 INLINE = re.compile(
     rb't="inlineStr"([^>]*)><is><t(?: xml:space="preserve")?>(.*?)</t></is>', re.DOTALL
 )
-MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+MODIFIED = re.compile(rb"(<\w+:modified[^>]*>)[^<]*")
+"""Of any prefix: which one the parts get depends on what else in the process has named it."""
 STRINGS = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHARED = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
@@ -95,9 +96,7 @@ def as_excel(parts: Parts) -> Parts:
 
     made = dict(parts)
     core = "docProps/core.xml"
-    made[core] = re.sub(
-        rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2024-06-19T00:00:00Z", parts[core]
-    )
+    made[core] = MODIFIED.sub(rb"\g<1>2024-06-19T00:00:00Z", parts[core])
     for name in parts:
         if name.startswith("xl/worksheets/"):
             made[name] = INLINE.sub(refer, parts[name])

@@ -10,8 +10,10 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+import good_files as good
 import pytest
 from damaged import Recipe, every_damaged_file, recipes
+from openpyxl.xml.functions import register_namespace
 
 from skanekarta.errors import RefusedFile
 from skanekarta.importers.sources import open_source
@@ -81,6 +83,16 @@ def test_there_are_at_least_three_hundred_damaged_files_and_the_same_each_time()
     for recipe in FAST:
         if not recipe.streams:
             assert recipe.made() == recipe.made()  # type: ignore[call-arg]
+
+
+def test_a_workbook_does_not_tell_when_it_was_made_whatever_the_dates_are_called() -> None:
+    address = "http://purl.org/dc/terms/"
+    register_namespace("dct", address)  # as the catalogue of data does
+    try:
+        core = good.parts_of(good.workbook())["docProps/core.xml"]
+    finally:
+        register_namespace("dcterms", address)
+    assert core.count(b"2024-06-19T00:00:00Z") == 2
 
 
 READ = """
