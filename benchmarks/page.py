@@ -13,7 +13,11 @@ import argparse
 import os
 import platform
 import statistics
+import sys
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 
 import lighthouse
 from run import PORTS, filled, server
