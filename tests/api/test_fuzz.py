@@ -45,6 +45,7 @@ BEYOND_A_SCHEMA = re.compile(
             "kan inte blanda",
             "är inte en dag",
             "ska vara fyra tal",
+            "ska vara en dag eller en tidpunkt",
             "ligger utanför jordklotet",
             "utanför Skåne",
             "ska vara ett av ",
