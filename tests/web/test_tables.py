@@ -191,6 +191,17 @@ def test_a_bad_parameter_shows_what_would_be_right(client: TestClient) -> None:
     assert page.href("Visa sidan utan area") == "/lager/grants?year=2020"
 
 
+@pytest.mark.parametrize("slug", ["%3Fa=b", "%2F%2Fexempel.se", "%25", "%22%3E%3Cb%3E"])
+def test_the_way_back_from_an_error_is_the_address_as_it_was_written(
+    client: TestClient, slug: str
+) -> None:
+    answer = client.get(f"/utlysning/x{slug}?year=2020")
+
+    assert answer.status_code in {400, 404}
+    backs = [href for href, text in Markup(answer.text).links if text.startswith("Visa sidan utan")]
+    assert backs == ([f"/utlysning/x{slug}"] if answer.status_code == 400 else [])
+
+
 def test_a_layer_that_does_not_exist_is_404(client: TestClient) -> None:
     answer = client.get("/lager/finns-inte")
 

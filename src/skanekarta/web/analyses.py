@@ -19,9 +19,9 @@ from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.routes import ReadingRoute
-from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import LocalAddresses, municipality
+from skanekarta.web.conditions import conditions
 from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext, noted
 from skanekarta.web.map_layers import START
 from skanekarta.web.notation import kr, number, percent
@@ -33,7 +33,6 @@ from skanekarta.web.tables import filled
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 ADDRESS = "/analys"
-OF_TABLES = frozenset({"limit", "offset", "sortby"})
 FIRST = next(iter(ANALYSES.values()))
 """It stands for them all where the page tells what the lists cover."""
 
@@ -79,8 +78,7 @@ def analyses(
     if not given:
         return redirect(with_query(f"{addresses.base}{ADDRESS}", START[OF]), 303)
     layer = get_layer(OF)
-    query = Query.parse(layer, [pair for pair in filled(given) if pair[0] not in OF_TABLES])
-    check_values(layer, query, names)
+    query = conditions(layer, filled(given), names)
     selection = OfAnalyses(layer, query, names, addresses)
     return render(
         request,

@@ -23,7 +23,8 @@ from skanekarta.vocabulary import Names
 from skanekarta.web import totals
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.choices import choices
-from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, noted, of_many
+from skanekarta.web.conditions import is_bare
+from skanekarta.web.language import KNOWN_LANGUAGE, noted, of_many
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
@@ -111,7 +112,7 @@ def _page(
 def _selected(pairs: list[Pair], names: Names, addresses: Addresses) -> ListSelection:
     """What the pairs select. Raises BadParameter."""
     asked = straightened(GRANTS, [pair for pair in pairs if pair[0] not in PAGE_PARAMETERS])
-    if not {name for name, _text in pairs} - {PARAMETER}:
+    if is_bare(pairs):
         asked = list(START)
     sort = once(pair for pair in asked if pair[0] == "sortby").get("sortby", "name")
     if sort.removeprefix("-") not in COLUMNS:
