@@ -19,7 +19,7 @@ def root_of(request: Request) -> str:
 def path_of(request: Request) -> str:
     """The page's path, without the root. It begins with one slash: what follows two in a link is
     the name of a host."""
-    return "/" + request.url.path.removeprefix(root_of(request)).lstrip("/")
+    return "/" + str(request.scope["path"]).removeprefix(root_of(request)).lstrip("/")
 
 
 def address_of(request: Request) -> str:

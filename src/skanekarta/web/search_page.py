@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -145,7 +145,7 @@ def _as_json(asked: Asked, found: list[Hits]) -> dict[str, Any]:
         "total": sum(each.total for each in found),
         "sentence": _sentence(asked, found),
         "href": asked.address(),
-        "groups": [asdict(each) for each in found],
+        "groups": [each.told() for each in found],
     }
 
 
