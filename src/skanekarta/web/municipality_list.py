@@ -25,6 +25,7 @@ from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.choices import choices
 from skanekarta.web.conditions import is_bare
 from skanekarta.web.language import KNOWN_LANGUAGE, noted, of_many
+from skanekarta.web.notation import adding_up
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
@@ -90,6 +91,7 @@ def _page(
     query, addresses = selection.query, selection.addresses
     asked = Statistic(("municipality",), MEASURES)
     found = statistics.answer(connection, GRANTS, query, asked, names)
+    rows = _in_kronor(found)
     matched = statistics.answer(connection, GRANTS, query, Statistic((), ("count",)), names)
     count = matched["total"]["count"]
     return render(
@@ -97,8 +99,8 @@ def _page(
         "municipality_list.html",
         selection=selection,
         headings=[_heading(selection, name, title) for name, title in COLUMNS.items()],
-        places=_places(selection, found["rows"]),
-        rest=_rest(found["rows"]),
+        places=_places(selection, rows),
+        rest=_rest(rows),
         total=found["total"],
         matched=totals.counted(GRANTS, count),
         population_year=found["population_year"],
@@ -149,6 +151,14 @@ def _places(selection: ListSelection, rows: list[Row]) -> list[Row]:
     known = [row for row in places if row[by] is not None]
     known.sort(key=lambda row: row[by], reverse=selection.sort.startswith("-"))
     return [*known, *(row for row in places if row[by] is None)]
+
+
+def _in_kronor(found: Mapping[str, Any]) -> list[Row]:
+    """The rows with their sums in whole kronor that add up to the foot."""
+    known = [row for row in found["rows"] if row["sum"] is not None]
+    whole = adding_up([row["sum"] for row in known], found["total"]["sum"] or 0)
+    sums = {row["municipality"]: kronor for row, kronor in zip(known, whole, strict=True)}
+    return [{**row, "sum": sums.get(row["municipality"])} for row in found["rows"]]
 
 
 def _rest(rows: list[Row]) -> Mapping[str, Row]:

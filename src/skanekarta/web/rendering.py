@@ -55,6 +55,7 @@ def environment() -> Environment:
     made.globals.update(named=named, of_many=of_many)
     made.filters.update(
         kr=notation.kr,
+        whole_kr=notation.whole_kr,
         number=notation.number,
         percent=notation.percent,
         day=notation.day,
