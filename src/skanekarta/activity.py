@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from skanekarta import personal_numbers
 from skanekarta.access import Who
 from skanekarta.db import SRID
 from skanekarta.entry import Activity
@@ -24,11 +25,6 @@ LONGEST_NAME = 200
 LONGEST_DESCRIPTION = 4_000
 MOST_PARTICIPANTS = 1_000_000
 EARLIEST = dt.date(1990, 1, 1)
-PERSONAL_NUMBER = re.compile(
-    r"(?<!\d)(?:19|20)?"
-    r"(\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[678]\d|9[01])[-+]?\d{4})(?!\d)"
-)
-"""Personnummer and samordningsnummer (the day plus 60), with or without the century."""
 
 Problems = dict[str, Message]
 Given = Mapping[str, Any]
@@ -159,19 +155,11 @@ def _text(longest: int) -> Callable[[Any], str]:
             raise _Bad("får ha högst {longest} tecken, men har {has}.", longest=longest, has=has)
         if any(_is_control(letter) for letter in text):
             raise _Bad("får inte innehålla styrtecken.")
-        if any(_adds_up(number) for number in PERSONAL_NUMBER.findall(text)):
+        if personal_numbers.in_text(text):
             raise _Bad("ser ut att innehålla ett personnummer. Personuppgifter hör inte hit.")
         return text.strip()
 
     return read
-
-
-def _adds_up(number: str) -> bool:
-    """Whether the last of ten digits is the check digit that a personnummer has (the Luhn sum,
-    Skatteverket SKV 704): a date and a time beside each other seldom do."""
-    digits = [int(letter) for letter in number if letter.isdigit()]
-    doubled = [digit * (2 - index % 2) for index, digit in enumerate(digits)]
-    return sum(part // 10 + part % 10 for part in doubled) % 10 == 0
 
 
 def _is_control(letter: str) -> bool:

@@ -51,7 +51,7 @@ def within(column: sa.ColumnElement[Any], value: Interval) -> sa.ColumnElement[b
 
 def told(value: Interval, say: Say = in_swedish) -> str:
     """«2019–2023», «minst 100 000», «högst 5», «från och med 2024-06-19»."""
-    low, high = (swedish(end) for end in (value.low, value.high))
+    low, high = (written(end, say) for end in (value.low, value.high))
     if value.low == value.high:
         return low
     is_day = dt.date in {type(value.low), type(value.high)}
@@ -102,8 +102,14 @@ def _plain(value: int | Decimal | dt.date) -> str:
 
 
 def swedish(value: object) -> str:
-    """A number as Swedish has it, 24 268 000,5; anything else as it is."""
-    if isinstance(value, Decimal):
-        whole, _, part = _plain(value).partition(".")
-        return f"{int(whole):,}".replace(",", "\u00a0") + (f",{part}" if part else "")
-    return str(value)
+    """A number as Swedish has it, 24 268 000,5; anything else as it is."""
+    return written(value, in_swedish)
+
+
+def written(value: object, say: Say) -> str:
+    """A number as the reader's language has it, by what that has in the place of the sample."""
+    if not isinstance(value, Decimal):
+        return str(value)
+    sample = say("1\u00a0000,5")
+    whole, _, part = _plain(value).partition(".")
+    return f"{int(whole):,}".replace(",", sample[1]) + (f"{sample[-2]}{part}" if part else "")

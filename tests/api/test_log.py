@@ -190,6 +190,26 @@ def test_what_cannot_be_kept_is_refused_by_field_and_nothing_is_stored(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *("811218-9876", "811218 9876", "811218.9876", "811218/9876", "811218:9876"),
+        *("811218\u20139876", "811218\u22129876", "8112\u200b18-9876", "81 12 18-9876"),
+        *("\uff18\uff11\uff11\uff12\uff11\uff18\uff0d\uff19\uff18\uff17\uff16", "19811218 9876"),
+    ],
+    ids=ascii,
+)
+@pytest.mark.parametrize("field", ["title", "description", "place_name"])
+def test_a_personal_number_is_refused_in_whatever_signs_it_is_written(
+    client: TestClient, key: dict[str, str], field: str, text: str
+) -> None:
+    answer = client.post(ADDRESS, json=entry(**{field: f"Möte med {text} i Höör"}), headers=key)
+
+    assert answer.status_code == 400
+    assert [each["name"] for each in answer.json()["invalid_fields"]] == [field]
+    assert "9876" not in answer.text
+
+
+@pytest.mark.parametrize(
     "text", ["Möte 20240619 1400", "ring 0411 122 345", "ISBN 9789113084909", "2024-06-19"]
 )
 def test_dates_times_and_numbers_are_no_personal_numbers(

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grant_lists import ListOfRows, codes, listed, read
-from skanekarta.importers.granting.persons import HIDDEN, Purpose, hidden, holds
+from skanekarta.importers.granting.persons import HIDDEN, hidden, holds
 from skanekarta.importers.reading import Report, Value
 from skanekarta.organisations import check_digit
+from skanekarta.personal_numbers import Purpose
 
 
 def number(nine: str) -> str:

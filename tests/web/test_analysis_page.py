@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 import pytest
 from axe import serious
 from fastapi.testclient import TestClient
@@ -9,6 +12,7 @@ from markup import Markup
 from playwright.sync_api import Page
 
 from skanekarta.analysis import ANALYSES
+from skanekarta.web.notation import adding_up
 
 
 def test_it_opens_on_the_regions_own_grants(client: TestClient) -> None:
@@ -27,6 +31,42 @@ def test_every_analysis_has_its_definition_its_formula_and_its_data(client: Test
         assert f"/api/v1/analyses/grants/{analysis.id}?funder=region-skane" in page
     assert "52 695 800" in page.replace("\u00a0", " ")
     assert "None" not in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/analys?funder=region-skane", "/kommun", "/kommun/1267", "/analys?funder=&lang=en"),
+        *("/jamfor?compare=1280,1267&measure=sum", "/jamfor?compare=2020/2021&measure=sum"),
+    ],
+)
+def test_sums_of_shares_stand_in_whole_kronor_and_the_page_says_so(
+    client: TestClient, address: str
+) -> None:
+    text = Markup(client.get(address).text).text
+    amounts = re.findall(r"\d{1,3}(?:[ ,]\d{3})+[.,]\d\d kr", text)
+
+    assert amounts == []
+    assert "avrundade till hela kronor" in text or "rounded to whole kronor" in text
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "shown"),
+    [
+        (["0.33", "0.33", "0.34"], "1.00", [0, 0, 1]),
+        (["2.50", "2.50"], "5.00", [3, 2]),
+        (["-0.50", "1.50"], "1.00", [0, 1]),
+        (["100000.33", "100000.33", "100000.34"], "300001.00", [100000, 100000, 100001]),
+        ([], "0", []),
+    ],
+)
+def test_parts_in_whole_kronor_add_up_to_the_total(
+    parts: list[str], total: str, shown: list[int]
+) -> None:
+    found = adding_up([Decimal(part) for part in parts], Decimal(total))
+
+    assert found == shown
+    assert sum(found) == Decimal(total)
 
 
 def test_all_funders_and_nothing_at_all(client: TestClient) -> None:

@@ -151,10 +151,37 @@ def test_changes_are_those_worked_out_by_hand(client: TestClient) -> None:
     assert titles.index("Malmö") < titles.index("Östra Göinge") < titles.index("Svedala")
 
 
+def test_a_change_between_lists_that_are_not_whole_is_marked_and_has_no_per_cent(
+    client: TestClient,
+) -> None:
+    unsure = page(client, "compare=2020/2021&funder=region-skane")
+    cells = [cell for cells in unsure.rows for cell in cells]
+
+    assert not [cell for cell in cells if "%" in cell]
+    assert {each.get("data-label") for each in unsure.named("td")} >= {"Ändring i det inlästa"}
+    assert "Procent" not in {each.get("data-label") for each in unsure.named("td")}
+    assert "Per invånare, i det inlästa: mest ökade" in unsure.text
+    assert "därför räknas ingen ändring i procent" in unsure.text
+
+
+def test_an_unknown_place_has_no_inhabitants_to_divide_by(client: TestClient) -> None:
+    """Not applicable is a third thing, neither zero nor unknown (truth 2)."""
+    found = page(client, "compare=2010/2011&funder=")
+    sums = page(client, "compare=2010/2011&funder=&measure=sum")
+
+    assert f"Okänd plats{' inte tillämpligt' * 3}" in found.text
+    assert "inte tillämpligt" not in sums.text
+    assert "inte tillämpligt" in row(page_of_all(client), "Okänd plats")
+
+
+def page_of_all(client: TestClient) -> Markup:
+    return Markup(client.get("/kommun?tab=grants").text)
+
+
 def test_a_change_from_what_is_not_loaded_is_not_told(client: TestClient) -> None:
     found = page(client, "compare=2020/2021&funder=region-skane")
 
-    assert row(found, "Malmö") == ["13,94 kr", "44,49 kr", "+30,55 kr", "+219 %"]
+    assert row(found, "Malmö") == ["13,94 kr", "44,49 kr", "+30,55 kr"]
     assert row(found, "Bjuv")[:3] == ["inget inläst", "7,16 kr", "går inte att jämföra"]
     assert "Inget i de inlästa listorna något av åren: Bromölla, Båstad" in found.text
     assert "Listorna är inte fullständiga: en ändring kan bero på vad som är inläst" in found.text

@@ -209,3 +209,18 @@ def test_no_address_makes_the_way_to_the_other_language_lead_to_another_host(
 def test_what_is_no_address_is_no_page_of_ours() -> None:
     assert not onward.is_page("http://[", "")
     assert not onward.is_page("//[x/y", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/lager/grants?amount_sek=100000/..", "Belopp är minst 100\u00a0000"),
+        ("/lager/grants?amount_sek=1000.5/2000&lang=en", "Amount is 1,000.5–2,000"),
+        ("/lager/grants?amount_sek=100000/..&lang=en", "Amount is at least 100,000"),
+        ("/jamfor?compare=1280,1267&amount_sek=100000/..&lang=en", "Amount is at least 100,000"),
+    ],
+)
+def test_a_condition_writes_its_numbers_as_the_language_does(
+    client: TestClient, address: str, told: str
+) -> None:
+    assert told in client.get(address).text

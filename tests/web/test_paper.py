@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from map_page import opened
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.long
 
@@ -26,6 +26,33 @@ def test_the_map_on_paper_is_what_is_read(page: Page) -> None:
     for away in AWAY:
         assert not page.locator(away).first.is_visible(), away
     assert "Utskrivet" in page.locator(".print-only").inner_text()
+
+
+COVERED = """() => {
+    const told = document.getElementById("coverage");
+    dispatchEvent(new Event("beforeprint"));
+    return told.textContent;
+}"""
+
+
+@pytest.mark.parametrize("tab", ["grants", "grants&funder=region-skane&year=2024"])
+def test_the_paper_says_what_the_figures_cover_though_nobody_opened_it(
+    page: Page, tab: str
+) -> None:
+    opened(page, f"/?tab={tab}")
+    at_once = page.evaluate(COVERED)
+
+    assert "beslutslist" in at_once
+    page.emulate_media(media="print")
+    expect(page.locator("#coverage")).to_be_visible()
+    expect(page.locator("#coverage")).to_contain_text("folkmängden")
+
+
+def test_the_maps_without_lists_print_as_well(page: Page) -> None:
+    for tab in ("kommunfakta", "activities"):
+        opened(page, f"/?tab={tab}")
+        page.evaluate(COVERED)
+        assert page.evaluate("document.querySelector('#failure').hidden")
 
 
 def test_the_map_fits_the_paper_when_it_is_printed(page: Page) -> None:

@@ -164,6 +164,31 @@ def test_an_empty_search_shows_the_form(client: TestClient, query: str) -> None:
     assert found(client, q="")["groups"] == []
 
 
+def test_names_in_the_lines_are_swedish_on_an_english_page(client: TestClient) -> None:
+    text = client.get("/sok?q=höör&lang=en").text
+
+    for name in ("Höör", "Höörs kommun"):
+        assert f'<span lang="sv">{name}</span>' in text
+    assert 'Locality in <span lang="sv">Höör</span>' in text
+    assert "lang=" not in client.get("/sok?q=höör").text.split('class="hits"')[1].split("</ul>")[0]
+    hits = [
+        each for group in found(client, q="höör", lang="en")["groups"] for each in group["items"]
+    ]
+    assert any(hit["detail"].startswith("Locality in Höör") for hit in hits)
+    assert "<" not in "".join(hit["detail"] for hit in hits)
+
+
+def test_a_name_with_the_signs_of_html_is_told_as_it_is(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    connection.execute(sa.text("UPDATE municipalities SET name = 'A<b>&amp;' WHERE code = '1267'"))
+    text = client.get("/sok?q=höör&group=localities&lang=en").text
+
+    assert "<b>" not in text
+    hits = found(client, q="höör", group="localities", lang="en")["groups"][0]["items"]
+    assert any("A<b>&amp;" in hit["detail"] for hit in hits)
+
+
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_are_words(client: TestClient, words: str) -> None:
     answer = found(client, q=words)

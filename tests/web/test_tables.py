@@ -7,10 +7,12 @@ from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from fastapi import Request
 from fastapi.testclient import TestClient
 from markup import Markup, spaced
 
 from skanekarta.layers import all_layers
+from skanekarta.web.addresses import address_of
 from skanekarta.web.columns import columns
 from skanekarta.web.notation import kr
 
@@ -189,6 +191,21 @@ def test_a_bad_parameter_shows_what_would_be_right(client: TestClient) -> None:
 
     assert "kulturskola" in page.text
     assert page.href("Visa sidan utan area") == "/lager/grants?year=2020"
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("/lager/x?a=b", "/rot/lager/x%3Fa%3Db"),
+        ("//exempel.se/x", "/rot/exempel.se/x"),
+        ('/lager/"><b>', "/rot/lager/%22%3E%3Cb%3E"),
+    ],
+)
+def test_a_page_links_to_itself_on_its_own_host_whatever_its_path(path: str, address: str) -> None:
+    server = {"server": ("testserver", 80), "scheme": "http", "headers": [], "query_string": b""}
+    scope = {"type": "http", "path": f"/rot{path}", "root_path": "/rot", **server}
+
+    assert address_of(Request(scope)) == address
 
 
 def test_a_layer_that_does_not_exist_is_404(client: TestClient) -> None:

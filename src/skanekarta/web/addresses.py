@@ -11,9 +11,25 @@ from skanekarta.errors import UnknownParameter
 from skanekarta.links import Addresses
 
 
+def root_of(request: Request) -> str:
+    """The path before every address of ours."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def path_of(request: Request) -> str:
+    """The page's path, without the root. It begins with one slash: what follows two in a link is
+    the name of a host."""
+    return "/" + str(request.scope["path"]).removeprefix(root_of(request)).lstrip("/")
+
+
+def address_of(request: Request) -> str:
+    """The page's own address without its query, as a link has it."""
+    return root_of(request) + quote(path_of(request))
+
+
 def local(request: Request) -> Addresses:
     """Every address of the service without its host: a page's reader is already there."""
-    return Addresses(str(request.scope.get("root_path", "")).rstrip("/"))
+    return Addresses(root_of(request))
 
 
 OF_PAGE = ("f", "lang")

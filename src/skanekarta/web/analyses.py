@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,12 +18,12 @@ from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.routes import ReadingRoute
-from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import LocalAddresses, municipality
+from skanekarta.web.conditions import conditions
 from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext, noted
 from skanekarta.web.map_layers import START
-from skanekarta.web.notation import kr, number, percent
+from skanekarta.web.notation import number, percent, whole_kr
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Selection
@@ -33,7 +32,6 @@ from skanekarta.web.tables import filled
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 ADDRESS = "/analys"
-OF_TABLES = frozenset({"limit", "offset", "sortby"})
 FIRST = next(iter(ANALYSES.values()))
 """It stands for them all where the page tells what the lists cover."""
 
@@ -79,8 +77,7 @@ def analyses(
     if not given:
         return redirect(with_query(f"{addresses.base}{ADDRESS}", START[OF]), 303)
     layer = get_layer(OF)
-    query = Query.parse(layer, [pair for pair in filled(given) if pair[0] not in OF_TABLES])
-    check_values(layer, query, names)
+    query = conditions(layer, filled(given), names)
     selection = OfAnalyses(layer, query, names, addresses)
     return render(
         request,
@@ -121,14 +118,23 @@ def _place(addresses: Addresses, code: object, names: Names) -> str | None:
     return municipality(addresses, code)
 
 
+def _per_inhabitant(value: Any) -> str:
+    return _("{n}\u00a0kr").format(n=number(value, 2))
+
+
+UNITS: Mapping[str, Callable[[Any], str]] = {
+    "kr": whole_kr,
+    "kr/invånare": _per_inhabitant,
+    "andel": percent,
+}
+
+
 def figure(name: str, unit: str | None, value: Any) -> str | None:
     """A value as Swedish writes it; None for one that is not known."""
     if value is None:
         return _(UNNAMED[name]) if name in UNNAMED else None
-    if unit in {"kr", "kr/invånare"}:
-        return kr(round(Decimal(value), 2))
-    if unit == "andel":
-        return percent(value)
+    if unit is not None and unit in UNITS:
+        return UNITS[unit](value)
     if name == "gini":
         return number(value, 3)
     if isinstance(value, list):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import Request, Response
 
 from skanekarta.errors import BadParameter, RequestError
+from skanekarta.links import with_query
+from skanekarta.web.addresses import address_of
 from skanekarta.web.language import _, in_page, noted, title_of
 from skanekarta.web.rendering import render
 
@@ -41,4 +43,5 @@ def error_page(request: Request, error: RequestError) -> Response:
 
 def _without(request: Request, name: str) -> str:
     """The same page without that parameter."""
-    return str(request.url.remove_query_params(name).replace(scheme="", netloc=""))
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != name]
+    return with_query(address_of(request), pairs)

@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import sqlalchemy as sa
+from markupsafe import Markup, escape
 
 from skanekarta.layers import get_layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.search import Scope, Sought, find
 from skanekarta.web import addresses as pages
 from skanekarta.web import periods
-from skanekarta.web.language import _, noted
+from skanekarta.web.language import _, noted, term
 from skanekarta.web.notation import kr, number
 
 MOST_IN_A_GROUP = 8
 MOST_OF_ONE_GROUP = 200
+TAG = re.compile(r"<[^>]*>")
+"""All that `term` adds; a sign of the data's own is escaped."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A row that was found. `municipality` are the codes that it belongs to."""
+    """A row that was found. `municipality` are the codes that it belongs to; `line` is what is
+    told of it, in HTML: a name in it is marked as the Swedish it is."""
 
     id: str
     title: str
-    detail: str
+    line: Markup
     href: str
     municipality: tuple[str, ...] = ()
+
+    @property
+    def detail(self) -> str:
+        """The same as plain text."""
+        return unescape(TAG.sub("", self.line))
+
+    def told(self) -> dict[str, Any]:
+        """The hit as JSON has it."""
+        plain = ("id", "title", "detail", "href", "municipality")
+        return {name: getattr(self, name) for name in plain}
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,10 @@ class Hits:
     total: int
     items: tuple[Hit, ...]
     href: str
+
+    def told(self) -> dict[str, Any]:
+        """The group as JSON has it."""
+        return {**vars(self), "items": [each.told() for each in self.items]}
 
 
 @dataclass(frozen=True)
@@ -73,13 +93,19 @@ def hits(
 UNTYPED = noted("Mottagare")
 
 
-def _line(*parts: str | None) -> str:
-    return " · ".join(part for part in parts if part)
+def _line(*parts: str | None) -> Markup:
+    return Markup(" · ").join(part for part in parts if part)
+
+
+def _with_name(template: str, name: str) -> Markup:
+    """A sentence around a name of the data. What a translation says is text, never HTML."""
+    return Markup(escape(template)).format(name=term(name))
 
 
 def _municipality(row: Any, addresses: Addresses) -> Hit:
     href = pages.municipality(addresses, row.id)
-    return Hit(row.id, row.name, _("Kommunkod {code}").format(code=row.id), href, (row.id,))
+    code = _line(_("Kommunkod {code}").format(code=row.id))
+    return Hit(row.id, row.name, code, href, (row.id,))
 
 
 def _locality(row: Any, addresses: Addresses) -> Hit:
@@ -87,13 +113,13 @@ def _locality(row: Any, addresses: Addresses) -> Hit:
     if row.population is not None and row.population_year is not None:
         text = _("{n} invånare {year}")
         people = text.format(n=number(row.population), year=row.population_year)
-    detail = _line(_("Tätort i {name}").format(name=row.municipality_title), people)
+    detail = _line(_with_name(_("Tätort i {name}"), row.municipality_title), people)
     return Hit(row.id, row.name, detail, _item(addresses, "localities", row), (row.municipality,))
 
 
 def _recipient(row: Any, addresses: Addresses) -> Hit:
     seat = (row.seat,) if row.seat else ()
-    detail = _line(_(row.recipient_type_title or UNTYPED), row.seat_title)
+    detail = _line(term(row.recipient_type_title or UNTYPED), term(row.seat_title))
     return Hit(row.id, row.recipient_title, detail, pages.recipient(addresses, row.id), seat)
 
 
@@ -104,21 +130,21 @@ def _grant(row: Any, addresses: Addresses) -> Hit:
         or (_("Stöd till {name}").format(name=row.recipient_title))
     )
     year = _("år okänt") if row.year is None else str(row.year)
-    detail = _line(row.recipient_title, year, kr(row.amount_sek))
+    detail = _line(term(row.recipient_title), year, kr(row.amount_sek))
     places = tuple(row.municipality or ())
     return Hit(str(row.id), title, detail, _item(addresses, "grants", row), places)
 
 
 def _call(row: Any, addresses: Addresses) -> Hit:
-    funder = _(row.funder_title) if row.funder_title else None
-    detail = _line(funder, None if row.year is None else str(row.year)) or _("Utlysning")
+    year = None if row.year is None else str(row.year)
+    detail = _line(term(row.funder_title), year) or _line(_("Utlysning"))
     return Hit(row.id, row.call_title, detail, pages.call(addresses, row.id))
 
 
 def _activity(row: Any, addresses: Addresses) -> Hit:
     when = periods.when(row.starts_on, row.ends_on, row.date_precision)
     href = _item(addresses, "activities", row)
-    detail = _line(_(row.kind_title), when)
+    detail = _line(term(row.kind_title), when)
     return Hit(str(row.id), row.title, detail, href, tuple(row.municipality or ()))
 
 

@@ -11,7 +11,7 @@ from skanekarta.layer import Layer
 from skanekarta.statistics import measures
 from skanekarta.web.drawing.shading import NOTHING, UNKNOWN, ZERO, Value
 from skanekarta.web.language import _, both, ngettext, noted
-from skanekarta.web.notation import Figure, kr, number, percent
+from skanekarta.web.notation import Figure, number, percent, whole_kr
 from skanekarta.web.totals import counted
 
 Row = Mapping[str, Any]
@@ -69,6 +69,10 @@ def _per_inhabitant(value: Figure) -> str:
     return _("{n}\u00a0kr per invånare").format(n=number(value, 2))
 
 
+def _whole(value: Figure) -> str:
+    return number(value, 0)
+
+
 NUMBERS = {
     "grants": noted("Antal stöd"),
     "activities": noted("Antal aktiviteter"),
@@ -102,8 +106,8 @@ def _of_money() -> tuple[Measure, ...]:
             (1, 5, 20, 50),
             (5, 20),
         ),
-        Measure("sum", noted("Summa"), noted("Kronor"), number, kr, (5e4, 2e5, 1e6, 5e6)),
-        Measure("median", noted("Median"), noted("Median, kronor"), number, kr),
+        Measure("sum", noted("Summa"), noted("Kronor"), _whole, whole_kr, (5e4, 2e5, 1e6, 5e6)),
+        Measure("median", noted("Median"), noted("Median, kronor"), _whole, whole_kr),
         Measure("share", *SHARE, percent, percent, (0.01, 0.03, 0.1, 0.25)),
     )
 

@@ -23,7 +23,9 @@ from skanekarta.vocabulary import Names
 from skanekarta.web import totals
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.choices import choices
-from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, noted, of_many
+from skanekarta.web.conditions import is_bare
+from skanekarta.web.language import KNOWN_LANGUAGE, noted, of_many
+from skanekarta.web.notation import adding_up
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
@@ -89,6 +91,7 @@ def _page(
     query, addresses = selection.query, selection.addresses
     asked = Statistic(("municipality",), MEASURES)
     found = statistics.answer(connection, GRANTS, query, asked, names)
+    rows = _in_kronor(found)
     matched = statistics.answer(connection, GRANTS, query, Statistic((), ("count",)), names)
     count = matched["total"]["count"]
     return render(
@@ -96,8 +99,8 @@ def _page(
         "municipality_list.html",
         selection=selection,
         headings=[_heading(selection, name, title) for name, title in COLUMNS.items()],
-        places=_places(selection, found["rows"]),
-        rest=_rest(found["rows"]),
+        places=_places(selection, rows),
+        rest=_rest(rows),
         total=found["total"],
         matched=totals.counted(GRANTS, count),
         population_year=found["population_year"],
@@ -111,7 +114,7 @@ def _page(
 def _selected(pairs: list[Pair], names: Names, addresses: Addresses) -> ListSelection:
     """What the pairs select. Raises BadParameter."""
     asked = straightened(GRANTS, [pair for pair in pairs if pair[0] not in PAGE_PARAMETERS])
-    if not {name for name, _text in pairs} - {PARAMETER}:
+    if is_bare(pairs):
         asked = list(START)
     sort = once(pair for pair in asked if pair[0] == "sortby").get("sortby", "name")
     if sort.removeprefix("-") not in COLUMNS:
@@ -148,6 +151,14 @@ def _places(selection: ListSelection, rows: list[Row]) -> list[Row]:
     known = [row for row in places if row[by] is not None]
     known.sort(key=lambda row: row[by], reverse=selection.sort.startswith("-"))
     return [*known, *(row for row in places if row[by] is None)]
+
+
+def _in_kronor(found: Mapping[str, Any]) -> list[Row]:
+    """The rows with their sums in whole kronor that add up to the foot."""
+    known = [row for row in found["rows"] if row["sum"] is not None]
+    whole = adding_up([row["sum"] for row in known], found["total"]["sum"] or 0)
+    sums = {row["municipality"]: kronor for row, kronor in zip(known, whole, strict=True)}
+    return [{**row, "sum": sums.get(row["municipality"])} for row in found["rows"]]
 
 
 def _rest(rows: list[Row]) -> Mapping[str, Row]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from math import floor
 
 from babel.dates import get_month_names
 
@@ -11,7 +13,19 @@ from skanekarta import swedish
 from skanekarta.swedish import SPACE, Figure
 from skanekarta.web.language import _, is_swedish, language
 
-__all__ = ["SPACE", "Figure", "day", "kr", "month", "number", "percent", "unknown", "with_unit"]
+__all__ = [
+    "SPACE",
+    "Figure",
+    "adding_up",
+    "day",
+    "kr",
+    "month",
+    "number",
+    "percent",
+    "unknown",
+    "whole_kr",
+    "with_unit",
+]
 
 ENGLISH_SIGNS = str.maketrans({SPACE: ",", ",": "."})
 
@@ -36,6 +50,23 @@ def kr(value: Figure | None) -> str:
     amount = Decimal(str(value))
     whole = amount == amount.to_integral_value()
     return _("{n}\u00a0kr").format(n=number(amount, 0 if whole else 2))
+
+
+def whole_kr(value: Figure | None) -> str:
+    """`24 268 000 kr`: for sums, where shares leave öre that no decision speaks of."""
+    return unknown() if value is None else _("{n}\u00a0kr").format(n=number(value, 0))
+
+
+def adding_up(parts: Sequence[Figure], total: Figure) -> list[int]:
+    """The parts in whole kronor that add up to the total's: each is rounded down, and those that
+    lose most by it get what is left (the largest remainders)."""
+    exact = [Decimal(str(part)) for part in parts]
+    found = [floor(part) for part in exact]
+    left = int(Decimal(str(total)).quantize(Decimal(1), ROUND_HALF_UP)) - sum(found)
+    losers = sorted(range(len(exact)), key=lambda at: found[at] - exact[at])
+    for at in losers[: max(left, 0)]:
+        found[at] += 1
+    return found
 
 
 def with_unit(value: Figure | None, unit: str | None) -> str:

@@ -16,28 +16,24 @@ from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.links import JSON, Addresses, with_query
 from skanekarta.plain_json import encoded
-from skanekarta.query import LARGEST_LIMIT, PAGE_PARAMETERS, Query, once
+from skanekarta.query import LARGEST_LIMIT, PAGE_PARAMETERS, Query
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Ground, ground
-from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_answer, map_choices, map_form, map_layers
 from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.conditions import OF_TABLES, conditions, is_bare, of_page
 from skanekarta.web.downloads import downloads
 from skanekarta.web.folding import folded
-from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER
+from skanekarta.web.language import KNOWN_LANGUAGE
 from skanekarta.web.map_layers import START, Shown
 from skanekarta.web.map_parts import folium_parts
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import as_json, render
-from skanekarta.web.selection import Selection
+from skanekarta.web.selection import Pair, Selection
 from skanekarta.web.static_files import static
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
-
-Pair = tuple[str, str]
-OF_TABLES = frozenset({"limit", "offset", "sortby"})
-"""What a table or the API may bring along and a map has no use for."""
 
 
 @dataclass(frozen=True)
@@ -51,31 +47,18 @@ class MapSelection(Selection):
 
 
 def map_pairs(request: Request) -> list[Pair]:
-    """The pairs of the address; the start's own where it has none, the only case where the page
-    adds a filter that nobody has asked for."""
+    """The pairs of the address; with the start's own where it is bare."""
     given = list(request.query_params.multi_items())
-    return given if _is_chosen(request) else [*_start(), *given]
+    return [*_start(), *given] if is_bare(given) else given
 
 
 def _start() -> list[Pair]:
     return [("tab", map_layers.FIRST), *START.get(map_layers.FIRST, ())]
 
 
-def _is_chosen(request: Request) -> bool:
-    """Whether the address says anything but the language: that alone chooses no map."""
-    return not set(request.query_params) <= {PARAMETER}
-
-
-def of_page(pairs: list[Pair]) -> dict[str, str]:
-    """The pairs that only a page knows. Raises BadParameter for a name given twice."""
-    return once(pair for pair in pairs if pair[0] in PAGE_PARAMETERS and pair[1])
-
-
 def selected(pairs: list[Pair], shown: Shown, names: Names, addresses: Addresses) -> MapSelection:
     """What the pairs select, with those that only a page knows beside it. Raises BadParameter."""
-    own = [pair for pair in pairs if pair[0] not in PAGE_PARAMETERS | OF_TABLES]
-    query = Query.parse(shown.layer, own)
-    check_values(shown.layer, query, names)
+    query = conditions(shown.layer, pairs, names)
     kept = {"tab": shown.layer.id} | of_page(pairs)
     return MapSelection(shown.layer, query, names, addresses, tuple(kept.items()))
 
@@ -144,7 +127,7 @@ def _tab_address(selection: Selection, layer: Layer) -> str:
 
 def _data(request: Request, selection: MapSelection, shown: Shown) -> dict[str, Any]:
     """What the scripts are told: constants and descriptions, no rows."""
-    start = [] if _is_chosen(request) else map_pairs(request)
+    start = map_pairs(request) if is_bare(request.query_params.multi_items()) else []
     base, names = selection.addresses.base, selection.names
     return {
         "root": base,

@@ -19,19 +19,18 @@ from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.outlines import TABLES as OF_OUTLINES
 from skanekarta.outlines import Outlines, outlines
 from skanekarta.provenance import Version
-from skanekarta.query import PAGE_PARAMETERS, Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import ground
-from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_layers, measures
 from skanekarta.web.comparison.asked import Places, Years
 from skanekarta.web.comparison.pairing import CHANGE, compared_with
+from skanekarta.web.conditions import conditions, is_bare, of_page
 from skanekarta.web.drawing.classes import METHODS
 from skanekarta.web.drawing.png import Painter
 from skanekarta.web.drawing.sheet import Drawn, as_svg
 from skanekarta.web.fact_subjects import of_fact
-from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, _
+from skanekarta.web.language import KNOWN_LANGUAGE, _
 from skanekarta.web.map_layers import START
 from skanekarta.web.notation import day
 from skanekarta.web.selected import Selected
@@ -40,7 +39,6 @@ from skanekarta.web.tables import filled
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
-OF_TABLES = frozenset({"limit", "offset", "sortby"})
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 OF_PICTURES = {
     # Should a browser show it as a page of its own: it draws, and does nothing else.
@@ -86,13 +84,11 @@ class Picture:
         """The picture of a map's address, with what the map opens on where it is bare. Raises
         BadParameter."""
         pairs = filled(request.query_params.multi_items())
-        if not {name for name, text in pairs} - {PARAMETER}:
+        if is_bare(pairs):
             pairs = [("tab", map_layers.FIRST), *START.get(map_layers.FIRST, ()), *pairs]
-        page = once(pair for pair in pairs if pair[0] in PAGE_PARAMETERS)
+        page = of_page(pairs)
         layer = map_layers.shown(page.get("tab")).layer
-        own = [pair for pair in pairs if pair[0] not in PAGE_PARAMETERS | OF_TABLES]
-        query = Query.parse(layer, own)
-        check_values(layer, query, names)
+        query = conditions(layer, pairs, names)
         version = provenance.version(connection, layer.tables | TABLES)
         selected = Selected(connection, layer, query, names)
         compared = compared_with(page, Selected(connection, layer, query, names))

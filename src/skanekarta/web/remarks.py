@@ -27,7 +27,10 @@ ROLE_NOTES = {
 }
 
 
-INCOMPLETE = noted("Listorna är inte fullständiga: en ändring kan bero på vad som är inläst.")
+INCOMPLETE = noted(
+    "Listorna är inte fullständiga: en ändring kan bero på vad som är inläst, och därför räknas "
+    "ingen ändring i procent."
+)
 
 
 def incomplete(answers: Sequence[Mapping[str, Any]]) -> list[str]:

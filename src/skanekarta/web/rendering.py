@@ -18,6 +18,7 @@ from markupsafe import Markup
 from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
 from skanekarta.links import API, with_query
 from skanekarta.web import modules, notation
+from skanekarta.web.addresses import path_of, root_of
 from skanekarta.web.language import (
     PARAMETER,
     gettext,
@@ -54,6 +55,7 @@ def environment() -> Environment:
     made.globals.update(named=named, of_many=of_many)
     made.filters.update(
         kr=notation.kr,
+        whole_kr=notation.whole_kr,
         number=notation.number,
         percent=notation.percent,
         day=notation.day,
@@ -79,8 +81,8 @@ def as_json(value: object) -> Markup:
 
 
 def _given(request: Request) -> dict[str, Any]:
-    root = _root(request)
-    path = _path(request)
+    root = root_of(request)
+    path = path_of(request)
     return {
         "root": root,
         "api": f"{root}{API}",
@@ -100,16 +102,6 @@ def _given(request: Request) -> dict[str, Any]:
     }
 
 
-def _root(request: Request) -> str:
-    return str(request.scope.get("root_path", "")).rstrip("/")
-
-
-def _path(request: Request) -> str:
-    """The page's path, without the root. It begins with one slash: what follows two in a link is
-    the name of a host."""
-    return "/" + request.url.path.removeprefix(_root(request)).lstrip("/")
-
-
 def _host(request: Request) -> str:
     settings = request.app.state.parts.settings
     return str(settings.base_url or request.base_url).rstrip("/")
@@ -118,19 +110,19 @@ def _host(request: Request) -> str:
 def _canonical(request: Request) -> str:
     """The page's address in its language, without what is chosen on it."""
     pairs = [] if language() == SWEDISH else [(PARAMETER, language())]
-    return _host(request) + with_query(quote(_path(request)), pairs)
+    return _host(request) + with_query(quote(path_of(request)), pairs)
 
 
 def _languages(request: Request) -> list[dict[str, str]]:
     """The page in each language, on its own address. Swedish is what an address without a
     language means."""
     host = _host(request)
-    root = _root(request)
+    root = root_of(request)
     pairs = [pair for pair in request.query_params.multi_items() if pair[0] != PARAMETER]
     found = []
     for code, name in LANGUAGES.items():
         own = pairs if code == SWEDISH else [*pairs, (PARAMETER, code)]
-        path = with_query(quote(_path(request)), own)
+        path = with_query(quote(path_of(request)), own)
         found.append({"code": code, "name": name, "href": root + path, "whole": host + path})
     return found
 

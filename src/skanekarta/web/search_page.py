@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,10 +16,10 @@ from skanekarta.links import Addresses, with_query
 from skanekarta.query import LONGEST_QUERY, PAGE_PARAMETERS, Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.search import Scope
-from skanekarta.terms import check_values
 from skanekarta.values import clean
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.conditions import OF_TABLES, conditions
 from skanekarta.web.found import GROUPS, MOST_IN_A_GROUP, MOST_OF_ONE_GROUP, Group, Hits, hits
 from skanekarta.web.language import KNOWN_LANGUAGE, _, in_page, ngettext, of_many, title_of
 from skanekarta.web.notation import number
@@ -30,7 +30,7 @@ router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, includ
 
 Pair = tuple[str, str]
 OWN = frozenset({"q", "f", "group"})
-OF_TABLES = frozenset({"limit", "offset", "after", "sortby"})
+OF_LISTS = OF_TABLES | {"after"}
 FIRST_LAYER = "grants"
 
 
@@ -113,12 +113,11 @@ def _asked(pairs: list[Pair], names: Names, addresses: Addresses) -> Asked:
     if given.get("group", known[0]) not in known:
         raise BadParameter("group", "”{text}” finns inte.", known, text=given["group"])
     words = clean("q", given.get("q", ""), LONGEST_QUERY)
-    own = [pair for pair in pairs if pair[0] not in OWN | OF_TABLES | PAGE_PARAMETERS]
+    own = [pair for pair in pairs if pair[0] not in OWN | OF_LISTS | PAGE_PARAMETERS]
     within = None
     if own:
         layer = get_layer(given.get("tab", FIRST_LAYER))
-        query = Query.parse(layer, own)
-        check_values(layer, query, names)
+        query = conditions(layer, own, names)
         within = SearchedSelection(layer, query, names, addresses, words=words)
     return Asked(words, within, given.get("group"), addresses)
 
@@ -146,7 +145,7 @@ def _as_json(asked: Asked, found: list[Hits]) -> dict[str, Any]:
         "total": sum(each.total for each in found),
         "sentence": _sentence(asked, found),
         "href": asked.address(),
-        "groups": [asdict(each) for each in found],
+        "groups": [each.told() for each in found],
     }
 
 

@@ -14,7 +14,7 @@ from skanekarta.query import Query
 from skanekarta.statistics import Statistic
 from skanekarta.vocabulary import Names
 from skanekarta.web.language import _, both, gettext, is_swedish, ngettext
-from skanekarta.web.notation import Figure, number, with_unit
+from skanekarta.web.notation import Figure, number, whole_kr, with_unit
 
 Row = Mapping[str, Any]
 
@@ -51,9 +51,13 @@ def counted(layer: Layer, matched: int) -> str:
 
 
 def amount(layer: Layer, value: Figure | None) -> str:
-    """A sum in the layer's own unit."""
-    unit = layer.by_name[layer.amount].unit if layer.amount else None
-    return with_unit(value, unit)
+    """A sum in the layer's own unit; of money in whole kronor."""
+    unit = _unit(layer)
+    return whole_kr(value) if unit == "kr" else with_unit(value, unit)
+
+
+def _unit(layer: Layer) -> str | None:
+    return layer.by_name[layer.amount].unit if layer.amount else None
 
 
 def total(
@@ -72,7 +76,7 @@ def total(
     title = _(summed)
     if not summed.startswith("Summa"):
         title = _("Summa {amount}").format(amount=title.lower())
-    return Total(title, amount(layer, found["total"]["sum"]), tuple(notes))
+    return Total(title, with_unit(found["total"]["sum"], _unit(layer)), tuple(notes))
 
 
 def coverage(connection: sa.Connection, layer: Layer, query: Query) -> str | None:

@@ -3,7 +3,7 @@
 approvals   what a person has said beforehand
 headings    which column holds which field (columns: what headings may say)
 numbers · days · places · terms · persons   what one cell means, whatever row it is in
-           (written: how a number of a person may be written; cases: what is a case's)
+           (cases: what is a case's number and no person's)
 screening   what no list may hold
 rows        a row under its headings; words, recipients, whereabouts, money: parts of a grant
 grant_rows  a row becomes a GrantRow; checks: what is worth a second look

@@ -19,8 +19,8 @@ import datetime as dt
 import re
 
 from skanekarta.importers.granting import persons
-from skanekarta.importers.granting.written import plain
 from skanekarta.importers.reading import Value
+from skanekarta.personal_numbers.written import plain
 
 WRITTEN = re.compile(
     r"(?P<registry>(?!P\.?N\.?R?\b|SNR\b|PERS)[A-ZÅÄÖ]{2,6}"

@@ -15,6 +15,7 @@ from skanekarta.importers.granting.combined import combined
 from skanekarta.importers.granting.notes import Notes, quoted
 from skanekarta.importers.granting.places import Places
 from skanekarta.importers.reading import SourceRow, most_of
+from skanekarta.personal_numbers import Purpose
 
 WITHIN = 50
 """Rows from the top that the headings are looked for in."""
@@ -37,7 +38,7 @@ class Layout:
     row: int
     headings: tuple[str, ...]
     at: Mapping[str, int]
-    purposes: tuple[persons.Purpose, ...]
+    purposes: tuple[Purpose, ...]
     scales: Mapping[str, int] = field(default_factory=dict)
     not_read: frozenset[str] = frozenset()
     titles: Mapping[str, str] = field(default_factory=dict)

@@ -23,28 +23,16 @@ case's all the same is for `cases` to say. A column whose heading speaks of pers
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from decimal import Decimal
-from typing import Literal
 
-from skanekarta.importers.granting.written import (
-    Found,
-    loosely,
-    may_have_one,
-    plain,
-    replaced,
-    strictly,
-)
 from skanekarta.importers.reading import Value
-from skanekarta.organisations import check_digit
-
-Purpose = Literal["text", "money", "address", "other-number", "case"]
+from skanekarta.personal_numbers import LOOSE, Purpose, in_text, is_number, is_one
+from skanekarta.personal_numbers.written import may_have_one, plain, replaced, strictly
 
 HIDDEN = "(personnummer, visas inte)"
 MOST = 10**12
 MONEY = ("amount", "shares", "share@")
-CENTURIES = ("18", "19", "20")
 CASE = re.compile(r"diarie|\bärende|\bd\.?nr\b|\bansökningsn(?:umme)?r")
 PERSON = re.compile(r"person|p\.?\s?nr|\bp[-/]nr|födelse|samordn|identitet|\bssn\b")
 OTHER_NUMBERS = re.compile(r"telefon|tel\b|mobil|konto|giro|faktura|postnummer")
@@ -66,16 +54,9 @@ def purpose_of(heading: str, field: str | None) -> Purpose:
 
 def holds(value: Value, purpose: Purpose = "text") -> bool:
     """Whether a cell holds a personal identity number."""
-    loose = purpose in ("text", "case")
+    loose = purpose in LOOSE
     if isinstance(value, str):
-        if not may_have_one(value):
-            return False
-        text = plain(value)
-        return (
-            any(_is_one(found, purpose) for found in strictly(text))
-            or (loose and any(_is_one(found, purpose) for found in loosely(text)))
-            or (loose and text.isdecimal() and len(text) == 9 and _lost_zero(text))
-        )
+        return in_text(value, purpose) or (loose and _begun_with_zero(value))
     if isinstance(value, Decimal):
         return loose and value.is_finite() and _typed(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -89,7 +70,7 @@ def hidden(text: str) -> str:
     if not may_have_one(text):
         return text
     looked_at = plain(text)
-    without = replaced(looked_at, lambda found: _is_one(found, "text"), HIDDEN)
+    without = replaced(looked_at, lambda found: is_one(found, "text"), HIDDEN)
     return text if without == looked_at else without
 
 
@@ -99,34 +80,14 @@ def _typed(value: float | Decimal) -> bool:
     digits = str(int(value))
     if len(digits) in {8, 9}:
         return _lost_zero(digits.zfill(9))
-    return any(_is_one(found, "text") for found in strictly(digits))
+    return any(is_one(found, "text") for found in strictly(digits))
+
+
+def _begun_with_zero(text: str) -> bool:
+    """Whether a text is nothing but a number that a spreadsheet has taken the zero from."""
+    digits = plain(text) if may_have_one(text) else ""
+    return digits.isdecimal() and len(digits) == 9 and _lost_zero(digits)
 
 
 def _lost_zero(digits: str) -> bool:
-    return _is_number("0" + digits, None)
-
-
-def _is_one(found: Found, purpose: Purpose) -> bool:
-    century, first, sign, last = found
-    in_a_row = purpose in ("text", "case") or (purpose == "address" and century)
-    if not sign.strip() and not in_a_row:
-        return False
-    return _is_number(first + last, century)
-
-
-def _is_number(ten: str, century: str | None) -> bool:
-    """Whether ten digits are a day, a birth number and the right check digit."""
-    if check_digit(ten[:9]) != int(ten[9]) or ten[6:9] == "000":
-        return False
-    if century is not None and century not in CENTURIES:
-        return False
-    month, day = int(ten[2:4]), int(ten[4:6])
-    centuries = (century,) if century else ("19", "20")
-    return any(_is_day(int(each + ten[:2]), month, day % 60 or 60) for each in centuries)
-
-
-def _is_day(year: int, month: int, day: int) -> bool:
-    try:
-        return dt.date(year, month, day) <= dt.date.today()
-    except ValueError:
-        return False
+    return is_number("0" + digits, None)

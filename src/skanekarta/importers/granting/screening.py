@@ -8,6 +8,7 @@ from skanekarta.importers.granting.headings import Layout
 from skanekarta.importers.granting.notes import Notes, disclosed
 from skanekarta.importers.granting.readings import MOST_REMEMBERED
 from skanekarta.importers.reading import Report, Source, SourceRow, Value
+from skanekarta.personal_numbers import Purpose
 
 PERSON = (
     "Cellen har ett personnummer eller samordningsnummer. Ta bort det ur filen: "
@@ -76,7 +77,7 @@ class Clean:
         cases = self.cases.get(at) if row.number > self.layout.row else None
         return cases is not None and cases.doubts(row.cells[at], row.number)
 
-    def _purpose(self, at: int) -> persons.Purpose:
+    def _purpose(self, at: int) -> Purpose:
         purposes = self.layout.purposes
         return purposes[at] if at < len(purposes) else "text"
 

@@ -12,11 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from skanekarta.statistics import PLACE, YEAR
-from skanekarta.web.drawing.shading import NOTHING, UNKNOWN, ZERO, Value
+from skanekarta.web.drawing.shading import INAPPLICABLE, NOTHING, UNKNOWN, ZERO, Value
 from skanekarta.web.language import _, noted
 from skanekarta.web.measures import Measure, Row, value_of
 
 Key = str | None
+
+LASTING = frozenset({NOTHING, INAPPLICABLE})
+"""What a change has instead of a number where both years have it."""
+
+OF_PEOPLE = frozenset({"per_inhabitant"})
+"""Measures that an unknown place can't have, since nobody lives there."""
 
 DECIMALS = 4
 """As many as the statistics have: a difference of two such has no more."""
@@ -30,6 +36,8 @@ class Change:
     title: str
     before: Value
     after: Value
+    is_whole: bool = True
+    """Whether the lists of both years are read to their end."""
 
     @property
     def difference(self) -> Value:
@@ -37,12 +45,15 @@ class Change:
         ends = (self.before, self.after)
         first, last = (0.0 if end == ZERO else end for end in ends)
         if isinstance(first, str) or isinstance(last, str):
-            return NOTHING if set(ends) == {NOTHING} else UNKNOWN
+            return ends[0] if ends[0] == ends[1] and ends[0] in LASTING else UNKNOWN
         return round(last - first, DECIMALS)
 
     @property
     def ratio(self) -> float | None:
-        """The change as a part of the earlier; None where that is nothing or not known."""
+        """The change as a part of the earlier; None where that is nothing or not known, and of
+        lists that may lack some of either year: how much nobody can say."""
+        if not self.is_whole:
+            return None
         if isinstance(self.difference, str) or isinstance(self.before, str) or not self.before:
             return None
         return self.difference / abs(self.before)
@@ -54,15 +65,24 @@ def changes(
     """The changes of every group in either answer, by its key."""
     ends = [(_by_key(answer["rows"], by), absent(answer, by)) for answer in (before, after)]
     titles = {key: title_of(row, by) for rows, _ in ends for key, row in rows.items()}
-    return {
-        key: Change(key, title, *(_value(rows, key, measure, none) for rows, none in ends))
-        for key, title in titles.items()
-    }
+    found: dict[Key, Change] = {}
+    for key, title in titles.items():
+        first, last = (_value(rows, key, measure, none) for rows, none in ends)
+        if by == PLACE and key is None and measure.id in OF_PEOPLE:
+            first = last = INAPPLICABLE
+        found[key] = Change(key, title, first, last, are_whole(before, after))
+    return found
 
 
 def whole(before: Mapping[str, Any], after: Mapping[str, Any], measure: Measure) -> Change:
     """The change of two answers' totals."""
-    return Change(None, measure.title, *(total(each, measure) for each in (before, after)))
+    first, last = (total(each, measure) for each in (before, after))
+    return Change(None, measure.title, first, last, are_whole(before, after))
+
+
+def are_whole(*answers: Mapping[str, Any]) -> bool:
+    """Whether the lists behind the answers are read to their end."""
+    return all(each["coverage"] is not None and each["coverage"]["complete"] for each in answers)
 
 
 def total(answer: Mapping[str, Any], measure: Measure) -> Value:
@@ -75,10 +95,8 @@ def total(answer: Mapping[str, Any], measure: Measure) -> Value:
 def absent(answer: Mapping[str, Any], by: str) -> Value:
     """What a group that an answer lacks has there: a zero where the lists are complete, and no
     row may belong to any group, since it lacks the field."""
-    covered = answer["coverage"]
-    complete = covered is not None and covered["complete"]
     unsorted = by != PLACE and any(row[by] is None for row in answer["rows"] if by in row)
-    return ZERO if complete and not unsorted else NOTHING
+    return ZERO if are_whole(answer) and not unsorted else NOTHING
 
 
 UNNAMED = {PLACE: noted("Okänd plats"), YEAR: noted("År okänt")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from skanekarta.web.drawing.shading import NOTHING, UNKNOWN, ZERO, Value
+from skanekarta.web.drawing.shading import INAPPLICABLE, NOTHING, UNKNOWN, ZERO, Value
 from skanekarta.web.language import _, noted
 from skanekarta.web.measures import Measure
 from skanekarta.web.notation import Figure, unknown
@@ -66,7 +66,10 @@ def greatest(values: Iterable[Value]) -> float:
 def cell(value: Value, tell: Callable[[Figure], str], most: float) -> Cell:
     """A value's cell on a scale from nothing to `most`."""
     if isinstance(value, str):
-        words = {ZERO: tell(0), NOTHING: _(NOT_LOADED), UNKNOWN: unknown()}
+        words = {
+            **{ZERO: tell(0), NOTHING: _(NOT_LOADED), UNKNOWN: unknown()},
+            INAPPLICABLE: _("inte tillämpligt"),
+        }
         return Cell(words.get(value, _("utanför urvalet")), 0.0, value == ZERO)
     return Cell(tell(value), round(abs(value) / most, 4) if most else 0.0)
 

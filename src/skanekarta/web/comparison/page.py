@@ -13,10 +13,8 @@ from skanekarta.errors import BadParameter
 from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.links import with_query
 from skanekarta.municipality import WHOLE_SKANE
-from skanekarta.query import PAGE_PARAMETERS, Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import PLACE, YEAR
-from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web import measures
 from skanekarta.web.addresses import LocalAddresses, municipality
@@ -26,8 +24,9 @@ from skanekarta.web.comparison.form import ADDRESS, OfComparison
 from skanekarta.web.comparison.pairing import CHANGE, compared_with, lone_year
 from skanekarta.web.comparison.places import FIGURES, narrowed, side_by_side
 from skanekarta.web.comparison.years import year_by_year
+from skanekarta.web.conditions import conditions, is_bare, of_page
 from skanekarta.web.drawing.palette import palette
-from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, in_page
+from skanekarta.web.language import KNOWN_LANGUAGE, in_page
 from skanekarta.web.map_layers import START
 from skanekarta.web.measures import Measure
 from skanekarta.web.onward import redirect
@@ -38,8 +37,6 @@ from skanekarta.web.selection import Pair
 from skanekarta.web.tables import filled
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
-
-OF_TABLES = frozenset({"limit", "offset", "sortby"})
 
 
 @dataclass(frozen=True)
@@ -76,12 +73,9 @@ def comparison(
     straight = _straight(filled(given), names)
     if straight != given:  # sent by the form itself, without JavaScript
         return redirect(with_query(f"{addresses.base}{ADDRESS}", straight), 303)
-    is_bare = {name for name, _ in straight} <= {PARAMETER}
-    pairs = [*START[GRANTS.id], *straight] if is_bare else straight
-    own = [pair for pair in pairs if pair[0] not in PAGE_PARAMETERS | OF_TABLES]
-    query = Query.parse(GRANTS, own)
-    check_values(GRANTS, query, names)
-    kept = tuple(once(pair for pair in pairs if pair[0] in PAGE_PARAMETERS).items())
+    pairs = [*START[GRANTS.id], *straight] if is_bare(straight) else straight
+    query = conditions(GRANTS, pairs, names)
+    kept = tuple(of_page(pairs).items())
     selection = OfComparison(GRANTS, query, names, addresses, kept)
     found = _asked(selection, Selected(connection, GRANTS, query, names))
     return render(

@@ -13,10 +13,10 @@ from skanekarta.swedish import MINUS
 from skanekarta.web import measures
 from skanekarta.web.comparison import grids
 from skanekarta.web.comparison.asked import Years
-from skanekarta.web.comparison.changes import Change, changes, ranked, whole
+from skanekarta.web.comparison.changes import Change, are_whole, changes, ranked, whole
 from skanekarta.web.comparison.grids import Cell
 from skanekarta.web.comparison.places import FIGURES, PARTS
-from skanekarta.web.drawing.shading import NOTHING
+from skanekarta.web.drawing.shading import NOTHING, UNKNOWN
 from skanekarta.web.drawing.sheet import Drawn
 from skanekarta.web.language import _, noted
 from skanekarta.web.measures import Measure
@@ -54,7 +54,7 @@ class Group:
 @dataclass(frozen=True)
 class YearByYear:
     """Everything that the page says of the years. `silent` are the municipalities of which
-    nothing is loaded for either."""
+    nothing is loaded for either; `is_whole`: the lists of both are read to their end."""
 
     years: Years
     subject: Subject
@@ -66,6 +66,7 @@ class YearByYear:
     groups: Sequence[Group]
     summary: str | None
     empty: Sequence[int]
+    is_whole: bool
 
 
 def year_by_year(
@@ -91,6 +92,7 @@ def year_by_year(
         [_group(sides, by, title, measure) for by, title in PARTS.items()],
         _summary(inside, measure),
         _empty(years, before, after),
+        are_whole(before, after),
     )
 
 
@@ -128,7 +130,7 @@ def line(change: Change, measure: Measure, most: float = 0.0) -> Line:
     """A change as a row; its bar is on a scale to `most`."""
     difference = change.difference
     before, after = (grids.cell(each, measure.short, 0) for each in (change.before, change.after))
-    if isinstance(difference, str):
+    if difference in {NOTHING, UNKNOWN}:
         told = Cell(_(NOT_COMPARABLE), known=False)
     else:
         told = grids.cell(difference, measure.short_change, most)

@@ -10,9 +10,11 @@ from skanekarta.web.drawing.classes import METHODS, MOST, Class, class_of, class
 from skanekarta.web.language import _, noted
 
 ZERO, NOTHING, UNKNOWN, OUTSIDE = "zero", "nothing", "unknown", "outside"
+INAPPLICABLE = "inapplicable"
+"""What there can be no figure of; no municipality is that, so no map draws it."""
 
 Value = float | str
-"""A number, or one of the four that are none (the design, truth 2)."""
+"""A number, or one of the five that are none (the design, truth 2)."""
 
 PLAIN = {
     ZERO: noted("0, enligt fullständiga listor"),

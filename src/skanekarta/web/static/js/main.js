@@ -94,11 +94,17 @@ class Page {
     new IntersectionObserver(seen).observe(byId("below"));
     addEventListener("beforeprint", () => {
       byId("printed").textContent = location.href;
+      // Paper does not wait for what is fetched.
+      const covered = this.answer?.statistics?.municipality?.coverage;
+      this.parts.coverage.textContent ||= covered?.text ?? "";
       this.below().catch(() => {});
+      this.cover();
     });
-    byId("covering")?.addEventListener("toggle", () => {
-      this.covering ??= import("./covering.js").then(({ cover }) => cover(this));
-    });
+    byId("covering").addEventListener("toggle", () => this.cover());
+  }
+
+  cover() {
+    return (this.covering ??= import("./covering.js").then(({ cover }) => cover(this)));
   }
 
   below() {

@@ -25,7 +25,7 @@ export function start(element, page) {
   element.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
     if (button?.dataset.copy) copy(button.dataset.copy);
-    if (button && "print" in button.dataset) print();
+    if (button && "print" in button.dataset) page.cover().finally(() => print());
   });
   page.whenDrawn((answer, state) => {
     byId("frame-text").value = frame(state.with({ embed: "1", panel: null }));
