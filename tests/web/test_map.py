@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from fastapi.testclient import TestClient
 
 from skanekarta.layers import all_layers
+from skanekarta.query import PAGE_PARAMETERS
 from skanekarta.web.map import OWN_ATTRIBUTION
 from skanekarta.web.map_parts import folium_parts
 
@@ -68,13 +72,120 @@ def test_an_address_that_cannot_be_used_is_refused(client: TestClient, query: st
     assert client.get(f"/?{query}").status_code == 400
 
 
+WRONG = {
+    "tab": "hm",
+    "indicator": "nope",
+    "indicator_year": "i-fjol",
+    "measure": "nonsense",
+    "classes": "zzz",
+    "numbers": "ja",
+    "compare": "abc",
+    "panel": "xyz",
+    "embed": "0",
+    "lang": "tlh",
+}
+"""What no page can use, of every parameter that only pages know."""
+
+
+def test_there_is_something_wrong_for_every_parameter_that_only_a_page_knows() -> None:
+    assert set(WRONG) == PAGE_PARAMETERS
+
+
+@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize(
+    "page", ["/", "/karta.svg", "/karta.png", "/jamfor", "/lager/grants", "/kommun", "/sok"]
+)
+def test_a_value_that_a_page_cannot_use_is_named_with_what_would_be_right(
+    client: TestClient, page: str, name: str
+) -> None:
+    if (page, name) in {("/kommun", "tab"), ("/sok", "tab")}:
+        return  # a list of its own, and any layer at all
+    answer = client.get(page, params={name: WRONG[name]})
+
+    assert answer.status_code == 400
+    if (page, name) != ("/jamfor", "compare"):  # told beside the form there
+        assert f"Parametern {name}: " in answer.text
+    assert WRONG[name] in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "valid"),
+    [
+        ("measure", "per_inhabitant"),
+        ("classes", "quantile"),
+        ("panel", "1280"),
+        ("compare", "1280"),
+        ("tab", "kommunfakta"),
+        ("indicator", "land-area"),
+    ],
+)
+def test_the_page_of_a_value_that_cannot_be_used_lists_those_that_can(
+    client: TestClient, name: str, valid: str
+) -> None:
+    assert valid in client.get("/", params={name: WRONG[name]}).text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "tab=kommunfakta&indicator=area_km2&indicator_year=2024&classes=quantile&numbers=show",
+        "tab=kommunfakta&indicator=policy_status",
+        "tab=grants,localities&measure=change&compare=2021&year=2023&panel=1273&embed=1&lang=en",
+        "tab=grants&compare=1280,1281&panel=grants:anything",
+        "tab=grants&measure=&classes=&panel=&compare=",
+    ],
+)
+def test_what_a_page_can_use_it_takes(client: TestClient, query: str) -> None:
+    assert client.get(f"/?{query}").status_code == 200
+
+
+def test_a_comparison_by_a_measure_that_the_map_has_not_leads_to_the_map_all_the_same(
+    client: TestClient,
+) -> None:
+    assert client.get("/?tab=grants&measure=median").status_code == 400
+
+    page = client.get("/jamfor?compare=1280,1281&measure=median").text
+
+    ways = [unescape(each) for each in re.findall(r'href="(/\?[^"]*)"', page)]
+    assert any("compare=1280,1281" in each for each in ways)
+    assert {client.get(each).status_code for each in ways} == {200}
+
+
+@pytest.mark.parametrize(
+    ("slashed", "plain"),
+    [
+        ("/mottagare/", "/mottagare"),
+        ("/utlysning/?lang=en", "/utlysning?lang=en"),
+        ("/kommun/1280/?year=2023&area=musik,dans", "/kommun/1280?year=2023&area=musik,dans"),
+        ("/lager/grants/?q=%C3%A5&q2", "/lager/grants?q=%C3%A5&q2"),
+        ("/om/", "/om"),
+        ("/jamfor/", "/jamfor"),
+        ("/mottagare/%C3%A5%20%3F/", "/mottagare/%C3%A5%20%3F"),
+    ],
+)
+def test_an_address_with_a_slash_too_many_leads_to_the_page(
+    client: TestClient, slashed: str, plain: str
+) -> None:
+    for ask in (client.get, client.head):
+        answer = ask(slashed, follow_redirects=False)
+
+        assert (answer.status_code, answer.headers["location"]) == (308, plain)
+
+
+@pytest.mark.parametrize("path", ["/finns-inte/", "//example.com/", "/static/", "/mottagare//"])
+def test_a_slash_after_what_is_no_page_leads_nowhere(client: TestClient, path: str) -> None:
+    answer = client.get(f"http://testserver{path}", follow_redirects=False)
+
+    assert answer.status_code == 404
+
+
 def test_hostile_text_in_the_address_is_only_text(client: TestClient) -> None:
     answer = client.get(
         "/",
         params={
             "tab": "grants",
             "q": "<img src=x onerror=alert(1)><b>fet</b>",
-            "panel": "<img src=x onerror=alert(1)><b>fet</b>",
+            "panel": "grants:<img src=x onerror=alert(1)><b>fet</b>",
         },
     )
 

@@ -21,7 +21,7 @@ from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Ground, ground
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
-from skanekarta.web import map_answer, map_choices, map_form, map_layers
+from skanekarta.web import map_answer, map_choices, map_form, map_layers, page_parameters
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.downloads import downloads
 from skanekarta.web.folding import folded
@@ -77,6 +77,7 @@ def selected(pairs: list[Pair], shown: Shown, names: Names, addresses: Addresses
     query = Query.parse(shown.layer, own)
     check_values(shown.layer, query, names)
     kept = {"tab": shown.layer.id} | of_page(pairs)
+    page_parameters.check(kept, names, measures=page_parameters.OF_MAP)
     return MapSelection(shown.layer, query, names, addresses, tuple(kept.items()))
 
 

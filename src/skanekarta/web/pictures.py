@@ -24,7 +24,7 @@ from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import ground
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
-from skanekarta.web import map_layers, measures
+from skanekarta.web import map_layers, measures, page_parameters
 from skanekarta.web.comparison.asked import Places, Years
 from skanekarta.web.comparison.pairing import CHANGE, compared_with
 from skanekarta.web.drawing.classes import METHODS
@@ -89,6 +89,7 @@ class Picture:
         if not {name for name, text in pairs} - {PARAMETER}:
             pairs = [("tab", map_layers.FIRST), *START.get(map_layers.FIRST, ()), *pairs]
         page = once(pair for pair in pairs if pair[0] in PAGE_PARAMETERS)
+        page_parameters.check(page, names)
         layer = map_layers.shown(page.get("tab")).layer
         own = [pair for pair in pairs if pair[0] not in PAGE_PARAMETERS | OF_TABLES]
         query = Query.parse(layer, own)
