@@ -113,6 +113,24 @@ def test_the_coverage_is_told_as_it_is(
     assert found.complete == ("kan" not in found.sentence() and lists > 0)
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"year": "2099"}, "Ingen beslutslista för 2099 är inläst."),
+        ({"year": "1950/1951", "area": "dans"}, "Ingen beslutslista för 1950–1951 är inläst."),
+        ({"year": "2099/.."}, "Ingen beslutslista för de åren är inläst."),
+    ],
+)
+def test_a_year_that_no_list_is_of_is_told_as_such(
+    client: TestClient, query: dict[str, str], told: str
+) -> None:
+    found = ask(client, by="municipality", **query)
+
+    assert found["coverage"]["text"] == told
+    assert (found["coverage"]["lists"], found["coverage"]["complete"]) == (0, False)
+    assert {row["count"] for row in found["rows"]} == {None}
+
+
 LISTS = [
     {"funder": "r", "support_form": "a", "call": "a1", "year": 2020, "complete": True},
     {"funder": "r", "support_form": "a", "call": "a2", "year": 2021, "complete": False},

@@ -132,13 +132,31 @@ def test_the_other_year_is_chosen_beside_the_measure(page: Page) -> None:
     assert parameters(page)["compare"] == "2019"
 
 
-def test_change_asks_for_one_year(page: Page) -> None:
-    opened(page, f"{START}&measure=change")
+@pytest.mark.long
+def test_change_of_all_years_is_that_of_the_latest_two_and_says_so(page: Page) -> None:
+    opened(page, START)
+    before = page.evaluate("history.length")
 
-    page.get_by_role("button", name="Välj 2024").click()
+    page.get_by_role("radio", name="Förändring").check()
 
+    page.wait_for_url("**compare=2023**year=2024*")
+    drawn(page)
     expect(page.locator("#legend h2")).to_have_text("Förändring, kronor per invånare")
-    assert parameters(page)["year"] == "2024"
+    expect(page.locator("#legend")).to_contain_text("2024 jämfört med 2023")
+    expect(page.locator("#comparing")).to_contain_text("De två senaste hela åren i urvalet.")
+    assert any(kind.startswith(("class-", "minus-", "even")) for kind in kinds(page))
+    assert page.evaluate("history.length") == before + 1
+    page.get_by_label("2024 jämfört med").select_option("2021")
+    page.wait_for_url("**compare=2021*")
+    drawn(page)
+    expect(page.locator("#comparing")).not_to_contain_text("De två senaste")
+
+
+@pytest.mark.long
+def test_a_selection_without_two_years_says_that_it_has_no_change(page: Page) -> None:
+    opened(page, "/?tab=grants&support_form=esf-stod&measure=change")
+
+    expect(page.locator("#comparing")).to_have_text("Urvalet har inte två år att jämföra.")
 
 
 def test_whose_municipality_it_is_stands_beside_the_measure(page: Page) -> None:

@@ -71,8 +71,12 @@ def _panel(text: str, names: Names) -> None:
     if layer in map_layers.IN_PANEL and row:
         return
     if text not in _codes(names):
-        reason = "”{text}” är varken en kommun i Skåne eller en rad i ett lager (lager:nyckel)."
-        raise BadParameter("panel", reason, _codes(names), text=text)
+        raise BadParameter(
+            "panel",
+            "”{text}” är varken en kommun i Skåne eller en rad i ett lager (lager:nyckel).",
+            _codes(names),
+            text=text,
+        )
 
 
 def _compare(text: str, names: Names) -> None:
@@ -82,8 +86,7 @@ def _compare(text: str, names: Names) -> None:
 
 def _indicator_year(text: str, _names: Names) -> None:
     if text != MISSING and not YEAR.fullmatch(text):
-        reason = "”{text}” är inget år."
-        raise BadParameter("indicator_year", reason, (MISSING,), text=text)
+        raise BadParameter("indicator_year", "”{text}” är inget år.", (MISSING,), text=text)
 
 
 def _only(name: str, *valid: str) -> Callable[[str, Names], None]:
