@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 from map_page import MUNICIPALITIES, drawn, kinds, opened, parameters
 from playwright.sync_api import Page, expect
+
+from skanekarta.web.drawing.classes import METHODS
+from skanekarta.web.drawing.shading import PLAIN, Classing, diverging, sequential
 
 START = "/?tab=grants&funder=region-skane"
 
@@ -50,6 +54,70 @@ def test_classes_are_those_worked_out_by_hand(page: Page) -> None:
     assert limits(page, [7, 7], "equal") == [7]
     assert limits(page, one_to_ten, "fixed", [1, 5]) == [1, 5, math.inf]
     assert limits(page, [], "quantile") == []
+
+
+BROWSERS_KINDS = """async ([all, name, steps, isChange]) => {
+  const { methodOf, scale } = await import("/static/js/scale.js");
+  const { around } = await import("/static/js/around.js");
+  const method = await methodOf(new Map([["classes", name]]));
+  return all.map((numbers) => {
+    const { kind } = scale(new Map(numbers.map((value, code) => [code, value])), {
+      method, steps: steps ?? undefined, around: isChange ? around : undefined,
+    });
+    return numbers.map((_, code) => kind(code));
+  });
+}"""
+
+
+def drawn_from(seed: int) -> list[list[float]]:
+    """Lists of numbers as maps have them: few and many, equal ones, tiny beside huge."""
+    chance = random.Random(seed)
+    return [
+        [
+            *(round(chance.lognormvariate(2, 1.5), 2) for _ in range(size)),
+            *(float(chance.randint(1, 5)) for _ in range(size // 3)),
+        ]
+        for size in (1, 2, 3, 5, 8, 20, 33)
+        for _ in range(5)
+    ]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("steps", [None, [1, 5, 20, 50]])
+@pytest.mark.parametrize("method", METHODS)
+def test_the_page_and_the_picture_put_the_same_numbers_in_the_same_classes(
+    page: Page, method: str, steps: list[float] | None
+) -> None:
+    opened(page, START)
+    lists = drawn_from(1)
+    lists += [[10.0 * number for number in numbers] for numbers in drawn_from(2)]
+
+    found = page.evaluate(BROWSERS_KINDS, [lists, method, steps, False])
+
+    how = Classing(method, tuple(steps or ()))
+    for numbers, told in zip(lists, found, strict=True):
+        values = {str(code): number for code, number in enumerate(numbers)}
+        assert list(sequential(values, str, how).kinds.values()) == told, numbers
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("steps", [None, [5, 20]])
+@pytest.mark.parametrize("method", METHODS)
+def test_the_page_and_the_picture_put_the_same_changes_in_the_same_classes(
+    page: Page, method: str, steps: list[float] | None
+) -> None:
+    opened(page, START)
+    lists = [
+        [number * (-1) ** place if place % 7 else 0.0 for place, number in enumerate(numbers)]
+        for numbers in drawn_from(3)
+    ]
+
+    found = page.evaluate(BROWSERS_KINDS, [lists, method, steps, True])
+
+    how = Classing(method, tuple(steps or ()))
+    for numbers, told in zip(lists, found, strict=True):
+        values = {str(code): number for code, number in enumerate(numbers)}
+        assert list(diverging(values, str, how, PLAIN).kinds.values()) == told, numbers
 
 
 def test_a_value_on_a_limit_belongs_below_it(page: Page) -> None:

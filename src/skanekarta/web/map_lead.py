@@ -78,6 +78,6 @@ def _covers(selection: Selection, answer: Answer) -> list[Sentence]:
             lists,
         )
         found = [told.format(n=number(coverage["complete_lists"]), all=number(lists))]
-    if selection.query.value("funder") is None:
+    if answer["total"]["count"] and selection.query.value("funder") is None:
         found.append(_("Alla finansiärers pengar är hopräknade."))
     return [_said(text) for text in found]
