@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
+from skanekarta import chosen_share
 from skanekarta.analysis import ANALYSES
 from skanekarta.catalogue import OF_LAYERS, file_of
 from skanekarta.codelists import FIXED
@@ -90,6 +91,7 @@ def from_descriptions() -> Iterator[Said]:
             yield text, "src/skanekarta/analysis/__init__.py"
         for column in (*each.columns, *each.summary):
             yield column.title, "src/skanekarta/analysis/__init__.py"
+    yield chosen_share.TITLE, "src/skanekarta/chosen_share.py"
     for text in (*(each.title for each in FORMATS.values()), FOR_EXCEL):
         yield text, "src/skanekarta/formats/__init__.py"
     for system in SYSTEMS.values():

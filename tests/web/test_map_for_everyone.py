@@ -91,3 +91,21 @@ def test_without_javascript_the_page_leads_to_the_tables(
     page.get_by_role("link", name="Visa som tabell").click()
     assert page.url == f"{live_server}/lager/grants?area=dans"
     context.close()
+
+
+FIRST_SIGHT = 480
+"""Points from the top of a phone; the map is what the page is for."""
+
+
+@pytest.mark.long
+def test_on_a_phone_the_map_begins_at_first_sight(browser: Browser, live_server: str) -> None:
+    context = browser.new_context(base_url=live_server, viewport={"width": 360, "height": 780})
+    page = context.new_page()
+    opened(page, "/")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    box = page.locator(".map-canvas").bounding_box()
+
+    assert box is not None
+    assert box["y"] < FIRST_SIGHT
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    context.close()

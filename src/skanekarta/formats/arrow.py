@@ -27,7 +27,7 @@ def reader(
     have them; else they are joined as in CSV."""
     import pyarrow as pa  # noqa: PLC0415 (heavy; only downloads need it)
 
-    shown = columns(export.layer, export.query.properties)
+    shown = columns(export.shown, export.query.properties)
     types = [pa.field(each.name, _type(pa, each, lists)) for each in shown]
     schema = pa.schema([*types, pa.field(GEOMETRY, pa.binary())], metadata=dict(metadata))
     return pa.RecordBatchReader.from_batches(

@@ -23,7 +23,7 @@ def lines(connection: sa.Connection, export: Export) -> Iterator[bytes]:
     dialect = DIALECTS[export.dialect or DEFAULT_DIALECT]
     rows = export.rows()
     table = [
-        *((each, text_cell(each, rows)) for each in columns(export.layer, export.query.properties)),
+        *((each, text_cell(each, rows)) for each in columns(export.shown, export.query.properties)),
         *places(export, rows),
     ]
     heads = [column.title if dialect.titles else column.name for column, _ in table]

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from skanekarta import sql
+from skanekarta.chosen_share import with_share
 from skanekarta.db import SRID
 from skanekarta.formats.sentences import sentences
 from skanekarta.layer import Layer
@@ -47,10 +48,16 @@ class Export:
     alternates: tuple[Link, ...] = ()
     coverage: Callable[[], str | None] = lambda: None
 
+    @property
+    def shown(self) -> Layer:
+        """The layer as its files show it: with what the municipalities asked for have of each
+        amount, so that the rows add up to the selection's sum."""
+        return with_share(self.layer, self.query)
+
     def rows(self) -> sa.Subquery:
         """The rows as something to select from, in order. PostgreSQL does not flatten a sorted
         subquery, so a column that is named twice is still worked out once."""
-        page = sql.page(self.layer, self.query)
+        page = sql.page(self.shown, self.query)
         return (page.limit(None) if self.whole else page).subquery("p")
 
     def geometries(self) -> sa.Subquery:

@@ -48,7 +48,7 @@ def _write(connection: sa.Connection, export: Export, path: Path) -> None:
     book = Workbook(write_only=True)
     rows = export.rows()
     table = [
-        (each, text_cell(each, rows)) for each in columns(export.layer, export.query.properties)
+        (each, text_cell(each, rows)) for each in columns(export.shown, export.query.properties)
     ]
     if geometry_type(export.layer) in {"POINT", "MULTIPOINT"}:  # a cell holds 32 767 characters
         table += places(export, rows)

@@ -9,6 +9,7 @@ from skanekarta.grant import Grant
 from skanekarta.layer import Circles, Field, Layer
 from skanekarta.worded import BASES, GRANTS
 
+FILES = "Filer med valda kommuner har deras del av beloppet i amount_in_selection_sek"
 ROLE = "Med municipality_role=seat mottagarens säte, i filter likaså"
 
 _COMBINED = ("municipality", "year", "area", "funder", "support_form")
@@ -98,7 +99,7 @@ LAYER = Layer(
             "municipality",
             "Kommun",
             OneOf("municipality", many=True),
-            description="Där verksamheten sker, annars sätet; 12 är hela Skåne. " + ROLE,
+            description=f"Där verksamheten sker, annars sätet; 12 är hela Skåne. {FILES}. {ROLE}",
             header=("Kommun",),
             listed=True,
             shares="municipality_share",

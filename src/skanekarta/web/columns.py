@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from skanekarta.chosen_share import name_of
 from skanekarta.layer import Field, Layer
 from skanekarta.links import Addresses, with_query
 from skanekarta.web import addresses as pages
@@ -101,18 +102,30 @@ def unit_of(field: Field) -> str | None:
 def columns(layer: Layer) -> tuple[Column, ...]:
     """A layer's columns. The first leads: it is the heading of a row."""
     each_alone = tuple((field.name,) for field in listed(layer))
-    arranged = ARRANGED.get(layer.id, each_alone)
+    arranged = [_with_share(layer, each) for each in ARRANGED.get(layer.id, each_alone)]
     found = [tuple(layer.by_name[name] for name in names) for names in arranged]
     return tuple(
         Column(fields, is_figure(layer, fields[0]), at == 0) for at, fields in enumerate(found)
     )
 
 
+def _with_share(layer: Layer, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names with, below the amount, what the selection has of it, where that is told."""
+    own = name_of(layer)
+    return (*names, own) if names[0] == layer.amount and own in layer.by_name else names
+
+
 def shown(layer: Layer, column: Column, row: Row, addresses: Addresses) -> tuple[Cell, ...]:
     """A row's lines in a column. What is not known is told on the first and left out below it,
     and so is what would say the same again."""
-    first, *rest = [_line(layer, field, row, addresses) for field in column.fields]
+    fields = [each for each in column.fields if not _says_the_same(layer, each, row)]
+    first, *rest = [_line(layer, field, row, addresses) for field in fields]
     return (first, *(line for line in rest if line.parts and line != first))
+
+
+def _says_the_same(layer: Layer, field: Field, row: Row) -> bool:
+    """Whether the selection has all of the row's amount."""
+    return field.name == name_of(layer) and row[field.name] == row[layer.amount or field.name]
 
 
 def _line(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
@@ -122,6 +135,10 @@ def _line(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
         text = made.parts[0].text if made.parts else _(UNTITLED)
         is_swedish = bool(made.parts) and made.parts[0].is_swedish
         return Cell((Part(text, own, is_swedish),))
+    if field.name == name_of(layer):
+        # On a phone a second line has no heading of its own.
+        told = (replace(each, text=_("{n} i urvalet").format(n=each.text)) for each in made.parts)
+        return replace(made, parts=tuple(told))
     if layer.many(field.name) and len(made.parts) > MOST_SHOWN + 1:
         more = Part(_("{n} till").format(n=len(made.parts) - MOST_SHOWN), own)
         return replace(made, parts=(*made.parts[:MOST_SHOWN], more))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
+from skanekarta.chosen_share import with_share
 from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, page_pairs
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
@@ -108,7 +109,8 @@ def shown_page(
     selection = replace(selection, query=replace(selection.query, after=None))
     layer, query = selection.layer, selection.query
     matched = how_many(connection, layer, query)
-    arranged = columns(layer)
+    apart = with_share(layer, query)
+    arranged = columns(apart)
     return render(
         request,
         "table.html",
@@ -117,7 +119,7 @@ def shown_page(
         layers=all_layers().values(),
         selection=selection,
         headings=[_heading(selection, each) for each in arranged],
-        rows=_rows(connection, selection, arranged),
+        rows=_rows(connection, selection, apart, arranged),
         matched=totals.counted(layer, matched),
         paging=paging(query, matched, selection.address),
         choices=choices(connection, selection, matched),
@@ -131,9 +133,9 @@ def shown_page(
 
 
 def _rows(
-    connection: sa.Connection, selection: Selection, arranged: tuple[Column, ...]
+    connection: sa.Connection, selection: Selection, layer: Layer, arranged: tuple[Column, ...]
 ) -> list[list[tuple[Cell, ...]]]:
-    layer, addresses = selection.layer, selection.addresses
+    addresses = selection.addresses
     return [
         [shown(layer, column, row, addresses) for column in arranged]
         for row in rows.of_layer(connection, layer, selection.query)
@@ -146,7 +148,7 @@ def _heading(selection: Selection, column: Column) -> Heading:
 
 def _sorter(selection: Selection, field: Field) -> Sorter:
     layer, query = selection.layer, selection.query
-    if layer.many(field.name):
+    if field.name not in layer.by_name or layer.many(field.name):
         return Sorter(field.title, unit_of(field))
     first = (query.sort or layer.sort or ("",))[0]
     order = {field.name: "ascending", f"-{field.name}": "descending"}.get(first)
