@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: run test test-long lint bench bench-import bench-page texts setup setup-dev setup-long lock help clean clean-db
+.PHONY: run test test-long lint bench bench-import bench-page bench-redraw texts setup setup-dev setup-long lock help clean clean-db
 
 bootstrap := scripts/bootstrap
 bin := .venv/bin
@@ -35,6 +35,9 @@ bench-import: setup-dev ## Mät hur snabbt en lista läses in (ROWS=1000000 väl
 
 bench-page: setup-dev ## Mät hur snabb startsidan är på en långsam telefon (Lighthouse; ROUNDS=5 väljer antal varv)
 	@$(bin)/python benchmarks/page.py $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-redraw: setup-dev ## Mät hur länge kartan upptar webbläsaren när den ritas om och när åren spelas (ROUNDS=5)
+	@$(bin)/python benchmarks/redraw.py $(if $(ROUNDS),--rounds $(ROUNDS))
 
 texts: setup ## Samla sidornas texter i den engelska katalogen och visa vad som saknar översättning
 	@PYTHONPATH=scripts $(bin)/python scripts/texts.py

@@ -4,93 +4,90 @@
     .venv/bin/python benchmarks/redraw.py --grants 10000 --rounds 3
 
 Chromium draws the real page on a scratch database with generated grants (marked as such). A change
-is a filter or a measure: what the main thread works from the answer's arrival until the map is
-drawn is measured beside the whole time, of which most is the server's. While ten years play, the
-gaps between frames are measured, and what the browser itself calls long tasks (over 50 ms).
-Server, database and browser share the machine. Nothing here fails a build: speed is measured, not
-asserted. Goals: 100 ms from the answer, and no task over 50 ms while it plays.
+is a filter or a measure: all that the main thread works from the click until the map is drawn is
+added up. While ten years play, the longest task is looked for, since a frame waits for it.
+Chromium's own trace tells both by the thread's own clock, which other programs on the machine do
+not slow down, and by the wall's, which they do. Server, database and browser share the machine.
+Nothing here fails a build: speed is measured, not asserted. Goals: 100 ms of work for a change,
+and no task over 50 ms while it plays.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import statistics
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from run import PORTS, filled, server
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 READY = "#map_skane[data-ready=true]"
 START = "/?tab=grants&funder=region-skane"
-FIRST, LAST = 2013, 2022
+FIRST, LAST = 2014, 2024
+LONG_MS = 50
 
 CHANGES = {
-    "an area (filter)": "[name=area][value=musik]",
-    "a municipality (filter)": "[name=municipality][value='1280']",
+    "an area (filter)": "[data-name=area] input[value=musik]",
+    "a municipality (filter)": "[data-name=municipality] input[value='1280']",
     "the sum (measure)": "[name=measure-choice][value=sum]",
     "number of grants (measure)": "[name=measure-choice][value=count]",
+    "change, of the latest two years": "[name=measure-choice][value=change]",
     "per inhabitant (measure)": "[name=measure-choice][value=per_inhabitant]",
-    "the funder taken away (filter)": "[name=funder][value=region-skane]",
+    "the funder taken away (filter)": "[data-name=funder] input[value=region-skane]",
 }
 """What is changed, in this order: each is one click."""
 
-WATCH = """() => {
-  const seen = { tasks: [], frames: [], ready: null, answers: [] };
-  window.seen = seen;
-  new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) seen.tasks.push([startTime, duration]);
-  }).observe({ type: "longtask" });
-  new PerformanceObserver((list) => {
-    for (const each of list.getEntries())
-      if (/urval|statistics|items/.test(each.name)) seen.answers.push(each.responseEnd);
-  }).observe({ type: "resource" });
-  new MutationObserver(() => {
-    const { ready } = document.getElementById("map_skane").dataset;
-    if (ready === "true") requestAnimationFrame((now) => (seen.ready = performance.now()));
-  }).observe(document.getElementById("map_skane"), { attributeFilter: ["data-ready"] });
-  let before = performance.now();
-  (function frame(now) {
-    seen.frames.push([now, now - before]);
-    before = now;
-    requestAnimationFrame(frame);
-  })(before);
-}"""
 
-CHANGE = """async (selector) => {
-  const { seen } = window;
-  Object.assign(seen, { ready: null, tasks: [], answers: [], frames: [] });
-  const box = document.querySelector(selector);
-  for (let up = box; (up = up.closest("details:not([open])")); ) up.open = true;
-  const begun = performance.now();
-  box.click();
-  await new Promise((done) => {
-    (function look() { seen.ready === null ? requestAnimationFrame(look) : done(); })();
-  });
-  await new Promise((done) => setTimeout(done, 300)); // the observers are told later
-  const tasks = seen.tasks.filter(([at]) => at >= begun - 5);
-  const answered = Math.max(begun, ...seen.answers.filter((each) => each < seen.ready));
-  return {
-    whole: seen.ready - begun,
-    drawing: seen.ready - answered,
-    longest: Math.max(0, ...tasks.map(([, time]) => time)),
-  };
-}"""
-"""A measure asks for nothing new, so it is drawn from the click on."""
+@dataclass(frozen=True)
+class Work:
+    """What the main thread did, in milliseconds: from beginning to end by the wall's clock, all
+    of its tasks by its own, and the longest of them by its own and by the wall's."""
+
+    wall: float
+    all: float
+    longest: float
+    longest_wall: float
+    long: int
+
+
+def traced(browser: Browser, page: Page, act: Callable[[], None]) -> Work:
+    """What the page's main thread did while something was done."""
+    browser.start_tracing(page=page, categories=["toplevel"])
+    begun = time.perf_counter()
+    act()
+    wall = (time.perf_counter() - begun) * 1000
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    names = {
+        (each["pid"], each["tid"]): each["args"]["name"]
+        for each in events
+        if each["name"] == "thread_name"
+    }
+    tasks = [
+        (each.get("tdur", 0) / 1000, each.get("dur", 0) / 1000)
+        for each in events
+        if "RunTask" in each["name"] and names.get((each["pid"], each["tid"])) == "CrRendererMain"
+    ]
+    own = [each for each, _ in tasks]
+    longest_wall = max(each for _, each in tasks)
+    return Work(wall, sum(own), max(own), longest_wall, sum(each > LONG_MS for each in own))
 
 
 @contextmanager
-def opened(port: int, address: str) -> Iterator[Page]:
-    """The page at that address, drawn and watched."""
+def opened(port: int, address: str) -> Iterator[tuple[Browser, Page]]:
+    """The page at that address, drawn, in a browser of its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(
@@ -101,48 +98,51 @@ def opened(port: int, address: str) -> Iterator[Page]:
         page.set_default_timeout(60_000)
         page.goto(address)
         page.wait_for_selector(READY)
-        page.evaluate(WATCH)
-        yield page
+        yield browser, page
         browser.close()
 
 
-def changed(port: int) -> dict[str, dict[str, float]]:
-    """Every change of one round, in milliseconds."""
-    with opened(port, START) as page:
-        return {name: page.evaluate(CHANGE, selector) for name, selector in CHANGES.items()}
+def changed(port: int) -> dict[str, Work]:
+    """Every change of one round."""
+    found = {}
+    with opened(port, START) as (browser, page):
+        for name, selector in CHANGES.items():
+            found[name] = traced(browser, page, partial(_change, page, selector))
+    return found
 
 
-def played(port: int) -> dict[str, Any]:
-    """Ten years, one after another: the longest task and frame, in milliseconds, and how many
-    frames took longer than 50."""
-    with opened(port, f"{START}&year={FIRST}") as page:
+def _change(page: Page, selector: str) -> None:
+    before = page.url
+    page.locator(selector).evaluate("(box) => box.click()")
+    page.wait_for_function("(before) => location.href !== before", arg=before)
+    page.wait_for_selector(READY)
+
+
+def played(port: int) -> Work:
+    """The years, one after another, after the first, which fetches what playing needs."""
+    with opened(port, f"{START}&year={FIRST}") as (browser, page):
         page.locator("[data-play]").click()
         page.wait_for_url(f"**year={FIRST + 1}*")
-        page.evaluate("() => Object.assign(window.seen, { tasks: [], frames: [] })")
-        page.wait_for_url(f"**year={LAST}*")
-        page.wait_for_selector(READY)
-        seen = page.evaluate("() => window.seen")
-    tasks = [time for _, time in seen["tasks"]]
-    frames = [time for _, time in seen["frames"][1:]]
-    return {"tasks": tasks, "frame": max(frames), "slow": sum(time > 50 for time in frames)}
+        return traced(browser, page, lambda: page.wait_for_url(f"**year={LAST}*"))
 
 
 def tell(port: int, rounds: int) -> None:
     """Measures and prints."""
     told = [changed(port) for _ in range(rounds)]
-    print(f"{'median (largest), ms':34}{'to the end':>16}{'from the answer':>18}{'task':>8}")
+    heads = ("click to drawn", "work", "longest task")
+    print(f"{'median (largest), ms':34}" + "".join(f"{head:>18}" for head in heads))
     for name in CHANGES:
-        of = {key: [each[name][key] for each in told] for key in ("whole", "drawing", "longest")}
-        whole, drawing = (
-            f"{statistics.median(of[key]):.0f} ({max(of[key]):.0f})" for key in ("whole", "drawing")
-        )
-        print(f"{name:34}{whole:>16}{drawing:>18}{max(of['longest']):>8.0f}")
+        each = [one[name] for one in told]
+        columns = ([one.wall for one in each], [one.all for one in each])
+        shown = [*columns, [one.longest for one in each]]
+        cells = (f"{statistics.median(part):.0f} ({max(part):.0f})" for part in shown)
+        print(f"{name:34}" + "".join(f"{cell:>18}" for cell in cells))
+    print(f"\nplaying {FIRST + 1}–{LAST}, ms")
     for _ in range(rounds):
         seen = played(port)
-        longest = max(seen["tasks"], default=0)
         print(
-            f"playing {FIRST + 1}-{LAST}: longest frame {seen['frame']:.0f} ms, {seen['slow']} "
-            f"over 50 ms; {len(seen['tasks'])} long tasks, longest {longest:.0f} ms"
+            f"  longest task {seen.longest:.0f} ({seen.longest_wall:.0f} by the wall's clock), "
+            f"{seen.long} over {LONG_MS}; work in all {seen.all:.0f} in {seen.wall / 1000:.1f} s"
         )
 
 
@@ -158,7 +158,7 @@ def main() -> None:
     ):
         load = os.getloadavg()[0]
         print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}")
-        print(f"{asked.grants} grants; goals: 100 ms from the answer, no task over 50 ms in play")
+        print(f"{asked.grants} grants; goals: {2 * LONG_MS} ms of work, no task over {LONG_MS}")
         tell(PORTS["kept"], asked.rounds)
 
 

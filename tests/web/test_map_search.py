@@ -100,6 +100,17 @@ def test_a_locality_is_shown_on_the_map_in_its_municipality(page: Page, tab: str
 
 
 @pytest.mark.long
+def test_the_map_is_in_sight_when_a_locality_is_shown_on_a_small_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    opened(page, "/")
+
+    search(page, "Höör").filter(has_text="Tätort i Höör").first.click()
+
+    expect(page.locator("#map_skane .ring")).to_be_in_viewport()
+    expect(page.locator("#panel h2")).to_be_focused()
+
+
+@pytest.mark.long
 def test_a_locality_without_a_known_place_is_told_by_its_municipality(page: Page) -> None:
     query = "limit=1000&properties=name,municipality,municipality_title"
     rows = page.request.get(f"/api/v1/collections/localities/items?{query}").json()["features"]

@@ -78,10 +78,7 @@ def front_page(
     shown = map_layers.shown(of_page(pairs).get("tab"))
     straight = folded(shown.layer, pairs)
     selection = selected(straight, shown, names, addresses)
-    way = _years_of_change(connection, selection)
-    if straight != pairs:  # sent by the form itself, without JavaScript
-        way = way or with_query(f"{addresses.base}/", straight)
-    if way:
+    if way := _way(connection, selection, straight, is_sent=straight != pairs):
         return redirect(way, 303)
     controls = map_form.controls(connection, shown.layer, selection.query, names)
     offered = _offered(connection, shown.layer)
@@ -101,6 +98,15 @@ def front_page(
         figures=offered["figures"],
         **_about(shown.layer, names),
     )
+
+
+def _way(
+    connection: sa.Connection, selection: MapSelection, pairs: list[Pair], *, is_sent: bool
+) -> str | None:
+    """Where the reader is sent on to: by the form itself, without JavaScript, to the address that
+    says the same; from a change without a year to the latest two."""
+    straight = with_query(f"{selection.addresses.base}/", pairs) if is_sent else None
+    return _years_of_change(connection, selection) or straight
 
 
 def _years_of_change(connection: sa.Connection, selection: MapSelection) -> str | None:

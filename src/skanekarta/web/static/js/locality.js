@@ -13,4 +13,5 @@ export async function showLocality(page, { id, title, detail, municipality }, op
   frame.fit(municipalities.byCode.get(code).getBounds());
   pointOut(frame, geometry);
   frame.read([title, detail]);
+  frame.element.scrollIntoView({ block: "nearest" }); // the panel is below it on a small screen
 }
