@@ -8,10 +8,14 @@
         │   └── UnknownParameter
         ├── BadEntry                400   names the field of a posted entry
         ├── Unauthorized            401   with a challenge
+        ├── Forbidden               403
+        ├── ForeignRequest          403   sent by another site
+        ├── SignInRefused           403
         ├── NotFound                404
         ├── MethodNotAllowed        405
         ├── TooLarge                413
         ├── UnsupportedMediaType    415
+        ├── TooManyAttempts         429
         └── Unavailable             503   the database does not answer
 
 The text of an error speaks to the reader (house rule 8). `str(error)` is Swedish; a RequestError
@@ -140,6 +144,13 @@ class Forbidden(RequestError):
     }
 
 
+class ForeignRequest(RequestError):
+    """A change that another site, or a page of another session, made a browser send."""
+
+    status = 403
+    title = "Inte tillåtet"
+
+
 class NotFound(RequestError):
     """There is no such collection, feature, municipality or page."""
 
@@ -162,10 +173,25 @@ class TooLarge(RequestError):
 
 
 class UnsupportedMediaType(RequestError):
-    """A body that is not GeoJSON."""
+    """A body of another kind than the address takes."""
 
     status = 415
     title = "Fel medietyp"
+
+
+class SignInRefused(RequestError):
+    """Whoever tried to sign in is not let in; which of it was wrong is not told."""
+
+    status = 403
+    title = "Inte inloggad"
+
+
+class TooManyAttempts(RequestError):
+    """Passwords are being tried (RFC 6585 §4)."""
+
+    status = 429
+    title = "För många försök"
+    headers: ClassVar = {"Retry-After": "900"}
 
 
 class Unavailable(RequestError):
