@@ -11,13 +11,15 @@ history       every version of an entry
 
 from skanekarta.activity.appending import Appended, append
 from skanekarta.activity.changing import UNDO_WITHIN
-from skanekarta.activity.history import Change, Version, history
+from skanekarta.activity.history import Change, Version, history, receipt
+from skanekarta.activity.sending import KEY, check_key
 from skanekarta.activity.thread import Standing, newest, number
 
 LARGEST_BODY = 64 * 1024
 """Bytes: far more than an entry needs."""
 
 __all__ = [
+    "KEY",
     "LARGEST_BODY",
     "UNDO_WITHIN",
     "Appended",
@@ -25,7 +27,9 @@ __all__ = [
     "Standing",
     "Version",
     "append",
+    "check_key",
     "history",
     "newest",
     "number",
+    "receipt",
 ]
