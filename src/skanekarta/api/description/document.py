@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from skanekarta import __version__
-from skanekarta.api.description import feed, general, operations, responses, schemas
+from skanekarta.api.description import (
+    feed,
+    general,
+    log,
+    log_schemas,
+    operations,
+    responses,
+    schemas,
+)
 from skanekarta.declaration import DESCRIPTION, TITLE
 from skanekarta.layers import all_layers
 from skanekarta.links import Addresses
@@ -44,10 +52,11 @@ def document(addresses: Addresses, organisation: Organisation, version: str = "3
     """The description under those addresses, in that version of OpenAPI."""
     layers = all_layers().values()
     paths = general.general() | feed.path()
-    shapes = schemas.SHARED | feed.SCHEMAS
+    shapes = schemas.SHARED | feed.SCHEMAS | log_schemas.SCHEMAS
     for layer in layers:
         paths |= operations.of_layer(layer)
         shapes |= schemas.of_layer(layer)
+    log.describe(paths)
     found: Object = {
         "openapi": version,
         "info": _info(addresses, organisation),
@@ -61,12 +70,11 @@ def document(addresses: Addresses, organisation: Organisation, version: str = "3
 
 
 def _components(shapes: dict[str, Object]) -> Object:
-    key = {"type": "http", "scheme": "bearer", "description": "Personalens nyckel, skk_…"}
     return {
         "schemas": shapes,
         "responses": responses.responses(),
         "headers": responses.headers(),
-        "securitySchemes": {"nyckel": key},
+        "securitySchemes": log.SECURITY,
     }
 
 

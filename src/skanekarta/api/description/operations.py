@@ -18,7 +18,6 @@ from skanekarta.dialects import DIALECTS
 from skanekarta.formats import offered
 from skanekarta.formats.giving import is_giving
 from skanekarta.layer import Layer
-from skanekarta.layers.activities import LAYER as LOG
 from skanekarta.links import GEOJSON, HTML, JSON, SCHEMA
 from skanekarta.query import PRESENTATION
 
@@ -89,8 +88,6 @@ def of_layer(layer: Layer) -> dict[str, Object]:
     }
     # The page's own form sends what nobody has filled in, and is led to the question without it.
     found[own]["get"]["responses"]["303"] = shared("SeeOther")
-    if layer is LOG:
-        found[f"{own}/items"] |= _append()
     return found | _of_some(layer)
 
 
@@ -224,27 +221,3 @@ def _tile(layer: Layer) -> Object:
         "headers": TRACED,
     }
     return found
-
-
-def _append() -> Object:
-    body = {"schema": ref("NewEntry"), "examples": {"besök": {"value": examples.ENTRY}}}
-    created = {
-        "description": "Posten som den sparades.",
-        "headers": {"Location": {"description": "Postens adress.", "schema": TEXTUAL}, **TRACED},
-        "content": {GEOJSON: of(f"{LOG.id}.Feature", examples.feature(LOG))},
-    }
-    failures = {
-        status: shared(ERRORS[status][0]) for status in ("400", "401", "413", "415", "500", "503")
-    }
-    return {
-        "post": {
-            "operationId": f"{LOG.id}.append",
-            "summary": "Lägg till i loggen",
-            "description": "Lägger till en post. Inget i loggen ändras eller tas bort.",
-            "tags": [LOG.id],
-            "security": [{"nyckel": []}],
-            "parameters": [asked.TRACE],
-            "requestBody": {"required": True, "content": {GEOJSON: body, JSON: body}},
-            "responses": {"201": created, **failures},
-        }
-    }

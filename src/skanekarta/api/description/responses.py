@@ -7,9 +7,13 @@ from typing import Any
 from skanekarta.api.description.schemas import ref
 from skanekarta.errors import (
     BadParameter,
+    Conflict,
+    Forbidden,
+    Gone,
     NotFound,
     RequestError,
     TooLarge,
+    TooManyRequests,
     Unauthorized,
     Unavailable,
     UnsupportedMediaType,
@@ -23,9 +27,13 @@ PROBLEM = "application/problem+json"
 ERRORS = {
     "400": ("BadRequest", "En parameter finns inte eller har ett värde som inte går."),
     "401": ("Unauthorized", "Nyckeln i Authorization är okänd eller återkallad."),
+    "403": ("Forbidden", "Den som frågar är känd men får inte göra det här."),
     "404": ("NotFound", "Samlingen, posten eller rutan finns inte."),
+    "409": ("Conflict", "Posten har ändrats sedan dess, eller så är nyckeln redan använd."),
+    "410": ("Gone", "Posten är återkallad."),
     "413": ("TooLarge", "Posten är för stor."),
     "415": ("WrongType", "Posten är inte GeoJSON."),
+    "429": ("TooMany", "För många poster på en minut; Retry-After säger när det är dags igen."),
     "500": ("Failure", "Ett oväntat fel."),
     "503": (
         "Unavailable",
@@ -35,9 +43,13 @@ ERRORS = {
 TITLES: dict[str, type[RequestError]] = {
     "400": BadParameter,
     "401": Unauthorized,
+    "403": Forbidden,
     "404": NotFound,
+    "409": Conflict,
+    "410": Gone,
     "413": TooLarge,
     "415": UnsupportedMediaType,
+    "429": TooManyRequests,
     "500": RequestError,
     "503": Unavailable,
 }
@@ -61,6 +73,10 @@ def responses() -> dict[str, Object]:
     where = {"Location": {"description": "Frågan utan tomma fält.", "schema": TEXTUAL}}
     found: dict[str, Object] = {
         "NotModified": {"description": "Det som redan är hämtat gäller.", "headers": TRACED},
+        "Superseded": {
+            "description": "Posten är ersatt av en senare, som står i Location.",
+            "headers": {**TRACED, "Location": {"description": "Posten nu.", "schema": TEXTUAL}},
+        },
         "SeeOther": {
             "description": "Sidans formulär skickade tomma fält: samma fråga finns utan dem.",
             "headers": {**TRACED, **where},

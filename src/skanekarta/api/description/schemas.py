@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from skanekarta.activity import (
-    LONGEST_DESCRIPTION,
-    LONGEST_NAME,
-    MOST_PARTICIPANTS,
-    REQUIRED,
-)
 from skanekarta.api.collections import TYPES
 from skanekarta.api.description.members import MEMBERS
-from skanekarta.api.description.patterns import PROSE
 from skanekarta.layer import Layer
 
 Object = dict[str, Any]
@@ -54,22 +47,6 @@ API_INFO = ("apiName", "apiVersion", "apiReleased", "apiDocumentation", "apiStat
 """DIGG's REST API profile, VER.06."""
 
 LINKS = many(ref("Link"))
-
-NAME: Object = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME, "pattern": PROSE}
-OR_NOT: Object = {"nullable": True}
-
-ENTRY: dict[str, Object] = {
-    "kind": TEXT,
-    "title": {**NAME, "description": "Rubrik för människor."},
-    "starts_on": {**TEXT, "format": "date"},
-    "ends_on": {**TEXT, **OR_NOT, "format": "date"},
-    "description": {**NAME, **OR_NOT, "maxLength": LONGEST_DESCRIPTION},
-    "place_name": {**NAME, **OR_NOT},
-    **{key: {**TEXT, **OR_NOT} for key in ("network", "visibility", "date_precision")},
-    **{key: {**many(TEXT), **OR_NOT} for key in ("municipality", "area")},
-    "participants": {**COUNT, **OR_NOT, "maximum": MOST_PARTICIPANTS},
-}
-"""The fields of a posted entry; a list's slugs stand in its vocabulary."""
 
 SHARED: dict[str, Object] = {
     "Link": thing(
@@ -187,21 +164,6 @@ SHARED: dict[str, Object] = {
     "ApiInfo": thing(
         dict.fromkeys(API_INFO, TEXT),
         API_INFO,
-    ),
-    "NewEntry": thing(
-        {
-            "type": {"type": "string", "enum": ["Feature"]},
-            "geometry": thing(
-                {
-                    "type": {"type": "string", "enum": ["Point"]},
-                    "coordinates": {**many({"type": "number"}), "minItems": 2, "maxItems": 3},
-                },
-                ("type", "coordinates"),
-            ),
-            "properties": {**thing(ENTRY, REQUIRED), "additionalProperties": False},
-        },
-        ("type", "geometry", "properties"),
-        "En post i loggen.",
     ),
 }
 
