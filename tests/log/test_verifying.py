@@ -128,8 +128,6 @@ def test_every_column_is_tampered_with_below() -> None:
 
 @pytest.mark.parametrize("of", ["first", "corrected", "erased", "erasure", "last"])
 def test_any_changed_column_is_found(connection: sa.Connection, free: Log, of: str) -> None:
-    connection: sa.Connection, free: Log, of: str
-) -> None:
     entry = getattr(free, of)
     near = {entry, getattr(free, "erasure" if of == "erased" else of), entry + 1_000_000}
     for column, other in OTHERWISE.items():
