@@ -34,6 +34,7 @@ import sqlalchemy as sa
 from skanekarta import chain, database
 from skanekarta.access import accounts, tokens
 from skanekarta.cluster import Cluster
+from skanekarta.errors import SetupError
 from skanekarta.importers.project import load_project
 from skanekarta.settings import PROJECT_DIR
 
@@ -106,8 +107,21 @@ class Scene:
             return [tokens.add_token(connection, each, "kill", ("append",)) for each in ids]
 
     def start(self) -> None:
-        """Starts what is not running, and waits until it answers."""
-        self.cluster.start(keep=True)
+        """Starts what is not running, and waits until it answers. What starts while a server
+        puts itself right may give up, and is started again."""
+        self.until(self.has_database, "the database does not come back")
+        self.until(self.serves, "the program does not answer")
+        self.up.set()
+
+    def has_database(self) -> bool:
+        """Whether the cluster is up, which it is asked to be."""
+        with suppress(SetupError):
+            self.cluster.start(keep=True)
+            return True
+        return False
+
+    def serves(self) -> bool:
+        """Whether the program is up, which is started if it is not running."""
         if self.program is None or self.program.poll() is not None:
             command = [sys.executable, "-m", "skanekarta", "serve", "--port", str(self.plan.port)]
             environment = {
@@ -117,8 +131,7 @@ class Scene:
             }
             with open(self.folder / "program.log", "ab") as log:
                 self.program = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        self.until(self.answers, "the program does not answer")
-        self.up.set()
+        return self.answers()
 
     def answers(self) -> bool:
         """Whether both the program and its database do."""
