@@ -29,7 +29,7 @@ TEMPLATE_AT = {
     "BadParameter": 1,
     "message": 0,
     "wrong": 0,
-    "_Bad": 0,
+    "Bad": 0,
 }
 """Where each call has its template. A BadEntry is made of messages, and an unknown parameter's
 sentence stands in its class."""

@@ -8,10 +8,14 @@
         │   └── UnknownParameter
         ├── BadEntry                400   names the field of a posted entry
         ├── Unauthorized            401   with a challenge
+        ├── Forbidden               403
         ├── NotFound                404
         ├── MethodNotAllowed        405
+        ├── Conflict                409   names the entry that stands now
+        ├── Gone                    410
         ├── TooLarge                413
         ├── UnsupportedMediaType    415
+        ├── TooManyRequests         429   says when
         └── Unavailable             503   the database does not answer
 
 The text of an error speaks to the reader (house rule 8). `str(error)` is Swedish; a RequestError
@@ -154,6 +158,26 @@ class MethodNotAllowed(RequestError):
     title = "Metoden finns inte här"
 
 
+class Conflict(RequestError):
+    """What was asked for no longer goes together with what is there. Where the message names the
+    `newest` entry, that is told as a member of its own."""
+
+    status = 409
+    title = "Går inte ihop med det som finns"
+
+    def details(self, catalogue: Catalogue = SWEDISH) -> dict[str, object]:
+        """The id of the entry that stands now."""
+        newest = self.message.values.get("newest")
+        return {} if newest is None else {"newest": newest}
+
+
+class Gone(RequestError):
+    """An entry that was there and has been withdrawn."""
+
+    status = 410
+    title = "Återkallad"
+
+
 class TooLarge(RequestError):
     """A body larger than anything an entry needs."""
 
@@ -166,6 +190,14 @@ class UnsupportedMediaType(RequestError):
 
     status = 415
     title = "Fel medietyp"
+
+
+class TooManyRequests(RequestError):
+    """More than anybody needs in a minute (RFC 6585 §4)."""
+
+    status = 429
+    title = "För många anrop"
+    headers: ClassVar = {"Retry-After": "60"}
 
 
 class Unavailable(RequestError):

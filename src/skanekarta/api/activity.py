@@ -68,7 +68,7 @@ def append(entry: Body, who: Writer, the: TheParts, addresses: TheAddresses) -> 
     """Appends an entry and answers with it: 201 and its Location.
     Raises Unauthorized and BadEntry."""
     with the.write() as connection:
-        fid = activity.append(connection, entry, the.names_now(connection), who)
+        fid = activity.append(connection, entry, the.names_now(connection), who).id
         connection.execute(STAFF_SETTING)
         feature = connection.execute(features.one(LAYER, str(fid))).scalar_one()
     location = {"Location": addresses.item(LAYER, str(fid))}

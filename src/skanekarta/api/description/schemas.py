@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from skanekarta.activity import (
-    LONGEST_DESCRIPTION,
-    LONGEST_NAME,
-    MOST_PARTICIPANTS,
-    REQUIRED,
-)
+from skanekarta.activity.fields import LONGEST_DESCRIPTION, LONGEST_NAME, MOST_PARTICIPANTS
+from skanekarta.activity.sent import REQUIRED
 from skanekarta.api.collections import TYPES
 from skanekarta.api.description.members import MEMBERS
 from skanekarta.api.description.patterns import PROSE

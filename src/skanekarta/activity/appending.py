@@ -1,0 +1,82 @@
+"""The one write that comes over HTTP: what was sent becomes a row of the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from skanekarta.access import Who
+from skanekarta.activity import changing, sending, sent
+from skanekarta.activity.sent import Asked
+from skanekarta.db import SRID
+from skanekarta.entry import Activity
+from skanekarta.placing import municipalities_at
+from skanekarta.vocabulary import Names
+
+
+@dataclass(frozen=True)
+class Appended:
+    """The number of the row, and whether it is new: a key that comes again gives the same."""
+
+    id: int
+    was_new: bool
+
+
+def append(
+    connection: sa.Connection, entry: object, names: Names, who: Who, key: str | None = None
+) -> Appended:
+    """Does what a GeoJSON Feature asks for: a new entry, or a correction, withdrawal, restoration
+    or undoing of one. `key` is the sender's own for this request, if there is one.
+
+    Raises BadEntry (400) with every problem at once, BadParameter (400) for a key that is none,
+    Forbidden (403), Conflict (409) with what stands now, and TooManyRequests (429)."""
+    sha256 = sending.fingerprint(entry)
+    if key is not None:
+        sending.check_key(key)
+    sending.take_turn(connection, who)
+    earlier = sending.earlier(connection, who, key, sha256)
+    if earlier is not None:
+        return Appended(earlier, was_new=False)
+    added = _add(connection, sent.read(entry, names), who)
+    if key is not None:
+        sending.note(connection, who, key, sha256, added)
+    return Appended(added, was_new=True)
+
+
+def _add(connection: sa.Connection, asked: Asked, who: Who) -> int:
+    if asked.supersedes is None:
+        statement = insert(Activity).values(_row(connection, asked, who))
+        return int(connection.execute(statement.returning(Activity.id)).scalar_one())
+    former = changing.superseded(connection, asked.supersedes, who)
+    if asked.point is None:
+        return changing.move(connection, asked, former, who)
+    kept = changing.correction(former, asked)
+    row = {**kept, **_row(connection, asked, who), "supersedes": former.id, "reason": asked.reason}
+    same_place = sa.select(Activity.position_basis).where(
+        Activity.id == former.id, sa.func.ST_Equals(Activity.geom, _place(asked))
+    )
+    row["position_basis"] = sa.func.coalesce(same_place.scalar_subquery(), "point")
+    return changing.store(connection, insert(Activity).values(row), former.id)
+
+
+def _row(connection: sa.Connection, asked: Asked, who: Who) -> dict[str, Any]:
+    """The columns of an entry that says everything itself."""
+    assert asked.point is not None
+    given = asked.values.get("municipality")
+    return {
+        **asked.values,
+        "action": asked.action,
+        "municipality": municipalities_at(connection, given, asked.point),
+        "geom": _place(asked),
+        "position_basis": "point",
+        "recorded_by": who.name,
+        "account_id": who.account_id,
+    }
+
+
+def _place(asked: Asked) -> sa.ColumnElement[Any]:
+    assert asked.point is not None
+    return sa.func.ST_SetSRID(sa.func.ST_MakePoint(*asked.point), SRID)
