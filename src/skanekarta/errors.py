@@ -9,6 +9,7 @@
         ├── BadEntry                400   names the field of a posted entry
         ├── Unauthorized            401   with a challenge
         ├── Forbidden               403
+        ├── ForeignRequest          403   sent by another site
         ├── NotFound                404
         ├── MethodNotAllowed        405
         ├── Conflict                409   names the entry that stands now
@@ -144,6 +145,13 @@ class Forbidden(RequestError):
     }
 
 
+class ForeignRequest(RequestError):
+    """A change that another site, or a page of another session, made a browser send."""
+
+    status = 403
+    title = "Inte tillåtet"
+
+
 class NotFound(RequestError):
     """There is no such collection, feature, municipality or page."""
 
@@ -186,7 +194,7 @@ class TooLarge(RequestError):
 
 
 class UnsupportedMediaType(RequestError):
-    """A body that is not GeoJSON."""
+    """A body of another kind than the address takes."""
 
     status = 415
     title = "Fel medietyp"
