@@ -22,6 +22,8 @@ from skanekarta.web.comparison import page as comparison
 from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
 from skanekarta.web.drawing.png import Painter
 from skanekarta.web.language import ReadersLanguage
+from skanekarta.web.logbook import changing, entry_page, sending, state
+from skanekarta.web.logbook import form as log_form
 from skanekarta.web.security import SecurityHeaders
 from skanekarta.web.static_files import mount_static
 
@@ -41,6 +43,11 @@ MODULES = (
     given_pages,
     about,
     statement,
+    log_form,
+    sending,
+    state,
+    entry_page,
+    changing,
     crawlers,
     stylesheets,
 )
