@@ -40,7 +40,7 @@ def respond(
     tag = _tag(request, version, media_type)
     headers = {
         "ETag": tag,
-        "Cache-Control": _cache_control(request),
+        "Cache-Control": cache_control(request),
         "Vary": VARIES,
     }
     headers |= more or {}
@@ -68,6 +68,7 @@ def _tag(request: Request, version: Version, media_type: str) -> str:
     return f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}"'
 
 
-def _cache_control(request: Request) -> str:
+def cache_control(request: Request) -> str:
+    """Kept by the reader alone where it is for the reader alone, and always asked for again."""
     owner = "private" if credentials.shown(request.headers) else "public"
     return f"{owner}, max-age=0, must-revalidate"

@@ -53,6 +53,7 @@ def _add(connection: sa.Connection, asked: Asked, who: Who) -> int:
     former = changing.superseded(connection, asked.supersedes, who)
     if asked.point is None:
         return changing.move(connection, asked, former, who)
+<<<<<<< HEAD
     kept = changing.correction(former, asked)
     row = {**kept, **_row(connection, asked, who), "supersedes": former.id, "reason": asked.reason}
     same_place = sa.select(Activity.position_basis).where(
@@ -62,6 +63,37 @@ def _add(connection: sa.Connection, asked: Asked, who: Who) -> int:
     return changing.store(connection, insert(Activity).values(row), former.id)
 
 
+=======
+    kept = changing.correction(former)
+    row = {
+        **kept,
+        **_row(connection, asked, who),
+        **_where(asked, former.id),
+        "supersedes": former.id,
+        "reason": asked.reason,
+    }
+    return changing.store(connection, insert(Activity).values(row), former.id)
+
+
+SAME_PLACE = 0.000_001
+"""Degrees: what a coordinate may have been rounded by when it was read."""
+
+
+def _where(asked: Asked, former: int) -> dict[str, Any]:
+    """The place of a correction: the former one's where it has not been moved, so that the middle
+    of a municipality is still told to be no more than that."""
+    found = sa.and_(
+        Activity.id == former, sa.func.ST_DWithin(Activity.geom, _place(asked), SAME_PLACE)
+    )
+    geom = sa.select(Activity.geom).where(found).scalar_subquery()
+    basis = sa.select(Activity.position_basis).where(found).scalar_subquery()
+    return {
+        "geom": sa.func.coalesce(geom, _place(asked), type_=Activity.geom.type),
+        "position_basis": sa.func.coalesce(basis, "point"),
+    }
+
+
+>>>>>>> append
 def _row(connection: sa.Connection, asked: Asked, who: Who) -> dict[str, Any]:
     """The columns of an entry that says everything itself."""
     assert asked.point is not None

@@ -89,3 +89,20 @@ def _version(row: sa.Row[Any], before: sa.Row[Any] | None) -> Version:
 def _changed(row: sa.Row[Any], before: sa.Row[Any]) -> tuple[Change, ...]:
     pairs = ((name, getattr(before, name), getattr(row, name)) for name in FIELDS)
     return tuple(Change(*each) for each in pairs if each[1] != each[2])
+<<<<<<< HEAD
+=======
+
+
+def receipt(connection: sa.Connection, activity_id: int) -> dict[str, Any]:
+    """What is told of a version that nobody reads as an entry: a withdrawal, or one that another
+    has superseded since. A GeoJSON Feature without a place."""
+    moment = sa.func.timezone("UTC", Activity.recorded_at)
+    statement = sa.select(
+        Activity.action,
+        Activity.supersedes,
+        Activity.reason,
+        sa.func.to_char(moment, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"').label("recorded_at"),
+    ).where(Activity.id == activity_id)
+    told = connection.execute(statement).mappings().one()
+    return {"type": "Feature", "id": activity_id, "geometry": None, "properties": dict(told)}
+>>>>>>> append

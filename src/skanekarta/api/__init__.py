@@ -11,6 +11,7 @@ from skanekarta.api import (
     descriptions,
     facets,
     giving,
+    history,
     items,
     landing,
     schemes,
@@ -33,6 +34,7 @@ MODULES = (
     analyses,
     changes,
     activity,
+    history,
     catalogue,
 )
 ROUTES = [route for module in MODULES for route in module.router.routes]

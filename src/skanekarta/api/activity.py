@@ -1,10 +1,11 @@
-"""The log's one write: append an entry."""
+"""The log's one write, append, and the history of an entry, which is for staff."""
 
 from __future__ import annotations
 
 import json
 from typing import Annotated
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta import activity, features
@@ -17,22 +18,39 @@ from skanekarta.deps import (
     allowed,
     refuse_unknown,
 )
-from skanekarta.errors import BadEntry, TooLarge, UnsupportedMediaType
+from skanekarta.errors import BadEntry, BadParameter, TooLarge, UnsupportedMediaType
 from skanekarta.layers.activities import LAYER
 from skanekarta.links import API, GEOJSON
 from skanekarta.message import message
+from skanekarta.plain_json import encoded
+from skanekarta.same_site import same_session
 
 router = APIRouter(prefix=API, tags=["Loggen"])
 
 ACCEPTED = ("application/geo+json", "application/json")
 
 
-def writer(who: TheWho) -> Who:
-    """Whoever asks to append. Raises Unauthorized and Forbidden, before anything else is read."""
-    return allowed(who, "append")
+def writer(request: Request, who: TheWho) -> Who:
+    """Whoever asks to append. Raises Unauthorized, Forbidden and ForeignRequest, before anything
+    else is read."""
+    found = allowed(who, "append")
+    same_session(request, found)
+    return found
 
 
 Writer = Annotated[Who, Depends(writer)]
+
+
+def key_of(request: Request) -> str | None:
+    """What the sender calls this request, so that it is done once however often it is sent.
+    Raises BadParameter."""
+    given = request.headers.getlist(activity.KEY)
+    if len(given) > 1:
+        raise BadParameter(activity.KEY, "får anges en gång.")
+    return activity.check_key(given[0]) if given else None
+
+
+Key = Annotated[str | None, Depends(key_of)]
 
 
 async def body(request: Request, who: Writer) -> object:
@@ -64,12 +82,19 @@ Body = Annotated[object, Depends(body)]
     response_class=Response,
     dependencies=[Depends(refuse_unknown)],
 )
-def append(entry: Body, who: Writer, the: TheParts, addresses: TheAddresses) -> Response:
-    """Appends an entry and answers with it: 201 and its Location.
-    Raises Unauthorized and BadEntry."""
+def append(entry: Body, who: Writer, key: Key, the: TheParts, addresses: TheAddresses) -> Response:
+    """Appends a version, or finds what the key has made before, and answers with it: 201 or 200,
+    and its Location. Raises Unauthorized, Forbidden, BadEntry, Conflict and TooManyRequests."""
     with the.write() as connection:
-        fid = activity.append(connection, entry, the.names_now(connection), who).id
+        made = activity.append(connection, entry, the.names_now(connection), who, key)
+        told = _told(connection, made.id, who)
+    location = {"Location": addresses.item(LAYER, str(made.id))}
+    return Response(told, 201 if made.was_new else 200, headers=location, media_type=GEOJSON)
+
+
+def _told(connection: sa.Connection, made: int, who: Who) -> bytes:
+    """The entry as it can be read now, by those who may; else that it was made."""
+    if who.may("read"):
         connection.execute(STAFF_SETTING)
-        feature = connection.execute(features.one(LAYER, str(fid))).scalar_one()
-    location = {"Location": addresses.item(LAYER, str(fid))}
-    return Response(feature, 201, headers=location, media_type=GEOJSON)
+    text = connection.scalar(features.one(LAYER, str(made)))
+    return text.encode() if text else encoded(activity.receipt(connection, made))

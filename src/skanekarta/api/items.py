@@ -11,15 +11,15 @@ from skanekarta import features, provenance, statistics, totals
 from skanekarta.answers import today
 from skanekarta.api.selecting import refuse_unknown_names
 from skanekarta.deps import (
-    Glance,
     TheAddresses,
     TheLayer,
     TheParts,
     TheReading,
     api_pairs,
 )
-from skanekarta.errors import BadParameter, NotFound, UnknownParameter
+from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.formats import DEFAULT, FORMATS, Export, asked
+from skanekarta.former import successor
 from skanekarta.freshness import respond
 from skanekarta.glance import settled
 from skanekarta.layer import Layer
@@ -93,19 +93,18 @@ def item(
     request: Request,
     layer: TheLayer,
     fid: str,
-    connection: Glance,
+    reading: TheReading,
     addresses: TheAddresses,
     the: TheParts,
 ) -> Response:
-    """One feature (requirements 32 to 34), in any CRS, with any properties. Raises NotFound."""
-    query = _shown(request, layer)
+    """One feature (requirements 32 to 34), in any CRS, with any properties; or the way to what
+    has superseded it. Raises NotFound and Gone."""
+    query, connection = _shown(request, layer), reading.glance
     version = provenance.version(connection, layer.tables)
     stored = not query.presentation() and the.has_texts(connection, layer, version)
     text = features.text_of(connection, layer, fid, query, stored=stored)
     if text is None:
-        raise NotFound(
-            "Det finns ingen post ”{fid}” i {title}.", fid=fid, title=layer.title, id=layer.id
-        )
+        return successor(request, reading, layer, fid, addresses)
     own = [
         link(addresses.item(layer, fid, query), "self", GEOJSON, "Posten"),
         link(addresses.collection(layer), "collection", JSON, layer.title),

@@ -25,6 +25,10 @@ ENTRIES = {
     "Posten har ändrats sedan dess. Nu gäller post {newest}.": (
         "The entry has been changed since then. Entry {newest} stands now."
     ),
+    "Posten är återkallad av dem som skrev den.": (
+        "The entry has been withdrawn by those who wrote it."
+    ),
+    "får anges en gång.": "can be given once.",
     "Uppgifterna före post {newest} är borttagna och kan inte återställas.": (
         "What was before entry {newest} has been erased and can't be restored."
     ),

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta.crs import CRS84, SYSTEMS, Crs
 from skanekarta.db import SRID
-from skanekarta.deps import ReadConnection, TheLayer
-from skanekarta.errors import NotFound, UnknownParameter
+from skanekarta.deps import TheLayer, TheReading
+from skanekarta.errors import UnknownParameter
+from skanekarta.former import successor
 from skanekarta.layer import Field, Layer
 from skanekarta.links import API, Addresses, with_query
 from skanekarta.negotiation import VARIES, FeaturePageRoute
@@ -48,16 +49,15 @@ def item(
     request: Request,
     layer: TheLayer,
     fid: str,
-    connection: ReadConnection,
+    reading: TheReading,
     addresses: LocalAddresses,
 ) -> Response:
-    """The feature's page. Raises NotFound and BadParameter."""
-    query = _shown(request, layer)
+    """The feature's page, or the way to what has superseded it. Raises NotFound, Gone and
+    BadParameter."""
+    query, connection = _shown(request, layer), reading.connection
     row = rows.one(connection, layer, fid) if is_identifier(fid) else None
     if row is None:
-        raise NotFound(
-            "Det finns ingen post ”{fid}” i {title}.", fid=fid, title=layer.title, id=layer.id
-        )
+        return successor(request, reading, layer, fid, addresses)
     shown = [each for each in layer.fields if not query.properties or _is_asked(query, each.name)]
     return render(
         request,
