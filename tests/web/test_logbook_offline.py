@@ -352,3 +352,44 @@ def test_another_account_sees_no_more_than_that_something_waits(
     expect(page.locator("#title")).to_have_value("")
     assert "Bara Saras" not in page.content()
     assert entries(live_url, "Bara Saras") == []
+
+
+def test_an_entry_is_corrected_and_the_correction_undone(sara: Phone, live_url: str) -> None:
+    page = sara.open()
+    sara.write("Fel rubrik")
+    sara.press("Spara")
+    number = sara.saved()
+    clean(page)
+    page.get_by_role("link", name="Rätta", exact=True).click()
+    page.wait_for_selector("#logga[data-ready=true]")
+    expect(page.locator("#title")).to_have_value("Fel rubrik")
+    expect(sara.place).to_have_text("Platsen är satt i Höör.")
+    sara.fill("title", "Rätt rubrik")
+    sara.press("Spara rättelsen")
+    page.wait_for_url(lambda address: str(number) not in address and "sparad=1" in address)
+    (entry,) = entries(live_url, "Rätt rubrik")
+    assert (entry.action, entry.supersedes) == ("correction", number)
+
+    sara.press("Ångra")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fel rubrik")
+    assert [each.action for each in entries(live_url, "Fel rubrik")] == ["entry", "restoration"]
+
+
+def test_an_entry_that_was_corrected_elsewhere_says_so(sara: Phone, live_url: str) -> None:
+    """The page has stood open; somebody else was first."""
+    page = sara.open()
+    sara.write("Två rättar")
+    sara.press("Spara")
+    number = sara.saved()
+    other = sara.context.new_page()
+    for each, title in ((other, "Först rättad"), (page, "Sist rättad")):
+        each.goto(f"/logga?rattar={number}")
+        each.wait_for_selector("#logga[data-ready=true]")
+        each.locator("#title").fill(title)
+    other.get_by_role("button", name="Spara rättelsen").click()
+    other.wait_for_url("**?sparad=1")
+    sara.press("Spara rättelsen")
+
+    expect(page.get_by_role("alert")).to_contain_text("Posten är inte sparad")
+    expect(page.locator("#title")).to_have_value("Sist rättad")
+    assert entries(live_url, "Sist rättad") == []

@@ -11,22 +11,15 @@ history       every version of an entry
 
 from skanekarta.activity.appending import Appended, append
 from skanekarta.activity.changing import UNDO_WITHIN
-<<<<<<< HEAD
-from skanekarta.activity.history import Change, Version, history
-=======
 from skanekarta.activity.history import Change, Version, history, receipt
 from skanekarta.activity.sending import KEY, check_key
->>>>>>> append
 from skanekarta.activity.thread import Standing, newest, number
 
 LARGEST_BODY = 64 * 1024
 """Bytes: far more than an entry needs."""
 
 __all__ = [
-<<<<<<< HEAD
-=======
     "KEY",
->>>>>>> append
     "LARGEST_BODY",
     "UNDO_WITHIN",
     "Appended",
@@ -34,15 +27,9 @@ __all__ = [
     "Standing",
     "Version",
     "append",
-<<<<<<< HEAD
-    "history",
-    "newest",
-    "number",
-=======
     "check_key",
     "history",
     "newest",
     "number",
     "receipt",
->>>>>>> append
 ]

@@ -53,17 +53,6 @@ def _add(connection: sa.Connection, asked: Asked, who: Who) -> int:
     former = changing.superseded(connection, asked.supersedes, who)
     if asked.point is None:
         return changing.move(connection, asked, former, who)
-<<<<<<< HEAD
-    kept = changing.correction(former, asked)
-    row = {**kept, **_row(connection, asked, who), "supersedes": former.id, "reason": asked.reason}
-    same_place = sa.select(Activity.position_basis).where(
-        Activity.id == former.id, sa.func.ST_Equals(Activity.geom, _place(asked))
-    )
-    row["position_basis"] = sa.func.coalesce(same_place.scalar_subquery(), "point")
-    return changing.store(connection, insert(Activity).values(row), former.id)
-
-
-=======
     kept = changing.correction(former)
     row = {
         **kept,
@@ -93,7 +82,6 @@ def _where(asked: Asked, former: int) -> dict[str, Any]:
     }
 
 
->>>>>>> append
 def _row(connection: sa.Connection, asked: Asked, who: Who) -> dict[str, Any]:
     """The columns of an entry that says everything itself."""
     assert asked.point is not None

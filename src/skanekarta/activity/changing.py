@@ -55,11 +55,7 @@ def refuse_older(connection: sa.Connection, activity_id: int) -> None:
         raise Conflict("Posten har ändrats sedan dess. Nu gäller post {newest}.", newest=newest)
 
 
-<<<<<<< HEAD
-def correction(former: Former, asked: Asked) -> dict[str, Any]:
-=======
 def correction(former: Former) -> dict[str, Any]:
->>>>>>> append
     """What a correction keeps of the former version. An internal entry does not become open
     because nobody said that it shall not. Raises Conflict for one that is withdrawn."""
     if former.action == "withdrawal":

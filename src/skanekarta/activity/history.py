@@ -89,8 +89,6 @@ def _version(row: sa.Row[Any], before: sa.Row[Any] | None) -> Version:
 def _changed(row: sa.Row[Any], before: sa.Row[Any]) -> tuple[Change, ...]:
     pairs = ((name, getattr(before, name), getattr(row, name)) for name in FIELDS)
     return tuple(Change(*each) for each in pairs if each[1] != each[2])
-<<<<<<< HEAD
-=======
 
 
 def receipt(connection: sa.Connection, activity_id: int) -> dict[str, Any]:
@@ -105,4 +103,3 @@ def receipt(connection: sa.Connection, activity_id: int) -> dict[str, Any]:
     ).where(Activity.id == activity_id)
     told = connection.execute(statement).mappings().one()
     return {"type": "Feature", "id": activity_id, "geometry": None, "properties": dict(told)}
->>>>>>> append
