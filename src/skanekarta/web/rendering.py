@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from skanekarta import credentials
 from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
 from skanekarta.links import API, with_query
 from skanekarta.web import modules, notation
@@ -161,7 +162,8 @@ def render(
     policy = page_policy(nonce, basemap, embedded=given["embedded"])
     own = {
         "Content-Security-Policy": policy,
-        "Cache-Control": "no-cache",
+        "Cache-Control": credentials.kept_by(request.headers, "no-cache"),
+        "Vary": credentials.VARIES,
         "Content-Language": language(),
     }
     return HTMLResponse(body, status, headers={**own, **(headers or {})})
