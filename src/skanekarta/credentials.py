@@ -7,6 +7,9 @@ from collections.abc import Mapping
 SECURE_COOKIE = "__Host-skanekarta"
 """Over https. The prefix: browsers refuse it from elsewhere and without Secure (RFC 6265bis)."""
 
+VARIES = "Authorization, Cookie"
+"""The headers that tell readers apart: staff see more of the log, by key or by session."""
+
 LOCAL_COOKIE = "skanekarta-lokal"
 """Over http on the machine itself, for those who try the map there."""
 
@@ -39,6 +42,11 @@ def shown(headers: Mapping[str, str]) -> str:
     if "authorization" in headers:
         return headers["authorization"]
     return next((found for s in (True, False) if (found := session_text(headers, secure=s))), "")
+
+
+def kept_by(headers: Mapping[str, str], public: str) -> str:
+    """`Cache-Control` of an answer: what staff see is kept by nobody that others share with."""
+    return f"private, {public}" if shown(headers) else public
 
 
 def is_shown(cookies: bytes) -> bool:

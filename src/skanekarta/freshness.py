@@ -14,9 +14,6 @@ from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.provenance import Version
 from skanekarta.routes import Download
 
-VARIES = "Authorization, Cookie"
-"""Staff see more of the log, by key or by session."""
-
 OF_THE_PROGRAM = Version(0, None)
 """The version of an answer that depends on the program and no data."""
 
@@ -41,7 +38,7 @@ def respond(
     headers = {
         "ETag": tag,
         "Cache-Control": cache_control(request),
-        "Vary": VARIES,
+        "Vary": credentials.VARIES,
     }
     headers |= more or {}
     if version.changed_at is not None:

@@ -25,7 +25,7 @@ from skanekarta.routes import ReadingRoute
 PAGE = "html"
 """What `f` says for a page."""
 
-VARIES: Mapping[str, str] = {"Vary": "Authorization, Accept"}
+VARIES: Mapping[str, str] = {"Vary": "Authorization, Cookie, Accept"}
 """The header of an answer that another `Accept` could have made another (RFC 9110 §12.5.5)."""
 
 FEATURE = (GEOJSON, JSON, HTML)

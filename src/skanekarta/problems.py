@@ -29,7 +29,7 @@ from skanekarta.message import SWEDISH
 from skanekarta.web.errors import error_page, without_slash
 
 MEDIA_TYPE = "application/problem+json"
-VARY = "Accept-Language, Authorization"
+VARY = "Accept-Language, Authorization, Cookie"
 TECHNICAL = (API, "/livez", "/readyz", "/metrics", "/static", "/datasets")
 
 log = logging.getLogger(__name__)

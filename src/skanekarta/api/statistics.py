@@ -60,7 +60,7 @@ def get_statistics(
     told: dict[str, str] = {}
 
     def make() -> bytes:
-        asked_of = (layer.id, version.number, tuple(query.selection(layer)))
+        asked_of = (layer.id, version, tuple(query.selection(layer)))
         stands_on = the.grounds.get(asked_of, settled(connection, Ground.of, layer, query))
         found = statistics.answer(connection, layer, query, statistic, names, stands_on)
         if not as_csv:

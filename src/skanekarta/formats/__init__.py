@@ -3,7 +3,7 @@
 export     what is to be written, its file's name
 sentences  the selection in words
 table      the columns of a file and their cells
-geojson · delimited · workbook · geofiles (over arrow) · giving   one family each
+geojson · delimited · workbook · geofiles (over arrow) · giving · feeds   one family each
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from skanekarta import links
 from skanekarta.crs import CRS84
 from skanekarta.dialects import read_dialect
 from skanekarta.errors import BadParameter
-from skanekarta.formats import delimited, geofiles, geojson, giving, workbook
+from skanekarta.formats import delimited, feeds, geofiles, geojson, giving, workbook
 from skanekarta.formats.export import Export, disposition
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses, Link, link, with_more, with_query
@@ -46,7 +46,8 @@ def _none(export: Export) -> Mapping[str, str]:
 class Format:
     """A way to write a selection. One with an `extension` is a file: it is the whole selection,
     unless `limit` is given, and comes in blocks. `suits` tells which layers can be written so;
-    `notes` gives headers of its own; `reads` are tables that it reads besides the layer's."""
+    `notes` gives headers of its own; `reads` are tables that it reads besides the layer's. One
+    with a `most` is a feed: so many rows unless `limit` is given, with columns of its own."""
 
     id: str
     title: str
@@ -56,6 +57,7 @@ class Format:
     suits: Callable[[Layer], bool] = _any
     notes: Callable[[Export], Mapping[str, str]] = _none
     reads: frozenset[str] = frozenset()
+    most: int = 0
 
     @property
     def geometric(self) -> bool:
@@ -65,7 +67,7 @@ class Format:
     @property
     def fixed(self) -> bool:
         """Whether its columns are a standard's own, whatever a reader would rather see."""
-        return self.id == "360giving"
+        return self.id == "360giving" or self.most > 0
 
     def fitting(self, query: Query) -> Query:
         """The query without what the format can't show."""
@@ -92,6 +94,8 @@ FORMATS: dict[str, Format] = {
             giving.is_giving,
             giving.described,
         ),
+        Format("ics", "iCalendar", feeds.ICS, feeds.calendar, suits=feeds.is_log, most=1000),
+        Format("atom", "Atom", feeds.ATOM_TYPE, feeds.atom, suits=feeds.is_log, most=100),
     )
 }
 
@@ -119,6 +123,8 @@ class Asked:
         whole = bool(self.format.extension) and not self.limited
         if self.format.extension:
             connection.execute(LONGER)
+        if self.format.most and not self.limited:
+            export = replace(export, query=replace(export.query, limit=self.format.most))
         linked = alternates(export.layer, export.query, export.addresses)
         return self.format.render(
             connection, replace(export, whole=whole, dialect=self.dialect, alternates=linked)

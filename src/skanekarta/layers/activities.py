@@ -12,6 +12,7 @@ from skanekarta.vocabulary import (
     ActivityKind,
     Area,
     Network,
+    TargetGroup,
     municipality_titles,
     title_of,
     titles_of,
@@ -28,7 +29,33 @@ STAFF = "skanekarta.staff"
 _newer = aliased(Activity)
 _superseded = sa.exists().where(_newer.supersedes == Activity.id)
 _withdrawn = Activity.action == "withdrawal"
-_readable = sa.or_(Activity.visibility == "open", sa.func.current_setting(STAFF, True) == "on")
+_is_staff = sa.func.current_setting(STAFF, True) == "on"
+_readable = sa.or_(Activity.visibility == "open", _is_staff)
+_older = aliased(Activity)
+_was_readable = sa.exists().where(
+    _older.id == Activity.supersedes, sa.or_(_older.visibility == "open", _is_staff)
+)
+
+
+def firsts(entries: sa.FromClause) -> sa.Subquery:
+    """For each of the layer's rows (`entry`) the first of its chain that the reader may read
+    (`first`), when that was `published`, and how many have come since (`steps`)."""
+    start = sa.select(
+        entries.c.id.label("entry"),
+        entries.c.id.label("first"),
+        entries.c.supersedes.label("before"),
+        entries.c.recorded_at.label("published"),
+        sa.literal(0).label("steps"),
+    ).cte("chain", recursive=True)
+    older = sa.select(
+        start.c.entry,
+        Activity.id,
+        sa.case((_was_readable, Activity.supersedes)),
+        Activity.recorded_at,
+        start.c.steps + 1,
+    ).join_from(start, Activity, Activity.id == start.c.before)
+    chain = start.union_all(older.where(_readable))
+    return sa.select(chain).where(chain.c.before.is_(None)).subquery("firsts")
 
 
 LAYER = Layer(
@@ -60,11 +87,18 @@ LAYER = Layer(
         titles_of(Activity.area, Area.slug, Area.title).label("area_title"),
         Activity.network,
         Network.title.label("network_title"),
+        Activity.target_group,
+        titles_of(Activity.target_group, TargetGroup.slug, TargetGroup.title).label(
+            "target_group_title"
+        ),
         Activity.participants,
+        Activity.unit,
+        Activity.link,
         Activity.visibility,
         title_of(Activity.visibility, "visibility").label("visibility_title"),
         Activity.recorded_at,
-        Activity.supersedes,
+        # That an entry was internal before is for the staff to know.
+        sa.case((_was_readable, Activity.supersedes)).label("supersedes"),
         Activity.source,
         Activity.source_url,
         Activity.note,
@@ -124,20 +158,48 @@ LAYER = Layer(
             OneOf(),
             description="point: platsen själv; centre: kommunens mittpunkt",
         ),
-        Field("area", "Konst- och kulturområde", Within("area", many=True)),
+        Field(
+            "area",
+            "Konst- och kulturområde",
+            Within("area", many=True),
+            header=("Konst- och kulturområde",),
+        ),
         Field("network", "Nätverk", OneOf("network"), header=("Nätverk",)),
+        Field(
+            "target_group",
+            "Målgrupp",
+            Within("target_group", many=True),
+            header=("Målgrupp",),
+            description="Vilka aktiviteten riktade sig till",
+        ),
         Field(
             "participants",
             "Deltagare",
             Between(),
             unit="personer",
+            header=("Deltagare",),
             listed=True,
             description="Hur många som var med",
+        ),
+        Field(
+            "unit",
+            "Enhet",
+            OneOf(),
+            header=("Enhet",),
+            description="Förvaltningens enhet som höll i aktiviteten",
+        ),
+        Field(
+            "link",
+            "Länk",
+            Contains(),
+            header=("Länk",),
+            description="Där det finns mer att läsa på webben",
         ),
         Field(
             "visibility",
             "Synlighet",
             OneOf("visibility"),
+            header=("Synlighet",),
             description="Öppen för alla, eller bara för personalen",
         ),
         Field("recorded_at", "Inlagd", description="Serverns tid i UTC"),

@@ -19,6 +19,8 @@ GOOD_FOR = {
     "parquet": noted("stora analyser i pandas, DuckDB och R"),
     "fgb": noted("kartprogram som läser stora filer bit för bit"),
     "360giving": noted("den internationella standarden för bidragsdata, GrantNav"),
+    "ics": noted("kalendern i Outlook, Google och telefonen, som hämtar nya poster själv"),
+    "atom": noted("flödesläsare och Teams, de senast inlagda posterna först"),
 }
 """In the order in which people are likely to want them."""
 
@@ -26,13 +28,14 @@ GOOD_FOR = {
 @dataclass(frozen=True)
 class Download:
     """A file: its format, what it is good for, its address; `more` is the part of the address
-    that says nothing of the selection."""
+    that says nothing of the selection. A feed is asked for again and again."""
 
     title: str
     good_for: str
     media_type: str
     href: str
     more: str
+    is_feed: bool = False
 
 
 def downloads(selection: Selection, matched: int) -> tuple[Download, ...]:
@@ -45,6 +48,7 @@ def downloads(selection: Selection, matched: int) -> tuple[Download, ...]:
             media_type,
             replace(wanted, format=own).address,
             with_query("", [*replace(wanted, format=own).limits, *own]).removeprefix("?"),
+            is_feed=formats.FORMATS[dict(own)["f"]].most > 0,
         )
         for title, media_type, own in formats.variants(selection.layer)
     }

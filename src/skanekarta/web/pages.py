@@ -201,5 +201,5 @@ def _ground(connection: sa.Connection, selection: Selection, the: Parts) -> Grou
     """What the selection's statistics stand on, remembered as for the API's."""
     layer, query = selection.layer, selection.query
     version = provenance.version(connection, layer.tables | ground.TABLES)
-    asked_of = (layer.id, version.number, tuple(query.selection(layer)))
+    asked_of = (layer.id, version, tuple(query.selection(layer)))
     return the.grounds.get(asked_of, lambda: Ground.of(connection, layer, query))

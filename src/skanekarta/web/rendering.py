@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from skanekarta import deps
+from skanekarta import credentials, deps
 from skanekarta.access import Who
 from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
 from skanekarta.errors import Unauthorized
@@ -189,6 +189,7 @@ def render(
     own = {
         "Content-Security-Policy": policy,
         "Cache-Control": "no-store" if given["account"] else "no-cache",
+        "Vary": credentials.VARIES,
         "Content-Language": language(),
     }
     return HTMLResponse(body, status, headers={**own, **(headers or {})})

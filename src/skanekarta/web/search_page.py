@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from skanekarta import credentials
 from skanekarta.deps import ReadConnection, TheNames
 from skanekarta.errors import BadParameter, RequestError
 from skanekarta.layers import get_layer
@@ -100,7 +101,9 @@ def search(
         return JSONResponse(problem, error.status, media_type="application/problem+json")
     found = _found(connection, asked)
     if as_json:
-        return JSONResponse(_as_json(asked, found), headers={"Cache-Control": "no-cache"})
+        kept = credentials.kept_by(request.headers, "no-cache")
+        headers = {"Cache-Control": kept, "Vary": credentials.VARIES}
+        return JSONResponse(_as_json(asked, found), headers=headers)
     return render(
         request, "search.html", asked=asked, found=found, sentence=_sentence(asked, found)
     )
