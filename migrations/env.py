@@ -8,12 +8,25 @@ import sqlalchemy as sa
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-from skanekarta import access, coverage, facets, organisations, provenance, spots, stored, totals
+from skanekarta import coverage, facets, organisations, provenance, spots, stored, totals
+from skanekarta.access import audit, sessions, tokens
 from skanekarta.db import Base, make_engine
 from skanekarta.layers import all_layers
 
 # Alembic sees the tables whose modules were imported, and no others.
-KNOWN = (access, coverage, facets, organisations, provenance, spots, stored, totals, all_layers())
+KNOWN = (
+    audit,
+    sessions,
+    tokens,
+    coverage,
+    facets,
+    organisations,
+    provenance,
+    spots,
+    stored,
+    totals,
+    all_layers(),
+)
 
 LIMITS = {"lock_timeout": "4s", "statement_timeout": "600s"}
 

@@ -48,6 +48,7 @@ class SharedEngine:
             yield self.connection
             # A setting of the transaction would end with it; the test's own goes on.
             self.connection.execute(sa.select(sa.func.set_config(STAFF, "", True)))
+            self.connection.execute(sa.text("SET LOCAL ROLE NONE"))
 
     def execution_options(self, **options: object) -> SharedEngine:
         """The test's transaction has its own."""

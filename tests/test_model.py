@@ -14,9 +14,9 @@ from skanekarta.importers.granting.sharing import shares
 
 APPEND_ONLY = [
     "UPDATE activities SET title = 'x'",
-    "UPDATE activities SET title = title WHERE false",
+    "UPDATE activities SET title = title",
     "DELETE FROM activities WHERE id = 1",
-    "TRUNCATE activities",
+    "TRUNCATE activities CASCADE",
     "TRUNCATE activity_kinds CASCADE",
 ]
 
@@ -85,8 +85,9 @@ def test_an_entry_that_breaks_the_model_is_refused(
 
 def test_an_entry_can_be_superseded_once(connection: sa.Connection) -> None:
     again = sa.text("""
-        INSERT INTO activities (kind, title, starts_on, municipality, geom, recorded_by, supersedes)
-        SELECT kind, title, starts_on, municipality, geom, 'x', id FROM activities
+        INSERT INTO activities (kind, title, starts_on, municipality, geom, recorded_by, action,
+                                supersedes)
+        SELECT kind, title, starts_on, municipality, geom, 'x', 'correction', id FROM activities
         ORDER BY id LIMIT 1
     """)
     connection.execute(again)

@@ -11,9 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from skanekarta import personal_numbers
+from skanekarta.access import Who
 from skanekarta.db import SRID
+from skanekarta.entry import Activity
 from skanekarta.errors import BadEntry
-from skanekarta.layers.activities import Activity
 from skanekarta.message import Message, message, nearest, quoted
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.placing import municipalities_at
@@ -36,7 +37,7 @@ class _Bad(ValueError):
         self.message = Message(template, values)
 
 
-def append(connection: sa.Connection, entry: object, names: Names, recorded_by: str) -> int:
+def append(connection: sa.Connection, entry: object, names: Names, who: Who) -> int:
     """Adds an entry, a GeoJSON Feature, and gives its id. The municipality follows from the point
     unless the entry names some. Raises BadEntry with every problem at once."""
     values, point = _parse(entry, names)
@@ -48,7 +49,8 @@ def append(connection: sa.Connection, entry: object, names: Names, recorded_by: 
             municipality=codes,
             geom=sa.func.ST_SetSRID(sa.func.ST_MakePoint(*point), SRID),
             position_basis="point",
-            recorded_by=recorded_by,
+            recorded_by=who.name,
+            account_id=who.account_id,
         )
         .returning(Activity.id)
     )

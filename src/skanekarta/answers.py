@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skanekarta import provenance
 from skanekarta.cache import RememberedBytes
+from skanekarta.credentials import is_shown
 from skanekarta.provenance import State, Version
 
 log = logging.getLogger(__name__)
@@ -138,7 +139,7 @@ class Answer:
 
 
 class KeptAnswers:
-    """Answers from memory what it can: reading of the API by those who show no token."""
+    """Answers from memory what it can: the API, to those who show neither key nor session."""
 
     def __init__(self, app: ASGIApp, currency: Currency, room: int) -> None:
         self.app = app
@@ -211,7 +212,7 @@ def _asked(scope: Scope) -> tuple[object, str | None] | None:
     said = dict.fromkeys(ASKED_BY, b"")
     compressed = False
     for name, text in scope["headers"]:
-        if name == b"authorization":
+        if name == b"authorization" or (name == b"cookie" and is_shown(text)):
             return None
         if name in said:
             # Lines of one name are one list (RFC 9110 §5.3).

@@ -17,6 +17,7 @@ from skanekarta.answers import CodedTags, Currency, KeptAnswers
 from skanekarta.api.description import document
 from skanekarta.api.descriptions import organisation
 from skanekarta.api.landing import DESCRIPTION, TITLE
+from skanekarta.arenas import hold_together
 from skanekarta.codings import PlainCodings
 from skanekarta.db import snapshots, transactions, versions_engine, web_engine
 from skanekarta.departures import Departures
@@ -125,4 +126,5 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
 def from_environment() -> FastAPI:
     """The application for the environment's settings: what a process manager asks for.
     Raises SetupError when no database is named."""
+    hold_together()
     return create_app(Settings())

@@ -62,12 +62,14 @@ KEYS = ("funder", "support_form", "call", "year")
 @dataclass(frozen=True)
 class Extent:
     """How much of a selection's lists has been read. `exhaustive`: these lists are all there
-    could be for the selection; `unplaced`: rows that might belong anywhere."""
+    could be for the selection; `unplaced`: rows that might belong anywhere; `years`: the first
+    and the last of those that no list is of."""
 
     lists: int
     complete_lists: int
     exhaustive: bool
     unplaced: int
+    years: tuple[int | None, int | None] | None = None
 
     @property
     def complete(self) -> bool:
@@ -78,10 +80,19 @@ class Extent:
 
     def sentence(self, say: Say = in_swedish) -> str:
         """What the figures cover."""
+        if self.years:
+            return self._of_no_list(self.years, say)
         if self.lists == 0:
             return say("Inga beslutslistor som svarar mot urvalet är inlästa.")
         told = f"{self._read(say)} {self._gap(say)}"
         return told.strip()
+
+    def _of_no_list(self, years: tuple[int | None, int | None], say: Say) -> str:
+        low, high = years
+        if low is None or high is None:
+            return say("Ingen beslutslista för de åren är inläst.")
+        told = str(low) if low == high else f"{low}–{high}"
+        return say("Ingen beslutslista för {years} är inläst.").format(years=told)
 
     def _read(self, say: Say) -> str:
         if self.complete_lists < self.lists:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
@@ -10,14 +11,15 @@ from typing import Annotated
 import sqlalchemy as sa
 from fastapi import Depends, Request
 
-from skanekarta import access, features, glance, provenance, spots, stored, vocabulary
+from skanekarta import credentials, features, glance, provenance, spots, stored, vocabulary
+from skanekarta.access import SCOPES, Who, sessions, tokens
 from skanekarta.cache import Remembered
 from skanekarta.departures import LEAVING, Leaving
-from skanekarta.errors import BadParameter, UnknownParameter
+from skanekarta.errors import BadParameter, Forbidden, Unauthorized, UnknownParameter
 from skanekarta.glance import settled
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
-from skanekarta.layers.activities import STAFF
+from skanekarta.layers.activities import COUNTED, STAFF
 from skanekarta.links import Addresses
 from skanekarta.outlines import Outlines
 from skanekarta.provenance import State, Version
@@ -25,6 +27,14 @@ from skanekarta.query import PAGE_PARAMETERS
 from skanekarta.settings import Settings
 from skanekarta.statistics import Ground
 from skanekarta.vocabulary import Names
+
+WEB_ROLE = "skanekarta_web"
+AS_WEB = sa.text(
+    "SELECT set_config('role', rolname, true) FROM pg_roles"
+    f" WHERE rolname = '{WEB_ROLE}' AND pg_has_role(rolname, 'MEMBER')"
+)
+"""Gives up what the owner of the tables may do until the transaction ends; nothing where the
+server has no such role."""
 
 
 class Known:
@@ -50,6 +60,13 @@ class Parts:
     glancing: sa.Engine | None = None
     """For reading without a transaction; the reading engine where there is none."""
     known: Known = field(default_factory=Known)
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A connection in a transaction that writes with no more rights than the web needs."""
+        with self.writing.begin() as connection:
+            connection.execute(AS_WEB)
+            yield connection
 
     def names_now(self, connection: sa.Connection) -> Names:
         """Every vocabulary's slugs and titles, read again only when the database says that they
@@ -84,17 +101,30 @@ STAFF_SETTING = sa.select(sa.func.set_config(STAFF, "on", True))
 TheParts = Annotated[Parts, Depends(parts)]
 
 
-def staff(request: Request, the: TheParts) -> str | None:
-    """The name of the member of staff who asks, None for the public. A token that is wrong is
-    an error, not the public. Raises Unauthorized."""
+def who(request: Request, the: TheParts) -> Who | None:
+    """Who asks, None for the public. A key that is wrong is an error, not the public; a session
+    that is over is the public, since a browser sends it with everything. Raises Unauthorized."""
     header = request.headers.get("authorization")
-    if header is None:
+    text = credentials.session_text(request.headers, secure=request.url.scheme == "https")
+    if header is None and text is None:
         return None
-    with the.reading.connect() as connection:
-        return access.bearer(connection, header)
+    # From the primary: a replica may not have heard of a session that has just begun or ended.
+    with the.writing.begin() as connection:
+        if header is not None:
+            return tokens.bearer(connection, header)
+        return sessions.who(connection, text) if text else None
 
 
-Staff = Annotated[str | None, Depends(staff)]
+TheWho = Annotated[Who | None, Depends(who)]
+
+
+def allowed(who: Who | None, scope: str) -> Who:
+    """The one who asks, if they may do that. Raises Unauthorized and Forbidden."""
+    if who is None:
+        raise Unauthorized("Logga in, eller ange en nyckel: Authorization: Bearer skk_…")
+    if not who.may(scope):
+        raise Forbidden("Det kräver behörighet att {what}.", what=SCOPES[scope])
+    return who
 
 
 STEADY = "skanekarta.steady"
@@ -107,22 +137,24 @@ class Reading:
 
     def __init__(self, the: Parts, reader: Leaving, *, is_staff: bool, is_steady: bool) -> None:
         self._the, self._reader = the, reader
-        self._is_staff, self._is_steady = is_staff, is_steady
+        self.is_staff, self._is_steady = is_staff, is_steady
         self._held = ExitStack()
 
     @cached_property
     def connection(self) -> sa.Connection:
         """A connection in a transaction; staff see internal entries too."""
         connection = self._opened(self._the.reading)
-        if self._is_staff:
+        if self.is_staff:
             connection.execute(STAFF_SETTING)
+            connection.info[provenance.INTERNAL] = COUNTED
+            self._held.callback(connection.info.pop, provenance.INTERNAL)
         return connection
 
     @cached_property
     def glance(self) -> sa.Connection:
         """A connection for an answer of one or two statements; without a transaction, if that
         can be (`skanekarta.glance`)."""
-        if self._is_staff:
+        if self.is_staff:
             return self.connection
         the = self._the
         connection = self._opened(the.reading if self._is_steady else the.glancing or the.reading)
@@ -147,10 +179,11 @@ class Reading:
         self._held.close()
 
 
-def reading(request: Request, the: TheParts, who: Staff) -> Reading:
+def reading(request: Request, the: TheParts, who: TheWho) -> Reading:
     """What a request reads with."""
     reader = request.scope.get(LEAVING) or Leaving()
-    return Reading(the, reader, is_staff=who is not None, is_steady=STEADY in request.scope)
+    is_staff = who is not None and who.may("read")
+    return Reading(the, reader, is_staff=is_staff, is_steady=STEADY in request.scope)
 
 
 TheReading = Annotated[Reading, Depends(reading)]

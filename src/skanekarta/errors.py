@@ -130,6 +130,16 @@ class Unauthorized(RequestError):
     headers: ClassVar = {"WWW-Authenticate": 'Bearer realm="skanekarta"'}
 
 
+class Forbidden(RequestError):
+    """One who is known, but may not do this (RFC 6750 §3.1: insufficient_scope)."""
+
+    status = 403
+    title = "Inte tillåtet"
+    headers: ClassVar = {
+        "WWW-Authenticate": 'Bearer realm="skanekarta", error="insufficient_scope"'
+    }
+
+
 class NotFound(RequestError):
     """There is no such collection, feature, municipality or page."""
 

@@ -8,11 +8,14 @@ from email.utils import format_datetime
 
 from fastapi import Request, Response
 
-from skanekarta import __version__
+from skanekarta import __version__, credentials
 from skanekarta.answers import MADE_OF, matching, today
 from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.provenance import Version
 from skanekarta.routes import Download
+
+VARIES = "Authorization, Cookie"
+"""Staff see more of the log, by key or by session."""
 
 OF_THE_PROGRAM = Version(0, None)
 """The version of an answer that depends on the program and no data."""
@@ -35,7 +38,11 @@ def respond(
     """
     request.scope[MADE_OF] = version
     tag = _tag(request, version, media_type)
-    headers = {"ETag": tag, "Cache-Control": _cache_control(request), "Vary": "Authorization"}
+    headers = {
+        "ETag": tag,
+        "Cache-Control": _cache_control(request),
+        "Vary": VARIES,
+    }
     headers |= more or {}
     if version.changed_at is not None:
         headers["Last-Modified"] = format_datetime(version.changed_at, usegmt=True)
@@ -55,12 +62,12 @@ def respond(
 
 
 def _tag(request: Request, version: Version, media_type: str) -> str:
-    who = request.headers.get("authorization", "")
+    who = credentials.shown(request.headers)
     # Some answers depend on the day as well: whether a policy document is in force.
     parts = (__version__, str(version.number), today(), str(request.url), media_type, who)
     return f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}"'
 
 
 def _cache_control(request: Request) -> str:
-    owner = "private" if "authorization" in request.headers else "public"
+    owner = "private" if credentials.shown(request.headers) else "public"
     return f"{owner}, max-age=0, must-revalidate"

@@ -25,7 +25,7 @@ from skanekarta.errors import (
 )
 from skanekarta.links import API
 from skanekarta.message import SWEDISH
-from skanekarta.web.errors import error_page
+from skanekarta.web.errors import error_page, without_slash
 
 MEDIA_TYPE = "application/problem+json"
 VARY = "Accept-Language, Authorization"
@@ -94,7 +94,8 @@ def _http(request: Request, error: Exception) -> Response:
         found.headers["Allow"] = ", ".join(_allowed(request))
         return found
     if error.status_code == 404:
-        return answer(request, NotFound("Det finns ingenting på den adressen."))
+        page = None if request.url.path.startswith(TECHNICAL) else without_slash(request)
+        return page or answer(request, NotFound("Det finns ingenting på den adressen."))
     other = RequestError("Anropet kunde inte besvaras.")
     other.status = error.status_code  # type: ignore[misc]  # the framework's own status
     return answer(request, other)

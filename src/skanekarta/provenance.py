@@ -103,6 +103,10 @@ class Version:
 PULSE = "SELECT coalesce(sum(version), 0) FROM data_versions"
 """A number that moves whenever any table does."""
 
+INTERNAL = "skanekarta_internal"
+"""In a connection's `info` where a member of staff reads: the names that count what only staff
+see, by the tables whose rows they are."""
+
 STATE = "skanekarta_state"
 """In a connection's `info` where its data are taken to be of a state that is known (`glance`)."""
 
@@ -134,7 +138,9 @@ def state(connection: sa.Connection) -> State:
 def version(connection: sa.Connection, tables: Iterable[str]) -> Version:
     """The version of those tables together. Read it *before* the data: an answer may then be
     newer than its ETag, which costs one extra request, but never older, which would be a lie."""
+    more: Mapping[str, str] = connection.info.get(INTERNAL, {})
     tables = frozenset(tables)
+    tables |= {more[each] for each in tables & more.keys()}
     known: State | None = connection.info.get(STATE)
     if known is not None:
         return known.of(tables)

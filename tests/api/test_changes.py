@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from skanekarta.access import add_token
+import signing
 from skanekarta.provenance import record
 
 FEED = "/api/v1/changes"
@@ -115,7 +115,7 @@ def test_what_is_internal_is_told_to_staff_alone(
     client: TestClient, connection: sa.Connection
 ) -> None:
     number = connection.scalar(sa.text(INTERNAL))
-    token = add_token(connection, "Kim")
+    token = signing.token(connection, "Kim")
 
     assert f"entry-{number}" not in ids(client)
     assert "Hemligt" not in client.get(f"{FEED}?limit=1000").text
@@ -128,8 +128,8 @@ def test_an_entry_that_an_internal_one_has_taken_the_place_of_is_not_told(
 ) -> None:
     corrected = connection.scalar(
         sa.text(
-            INTERNAL.replace("visibility)", "visibility, supersedes)")
-            .replace("'internal'", "'internal', id")
+            INTERNAL.replace("visibility)", "visibility, action, supersedes)")
+            .replace("'internal'", "'internal', 'correction', id")
             .replace("RETURNING id", "RETURNING supersedes")
         )
     )

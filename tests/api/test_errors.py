@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from skanekarta import access
+import signing
 
 API = "/api/v1"
 GRANTS = f"{API}/collections/grants"
@@ -286,7 +286,7 @@ def test_every_address_names_the_parameter(
 def test_an_entry_that_is_wrong_is_told_field_by_field_in_either_language(
     client: TestClient, connection: sa.Connection
 ) -> None:
-    token = access.add_token(connection, "Testet")
+    token = signing.token(connection, "Testet")
     entry = {
         "type": "Feature",
         "geometry": {"type": "LineString", "coordinates": []},

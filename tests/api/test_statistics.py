@@ -113,6 +113,24 @@ def test_the_coverage_is_told_as_it_is(
     assert found.complete == ("kan" not in found.sentence() and lists > 0)
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"year": "2099"}, "Ingen beslutslista för 2099 är inläst."),
+        ({"year": "1950/1951", "area": "dans"}, "Ingen beslutslista för 1950–1951 är inläst."),
+        ({"year": "2099/.."}, "Ingen beslutslista för de åren är inläst."),
+    ],
+)
+def test_a_year_that_no_list_is_of_is_told_as_such(
+    client: TestClient, query: dict[str, str], told: str
+) -> None:
+    found = ask(client, by="municipality", **query)
+
+    assert found["coverage"]["text"] == told
+    assert (found["coverage"]["lists"], found["coverage"]["complete"]) == (0, False)
+    assert {row["count"] for row in found["rows"]} == {None}
+
+
 LISTS = [
     {"funder": "r", "support_form": "a", "call": "a1", "year": 2020, "complete": True},
     {"funder": "r", "support_form": "a", "call": "a2", "year": 2021, "complete": False},
@@ -147,11 +165,16 @@ def test_a_selection_is_complete_when_its_lists_are(
 @pytest.mark.parametrize(
     ("params", "year"),
     [
-        ({}, 2024),  # all years: the last that the rows know
+        ({}, 2024),  # all years: the last that the layer has rows of
         ({"year": "2024"}, 2024),
         ({"year": "2021"}, 2022),  # 2021 has 18 of 33; 2022 is nearer than 2019
         ({"year": "2012/2014"}, 2019),
         ({"year": "2019/2023"}, 2024),  # 2022 and 2024 are as near: the later
+        ({"year": "2012/.."}, 2024),
+        ({"year": "!2024"}, 2024),
+        ({"year": "!missing"}, 2024),
+        ({"datetime": "2010-01-01/2012-12-31"}, 2019),
+        ({"filter": "year = 2021"}, 2022),
         ({"year": "missing"}, None),
     ],
 )
@@ -163,6 +186,33 @@ def test_inhabitants_are_those_of_the_year_or_the_nearest_known(
     assert found["population_year"] == year
     if year is None:
         assert {row["per_inhabitant"] for row in found["rows"]} == {None}
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        {"municipality": "1273"},  # Osby's last grant in the data is of 2019
+        {"area": "film-och-rorlig-bild"},
+        {"support_form": "esf-stod"},
+        {"q": "bibliotek", "year": "2009/.."},
+    ],
+)
+def test_no_other_filter_moves_the_year_whose_people_a_sum_is_divided_by(
+    client: TestClient, narrowed: dict[str, str]
+) -> None:
+    found = ask(client, by="municipality", measure="per_inhabitant", **narrowed)
+
+    assert found["population_year"] == ask(client, measure="per_inhabitant")["population_year"]
+
+
+def test_a_municipality_has_the_same_sum_per_inhabitant_alone_and_among_all(
+    client: TestClient,
+) -> None:
+    def osby(**params: str) -> list[object]:
+        rows = ask(client, by="municipality", measure="per_inhabitant", **params)["rows"]
+        return [row["per_inhabitant"] for row in rows if row["municipality"] == "1273"]
+
+    assert osby(municipality="1273") == osby(municipality="1273,1280") == osby()
 
 
 def test_a_sum_per_inhabitant_is_the_sum_over_the_people(

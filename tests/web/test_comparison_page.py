@@ -262,7 +262,9 @@ def test_a_condition_that_is_wrong_is_an_error(client: TestClient, query: str) -
 
 def test_every_page_parameter_is_kept_and_none_refused(client: TestClient) -> None:
     values = {"measure": "sum", "classes": "equal", "compare": "1280,1281", "lang": "sv"}
-    query = {name: values.get(name, "1") for name in sorted(PAGE_PARAMETERS)}
+    values |= {"tab": "grants", "indicator": "population", "indicator_year": "2024"}
+    values |= {"numbers": "show", "panel": "1273", "embed": "1"}
+    query = {name: values[name] for name in sorted(PAGE_PARAMETERS)}
     answer = client.get("/jamfor", params={**query, "area": "musik"})
 
     assert answer.status_code == 200
@@ -298,7 +300,7 @@ def test_a_condition_that_the_comparison_decides_is_left_out_and_said(client: Te
 def test_the_map_leads_here_with_what_it_shows(client: TestClient) -> None:
     """Its change against another year becomes those years; the municipality that stands open
     the first of those to compare."""
-    query = "tab=grants&measure=change&numbers=1&funder=region-skane&year=2021"
+    query = "tab=grants&measure=change&numbers=show&funder=region-skane&year=2021"
     assert "2020 och 2021" in page(client, query).text
     assert "2016 och 2021" in page(client, f"{query}&compare=2016").text
     assert selected(page(client, "tab=grants&panel=1273&measure=sum"), "compare")[0] == "1273"

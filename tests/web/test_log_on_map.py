@@ -8,7 +8,8 @@ import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
-from skanekarta import access, database
+import signing
+from skanekarta import database
 
 HOSTILE = "<img src=x onerror=alert(1)> ${alert(1)} `</script><script>alert(1)</script>"
 
@@ -16,7 +17,7 @@ HOSTILE = "<img src=x onerror=alert(1)> ${alert(1)} `</script><script>alert(1)</
 @pytest.fixture(scope="module")
 def key(live_url: str) -> str:
     with database.engine_for(live_url) as engine, engine.begin() as connection:
-        return access.add_token(connection, "Kartans test")
+        return signing.token(connection, "Kartans test")
 
 
 def append(live_server: str, key: str, **properties: Any) -> None:

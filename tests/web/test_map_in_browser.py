@@ -99,10 +99,30 @@ def test_nothing_in_the_lists_differs_from_a_number_and_from_outside(page: Page)
     expect(page.locator("#covers")).to_contain_text("beslutslistor")
 
 
-def test_grants_without_a_known_place_are_told_below_the_map(page: Page) -> None:
+def test_grants_without_a_known_place_are_told_above_the_map(page: Page) -> None:
     opened(page, "/")
 
-    expect(page.locator("#unplaced")).to_contain_text("Utan känd plats: 35 stöd, 6 830 000 kr")
+    told = page.get_by_role("link", name="35 stöd, 6 830 000 kr, saknar känd plats")
+    expect(told).to_be_visible()
+    told.click()
+    page.wait_for_url("**/lager/grants?funder=region-skane&municipality=missing")
+    expect(page.locator("main")).to_contain_text("35 stöd")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "query", ["area=musik&year=2023", "funder=region-skane&area=dans&year=2022/2024"]
+)
+def test_a_map_without_a_figure_says_first_that_what_there_is_has_no_known_place(
+    page: Page, query: str
+) -> None:
+    opened(page, f"/?tab=grants&{query}")
+
+    assert not any(kind.startswith("class-") for kind in kinds(page))
+    told = page.get_by_role("link", name="Inget av dem syns på kartan: platsen är inte känd.")
+    expect(told).to_be_visible()
+    above = told.evaluate("(each) => each.getBoundingClientRect().bottom")
+    assert above < page.locator("#map_skane").evaluate("(each) => each.getBoundingClientRect().top")
 
 
 def test_an_empty_answer_is_told_and_can_be_cleared(page: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 from map_page import MUNICIPALITIES, drawn, kinds, opened, parameters
 from playwright.sync_api import Page, expect
+
+from skanekarta.web.drawing.classes import METHODS
+from skanekarta.web.drawing.shading import PLAIN, Classing, diverging, sequential
 
 START = "/?tab=grants&funder=region-skane"
 
@@ -50,6 +54,70 @@ def test_classes_are_those_worked_out_by_hand(page: Page) -> None:
     assert limits(page, [7, 7], "equal") == [7]
     assert limits(page, one_to_ten, "fixed", [1, 5]) == [1, 5, math.inf]
     assert limits(page, [], "quantile") == []
+
+
+BROWSERS_KINDS = """async ([all, name, steps, isChange]) => {
+  const { methodOf, scale } = await import("/static/js/scale.js");
+  const { around } = await import("/static/js/around.js");
+  const method = await methodOf(new Map([["classes", name]]));
+  return all.map((numbers) => {
+    const { kind } = scale(new Map(numbers.map((value, code) => [code, value])), {
+      method, steps: steps ?? undefined, around: isChange ? around : undefined,
+    });
+    return numbers.map((_, code) => kind(code));
+  });
+}"""
+
+
+def drawn_from(seed: int) -> list[list[float]]:
+    """Lists of numbers as maps have them: few and many, equal ones, tiny beside huge."""
+    chance = random.Random(seed)
+    return [
+        [
+            *(round(chance.lognormvariate(2, 1.5), 2) for _ in range(size)),
+            *(float(chance.randint(1, 5)) for _ in range(size // 3)),
+        ]
+        for size in (1, 2, 3, 5, 8, 20, 33)
+        for _ in range(5)
+    ]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("steps", [None, [1, 5, 20, 50]])
+@pytest.mark.parametrize("method", METHODS)
+def test_the_page_and_the_picture_put_the_same_numbers_in_the_same_classes(
+    page: Page, method: str, steps: list[float] | None
+) -> None:
+    opened(page, START)
+    lists = drawn_from(1)
+    lists += [[10.0 * number for number in numbers] for numbers in drawn_from(2)]
+
+    found = page.evaluate(BROWSERS_KINDS, [lists, method, steps, False])
+
+    how = Classing(method, tuple(steps or ()))
+    for numbers, told in zip(lists, found, strict=True):
+        values = {str(code): number for code, number in enumerate(numbers)}
+        assert list(sequential(values, str, how).kinds.values()) == told, numbers
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("steps", [None, [5, 20]])
+@pytest.mark.parametrize("method", METHODS)
+def test_the_page_and_the_picture_put_the_same_changes_in_the_same_classes(
+    page: Page, method: str, steps: list[float] | None
+) -> None:
+    opened(page, START)
+    lists = [
+        [number * (-1) ** place if place % 7 else 0.0 for place, number in enumerate(numbers)]
+        for numbers in drawn_from(3)
+    ]
+
+    found = page.evaluate(BROWSERS_KINDS, [lists, method, steps, True])
+
+    how = Classing(method, tuple(steps or ()))
+    for numbers, told in zip(lists, found, strict=True):
+        values = {str(code): number for code, number in enumerate(numbers)}
+        assert list(diverging(values, str, how, PLAIN).kinds.values()) == told, numbers
 
 
 def test_a_value_on_a_limit_belongs_below_it(page: Page) -> None:
@@ -132,13 +200,31 @@ def test_the_other_year_is_chosen_beside_the_measure(page: Page) -> None:
     assert parameters(page)["compare"] == "2019"
 
 
-def test_change_asks_for_one_year(page: Page) -> None:
-    opened(page, f"{START}&measure=change")
+@pytest.mark.long
+def test_change_of_all_years_is_that_of_the_latest_two_and_says_so(page: Page) -> None:
+    opened(page, START)
+    before = page.evaluate("history.length")
 
-    page.get_by_role("button", name="Välj 2024").click()
+    page.get_by_role("radio", name="Förändring").check()
 
+    page.wait_for_url("**compare=2023**year=2024*")
+    drawn(page)
     expect(page.locator("#legend h2")).to_have_text("Förändring, kronor per invånare")
-    assert parameters(page)["year"] == "2024"
+    expect(page.locator("#legend")).to_contain_text("2024 jämfört med 2023")
+    expect(page.locator("#comparing")).to_contain_text("De två senaste hela åren i urvalet.")
+    assert any(kind.startswith(("class-", "minus-", "even")) for kind in kinds(page))
+    assert page.evaluate("history.length") == before + 1
+    page.get_by_label("2024 jämfört med").select_option("2021")
+    page.wait_for_url("**compare=2021*")
+    drawn(page)
+    expect(page.locator("#comparing")).not_to_contain_text("De två senaste")
+
+
+@pytest.mark.long
+def test_a_selection_without_two_years_says_that_it_has_no_change(page: Page) -> None:
+    opened(page, "/?tab=grants&support_form=esf-stod&measure=change")
+
+    expect(page.locator("#comparing")).to_have_text("Urvalet har inte två år att jämföra.")
 
 
 def test_whose_municipality_it_is_stands_beside_the_measure(page: Page) -> None:

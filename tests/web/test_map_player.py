@@ -36,8 +36,9 @@ def test_a_span_stands_in_the_list_as_it_is_asked(page: Page) -> None:
 def test_a_step_goes_to_the_next_year_that_there_is(page: Page) -> None:
     opened(page, "/?tab=grants&funder=region-skane&year=2005")
 
+    # The region gave nothing that is loaded in 2010 and 2011, others did.
     page.get_by_role("button", name="Året efter").click()
-    page.wait_for_url("**year=2010*")
+    page.wait_for_url("**year=2012*")
     drawn(page)
     page.get_by_role("button", name="Året före").click()
     page.wait_for_url("**year=2005*")
@@ -120,3 +121,58 @@ def test_nothing_plays_for_who_has_asked_for_less_motion(
     page.get_by_role("button", name="Året efter").click()
     page.wait_for_url("**year=2022*")
     context.close()
+
+
+def test_years_without_anything_loaded_are_stepped_over(page: Page) -> None:
+    opened(page, "/?tab=grants&funder=region-skane&year=2005")
+    shown: list[str] = []
+    page.on("framenavigated", lambda frame: shown.append(frame.url))
+
+    page.get_by_role("button", name="Spela upp åren").click()
+    page.wait_for_url("**year=2014*")
+
+    assert [address.partition("year=")[2] for address in shown] == ["2012", "2014"]
+    assert page.locator("#empty").is_hidden()
+
+
+def test_a_span_is_moved_past_the_years_without_anything(page: Page) -> None:
+    opened(page, "/?tab=grants&funder=region-skane&year=2005/2006")
+
+    page.get_by_role("button", name="Året efter").click()
+
+    page.wait_for_url("**year=2011/2012*")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_map_is_never_moved_up_while_it_plays(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    opened(page, "/?tab=grants&year=2018")
+    top = "document.querySelector('.map-frame').getBoundingClientRect().top + scrollY"
+    page.locator("[data-play]").click()
+    page.wait_for_url("**year=2019*")
+
+    tops = []
+    for year in ("2020", "2021", "2022", "2023", "2024"):
+        page.wait_for_url(f"**year={year}*")
+        drawn(page)
+        tops.append(page.evaluate(top))
+
+    assert tops == sorted(tops)
+    expect(page.locator("[data-play]")).to_have_text("Spela upp åren")
+
+
+def test_the_classes_of_a_change_stand_still_while_it_plays(page: Page) -> None:
+    opened(page, "/?tab=grants&year=2019&measure=change")
+    script = "(all) => all.map((each) => each.textContent)"
+    titles = page.locator("#legend .legend-entry[data-kind^=class] .legend-title")
+    page.locator("[data-play]").click()
+
+    seen = []
+    for year in ("2020", "2021", "2022"):
+        page.wait_for_url(f"**year={year}*")
+        expect(page.locator("#legend")).to_contain_text(f"{year} jämfört med")
+        expect(page.locator("#legend")).to_contain_text("Klasserna är desamma för alla år.")
+        seen.append(titles.evaluate_all(script))
+
+    assert seen[0]
+    assert seen == [seen[0]] * len(seen)

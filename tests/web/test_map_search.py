@@ -83,21 +83,45 @@ def test_a_recipient_is_opened_on_a_map_that_has_none(page: Page) -> None:
     page.wait_for_url("**/mottagare/abf-malmo")
 
 
-@pytest.mark.parametrize(
-    ("text", "group", "layer"),
-    [("Höör", "Tätorter", "localities"), ("bibliotek", "Projekt och stöd", "grants")],
-)
-def test_a_place_and_a_project_open_in_the_panel(
-    page: Page, text: str, group: str, layer: str
-) -> None:
-    opened(page, "/?tab=grants")
-    search(page, text)
+@pytest.mark.long
+@pytest.mark.parametrize("tab", ["grants", "kommunfakta", "activities"])
+def test_a_locality_is_shown_on_the_map_in_its_municipality(page: Page, tab: str) -> None:
+    opened(page, f"/?tab={tab}")
+    far = page.evaluate("map_skane.getZoom()")
+    search(page, "Höör").filter(has_text="Tätort i Höör").first.click()
 
-    found = page.get_by_role("group", name=group).locator("[role=option]").first
+    page.wait_for_url("**panel=1267*")
+    expect(page.locator("#panel h2")).to_have_text("Höör")
+    expect(page.locator("#map_skane .ring")).to_have_count(1)
+    expect(page.locator("#readout")).to_contain_text("Tätort i Höör")
+    assert page.evaluate("map_skane.getZoom()") > far
+    page.get_by_role("button", name="Hela Skåne").click()
+    page.wait_for_function("(far) => map_skane.getZoom() <= far", arg=far)
+
+
+@pytest.mark.long
+def test_a_locality_without_a_known_place_is_told_by_its_municipality(page: Page) -> None:
+    query = "limit=1000&properties=name,municipality,municipality_title"
+    rows = page.request.get(f"/api/v1/collections/localities/items?{query}").json()["features"]
+    lacking = next(row for row in rows if row["geometry"] is None)
+    opened(page, "/")
+    name, municipality = lacking["properties"]["name"], lacking["properties"]["municipality_title"]
+    found = search(page, name).filter(has_text=f"Tätort i {municipality}")
+    found.filter(has_text=name).first.click()
+
+    page.wait_for_url(f"**panel={lacking['properties']['municipality']}*")
+    expect(page.locator("#readout")).to_contain_text(name)
+
+
+def test_a_project_opens_in_the_panel(page: Page) -> None:
+    opened(page, "/?tab=grants")
+    search(page, "bibliotek")
+
+    found = page.get_by_role("group", name="Projekt och stöd").locator("[role=option]").first
     title = found.locator("span").first.inner_text()
     found.click()
 
-    page.wait_for_url(f"**panel={layer}:*")
+    page.wait_for_url("**panel=grants:*")
     expect(page.locator("#panel")).to_contain_text(title)
     expect(page.locator("#panel h2")).to_be_focused()
 

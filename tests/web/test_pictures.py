@@ -311,7 +311,7 @@ def test_an_image_is_painted_once_however_it_is_asked_for(
 ) -> None:
     first = client.get("/karta.png?funder=region-skane")
     monkeypatch.setattr(png, "PROGRAM", Path("/nowhere"))
-    for more in ("panel=1280", "numbers=1", "limit=7"):
+    for more in ("panel=1280", "numbers=show", "limit=7"):
         again = client.get(f"/karta.png?funder=region-skane&{more}")
         assert again.content == first.content
 

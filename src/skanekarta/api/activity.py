@@ -7,8 +7,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from skanekarta import access, activity, features
-from skanekarta.deps import STAFF_SETTING, TheAddresses, TheParts, refuse_unknown
+from skanekarta import activity, features
+from skanekarta.access import Who
+from skanekarta.deps import (
+    STAFF_SETTING,
+    TheAddresses,
+    TheParts,
+    TheWho,
+    allowed,
+    refuse_unknown,
+)
 from skanekarta.errors import BadEntry, TooLarge, UnsupportedMediaType
 from skanekarta.layers.activities import LAYER
 from skanekarta.links import API, GEOJSON
@@ -19,13 +27,12 @@ router = APIRouter(prefix=API, tags=["Loggen"])
 ACCEPTED = ("application/geo+json", "application/json")
 
 
-def writer(request: Request, the: TheParts) -> str:
-    """The name of whoever asks to append. Raises Unauthorized, before anything else is read."""
-    with the.reading.connect() as connection:
-        return access.bearer(connection, request.headers.get("authorization"))
+def writer(who: TheWho) -> Who:
+    """Whoever asks to append. Raises Unauthorized and Forbidden, before anything else is read."""
+    return allowed(who, "append")
 
 
-Writer = Annotated[str, Depends(writer)]
+Writer = Annotated[Who, Depends(writer)]
 
 
 async def body(request: Request, who: Writer) -> object:
@@ -60,7 +67,7 @@ Body = Annotated[object, Depends(body)]
 def append(entry: Body, who: Writer, the: TheParts, addresses: TheAddresses) -> Response:
     """Appends an entry and answers with it: 201 and its Location.
     Raises Unauthorized and BadEntry."""
-    with the.writing.begin() as connection:
+    with the.write() as connection:
         fid = activity.append(connection, entry, the.names_now(connection), who)
         connection.execute(STAFF_SETTING)
         feature = connection.execute(features.one(LAYER, str(fid))).scalar_one()

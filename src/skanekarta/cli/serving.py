@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import sqlalchemy as sa
 import uvicorn
 
+from skanekarta.arenas import hold_together
 from skanekarta.cli.console import out
 from skanekarta.cli.logs import log_config
 from skanekarta.errors import SetupError
@@ -73,6 +74,7 @@ def _web(settings: Settings, engine: sa.Engine) -> FastAPI:
 def serve(settings: Settings, engine: sa.Engine, listener: socket.socket, log_level: str) -> None:
     """Serves the map from that database until a signal comes; then stops gently and raises
     SystemExit, so that whoever called can stop the cluster."""
+    hold_together()
     config = uvicorn.Config(
         _web(settings, engine),
         log_level=log_level,

@@ -6,22 +6,40 @@ from typing import Annotated
 
 import typer
 
-from skanekarta import access
+from skanekarta.access import accounts, audit, tokens
 from skanekarta.cli.console import Json, err, out, show
 from skanekarta.cli.preparing import opened
 from skanekarta.cli.swedish import Command, group
 from skanekarta.settings import Settings
+
+HEADINGS = {
+    "account": "Konto",
+    "name": "Namn",
+    "scopes": "Får",
+    "created_at": "Skapad",
+    "expires_at": "Gäller till",
+    "last_used_at": "Använd",
+    "revoked_at": "Återkallad",
+}
 
 app = group("Nycklar för dem som skriver i loggen.")
 
 
 @app.command("add", cls=Command)
 def token_add(
-    name: Annotated[str, typer.Argument(help="Vems nyckel det är.", metavar="NAMN")],
+    account: Annotated[str, typer.Argument(help="Kontots namn.", metavar="KONTO")],
+    name: Annotated[str, typer.Argument(help="Vad nyckeln är till.", metavar="NAMN")],
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="Vad den får: read, append eller administer. Kan anges flera gånger."),
+    ] = None,
+    days: Annotated[int, typer.Option(help="Hur många dagar den gäller.")] = tokens.DEFAULT_DAYS,
 ) -> None:
-    """Gör en nyckel. Den visas en gång och kan inte visas igen."""
+    """Gör en nyckel till ett konto. Den visas en gång och kan inte visas igen."""
     with opened(Settings()) as engine, engine.begin() as connection:
-        text = access.add_token(connection, name)
+        owner = accounts.account_id(connection, account)
+        text = tokens.add_token(connection, owner, name, scope or ("read", "append"), days)
+        audit.tell(connection, "token-added", audit.COMMAND_LINE, account, {"name": name})
     err.print("Spara nyckeln nu, den visas bara den här gången:")
     out.print(text, markup=False)
 
@@ -30,15 +48,17 @@ def token_add(
 def token_list(as_json: Json = False) -> None:
     """Visa nycklarnas namn, aldrig nycklarna."""
     with opened(Settings()) as engine, engine.connect() as connection:
-        found = access.list_tokens(connection)
-    show(found, {"name": "Namn", "created_at": "Skapad", "revoked_at": "Återkallad"}, as_json)
+        found = tokens.list_tokens(connection)
+    show(found, HEADINGS, as_json)
 
 
 @app.command("revoke", cls=Command)
 def token_revoke(
-    name: Annotated[str, typer.Argument(help="Vems nyckel det är.", metavar="NAMN")],
+    account: Annotated[str, typer.Argument(help="Kontots namn.", metavar="KONTO")],
+    name: Annotated[str, typer.Argument(help="Vad nyckeln är till.", metavar="NAMN")],
 ) -> None:
     """Återkalla en nyckel, genast och för alltid."""
     with opened(Settings()) as engine, engine.begin() as connection:
-        access.revoke_token(connection, name)
+        tokens.revoke_token(connection, accounts.account_id(connection, account), name)
+        audit.tell(connection, "token-revoked", audit.COMMAND_LINE, account, {"name": name})
     out.print(f"Nyckeln ”{name}” är återkallad.", markup=False)

@@ -16,7 +16,12 @@ ANSWERS = {
     "Adressen tar inte emot den metoden.": "The address does not take that method.",
     "Anropet kunde inte besvaras.": "The request could not be answered.",
     "Ange en nyckel: Authorization: Bearer skk_…": "Give a key: Authorization: Bearer skk_…",
-    "Nyckeln är okänd eller återkallad.": "The key is unknown or revoked.",
+    "Nyckeln är okänd, återkallad eller för gammal.": "The key is unknown, revoked or too old.",
+    "Logga in, eller ange en nyckel: Authorization: Bearer skk_…": (
+        "Sign in, or give a key: Authorization: Bearer skk_…"
+    ),
+    "Inte tillåtet": "Not allowed",
+    "Det kräver behörighet att {what}.": "That needs permission: {what}.",
     "Databasen hann inte svara. Avgränsa urvalet.": (
         "The database did not answer in time. Narrow the selection."
     ),

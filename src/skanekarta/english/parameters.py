@@ -101,6 +101,10 @@ PARAMETERS = {
     "”{text}” är ingen kommun i Skåne och inget år.": (
         "“{text}” is no municipality in Skåne and no year."
     ),
+    "”{text}” är inget år.": "“{text}” is no year.",
+    "”{text}” är varken en kommun i Skåne eller en rad i ett lager (lager:nyckel).": (
+        "“{text}” is neither a municipality in Skåne nor a row of a layer (layer:key)."
+    ),
     "”{text}” är ingen karta.": "“{text}” is no map.",
     "”{text}” är inte en dag (2024-06-19) eller tid (2024-06-19T12:00:00Z). "
     "Ett helt år skrivs 2024-01-01/2024-12-31.": (

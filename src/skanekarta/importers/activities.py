@@ -13,10 +13,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from skanekarta.entry import Activity
 from skanekarta.importers.facts import known_codes
 from skanekarta.importers.tables import Record, read_csv
 from skanekarta.importers.vocabularies import Wordings, put_terms, slug_of
-from skanekarta.layers.activities import Activity
 from skanekarta.municipality import Municipality
 from skanekarta.vocabulary import ActivityKind, Network
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 import sqlalchemy as sa
-from geoalchemy2 import Geometry
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import aliased
 
-from skanekarta.db import SRID, Base
+from skanekarta.entry import Activity
 from skanekarta.filters import Between, Contains, OneOf, Within
 from skanekarta.layer import Circles, Field, Layer
 from skanekarta.vocabulary import (
@@ -22,62 +17,17 @@ from skanekarta.vocabulary import (
     titles_of,
 )
 
+INTERNAL = "activities_internal"
+"""Under this name the database counts what changes in the log that only staff may see."""
 
-class Activity(Base):
-    """An entry. A correction is a new entry that supersedes the old; PostgreSQL itself refuses
-    UPDATE, DELETE and TRUNCATE. The members of the arrays are checked by a trigger."""
-
-    __tablename__ = "activities"
-    __table_args__ = (
-        sa.CheckConstraint("ends_on >= starts_on", name="period_runs_forward"),
-        sa.CheckConstraint(
-            "date_precision in ('day', 'month', 'year', 'period')", name="precision_is_known"
-        ),
-        sa.CheckConstraint("visibility in ('open', 'internal')", name="visibility_is_known"),
-        sa.CheckConstraint("position_basis in ('point', 'centre')", name="basis_is_known"),
-        sa.CheckConstraint("participants between 0 and 1000000", name="participants_counted"),
-        sa.CheckConstraint("char_length(title) between 1 and 200", name="title_is_short"),
-        sa.CheckConstraint("char_length(description) <= 4000", name="description_is_bounded"),
-        sa.CheckConstraint("cardinality(municipality) > 0", name="has_a_municipality"),
-        sa.CheckConstraint("supersedes <> id", name="supersedes_another"),
-        sa.Index("ix_activities_municipality", "municipality", postgresql_using="gin"),
-    )
-
-    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
-    kind: Mapped[str] = mapped_column(sa.ForeignKey("activity_kinds.slug"))
-    title: Mapped[str]
-    description: Mapped[str | None]
-    starts_on: Mapped[dt.date]
-    ends_on: Mapped[dt.date | None]
-    date_precision: Mapped[str] = mapped_column(server_default="day")
-    municipality: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
-    place_name: Mapped[str | None]
-    geom: Mapped[Any] = mapped_column(Geometry("POINT", SRID), nullable=False)
-    position_basis: Mapped[str] = mapped_column(server_default="point")
-    area: Mapped[list[str] | None] = mapped_column(ARRAY(sa.Text))
-    network: Mapped[str | None] = mapped_column(sa.ForeignKey("networks.slug"))
-    participants: Mapped[int | None]
-    visibility: Mapped[str] = mapped_column(server_default="open")
-    recorded_at: Mapped[dt.datetime] = mapped_column(
-        sa.DateTime(timezone=True), server_default=sa.func.clock_timestamp()
-    )
-    recorded_by: Mapped[str]
-    supersedes: Mapped[int | None] = mapped_column(
-        sa.BigInteger, sa.ForeignKey("activities.id"), unique=True
-    )
-    source: Mapped[str | None]
-    source_url: Mapped[str | None]
-    note: Mapped[str | None]
-    generated: Mapped[bool] = mapped_column(server_default=sa.false())
-    import_key: Mapped[str | None] = mapped_column(unique=True)
-    import_id: Mapped[int | None] = mapped_column(sa.ForeignKey("imports.id"))
-
+COUNTED = {Activity.__tablename__: INTERNAL}
 
 STAFF = "skanekarta.staff"
 """Session setting that is `on` in a transaction that a member of staff reads in."""
 
 _newer = aliased(Activity)
 _superseded = sa.exists().where(_newer.supersedes == Activity.id)
+_withdrawn = Activity.action == "withdrawal"
 _readable = sa.or_(Activity.visibility == "open", sa.func.current_setting(STAFF, True) == "on")
 
 
@@ -124,7 +74,7 @@ LAYER = Layer(
     )
     .join(ActivityKind, ActivityKind.slug == Activity.kind)
     .outerjoin(Network, Network.slug == Activity.network)
-    .where(~_superseded, _readable),
+    .where(~_superseded, ~_withdrawn, _readable),
     fields=(
         Field(
             "kind",

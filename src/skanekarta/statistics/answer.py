@@ -13,6 +13,7 @@ from skanekarta.layer import Layer
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.statistics.asked import BASIC, DERIVED, PLACE, YEAR, Statistic
+from skanekarta.statistics.covering import years_of
 from skanekarta.statistics.ground import Ground
 from skanekarta.statistics.grouping import OF_TOTALS, groups
 from skanekarta.statistics.people import People
@@ -102,15 +103,19 @@ def _computed(wanted: Sequence[str]) -> list[str]:
 
 
 def _last_year(connection: sa.Connection, layer: Layer, query: Query) -> int | None:
-    """The last year that the selection spans: the one asked for, else the newest of its rows."""
+    """The last year that is asked for, else the last that the layer has: whoever asks of one
+    municipality or one area alone divides by the people of the same year as everybody else."""
+    years = years_of(query)
+    if years is not None and years[1] is not None:
+        return years[1]
     asked = query.value(YEAR)
-    hull = asked.hull if isinstance(asked, Ranges) else None
-    if hull is not None and isinstance(hull.high, int):
-        return hull.high
-    if YEAR not in layer.by_name:
+    if YEAR not in layer.by_name or asked == Ranges(missing=True):
         return None
-    source = totals.best(connection, layer, query, YEAR)
-    newest = sa.select(sa.func.max(source.rows.c[YEAR])).where(*sql.where(source, query))
+    # An expression may ask for years too, in words that nobody but the database reads.
+    told = query.expression if query.expression and YEAR in query.expression.names else None
+    whole = Query(expression=told)
+    source = totals.best(connection, layer, whole, YEAR)
+    newest = sa.select(sa.func.max(source.rows.c[YEAR])).where(*sql.where(source, whole))
     found: int | None = connection.scalar(newest)
     return found
 

@@ -17,6 +17,8 @@ from skanekarta.query import Query
 from skanekarta.statistics.asked import PLACE, YEAR
 from skanekarta.values import Choice, Ranges
 
+Years = tuple[int | None, int | None]
+
 
 def covers(connection: sa.Connection, layer: Layer, query: Query) -> coverage.Extent | None:
     """What the selection's lists cover; None for a layer that is not read from lists."""
@@ -31,8 +33,23 @@ def covers(connection: sa.Connection, layer: Layer, query: Query) -> coverage.Ex
     # Rows that lack what lists are told apart by stand in no list that could be complete.
     listed = not any(getattr(value, "missing", False) for _, value in asked)
     rows = coverage.all_rows(connection)
-    found = coverage.extent(rows, wanted, years_of(query), _unsure(connection, layer, query))
+    years = years_of(query)
+    if years and _is_unheard_of(connection, layer, query, rows, years):
+        return coverage.Extent(0, 0, exhaustive=False, unplaced=0, years=years)
+    found = coverage.extent(rows, wanted, years, _unsure(connection, layer, query))
     return replace(found, exhaustive=found.exhaustive and listed)
+
+
+def _is_unheard_of(
+    connection: sa.Connection, layer: Layer, query: Query, rows: list[Any], years: Years
+) -> bool:
+    """Whether no list says that it is of those years, and no row is of them: then the lists that
+    don't say their year say nothing of them either."""
+    if any(row["year"] is not None and coverage.within(row["year"], years) for row in rows):
+        return False
+    of_years = query.without(*(name for name, _ in query.filters if name != YEAR))
+    of_years = replace(of_years, roles=(), q=None, bbox=None, expression=None)
+    return not totals.count(connection, layer, of_years)
 
 
 def _related(connection: sa.Connection, name: str, slugs: tuple[str, ...]) -> frozenset[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.routing import Match
 
 from skanekarta.errors import BadParameter, RequestError
 from skanekarta.links import with_query
@@ -39,6 +43,22 @@ def error_page(request: Request, error: RequestError) -> Response:
         more=max(0, len(parameter.valid) - MOST_LISTED) if parameter else 0,
         without=_without(request, parameter.name) if parameter else None,
     )
+
+
+def without_slash(request: Request) -> Response | None:
+    """The way to the page whose address lacks the slash that this one ends with; None where there
+    is no such page. What is asked for goes along."""
+    scope, root = request.scope, request.scope.get("root_path", "")
+    path = scope["path"].removesuffix("/")
+    # Two slashes first would lead to another host.
+    if path == scope["path"] or path.startswith("//"):
+        return None
+    plain = {**scope, "path": path}
+    if not any(route.matches(plain)[0] is Match.FULL for route in request.app.routes):
+        return None
+    query = f"?{request.url.query}" if request.url.query else ""
+    own = path.removeprefix(root)
+    return RedirectResponse(f"{root}{quote(own, safe='/:')}{query}", 308)
 
 
 def _without(request: Request, name: str) -> str:

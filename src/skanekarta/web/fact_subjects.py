@@ -9,12 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from skanekarta import sql
-from skanekarta.errors import BadParameter
 from skanekarta.facts import Figure, Indicator
 from skanekarta.layer import Polygons
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.statistics import PLACE
-from skanekarta.web import map_layers
+from skanekarta.web import map_layers, page_parameters
 from skanekarta.web.drawing import shading
 from skanekarta.web.drawing.shading import OUTSIDE, PLAIN, UNKNOWN, Classing, Value
 from skanekarta.web.drawing.sheet import Caption
@@ -33,20 +32,11 @@ def of_fact(selected: Selected, page: Mapping[str, str], method: str) -> Subject
     layer = selected.layer
     assert isinstance(layer.style, Polygons)
     wanted = page.get("indicator") or layer.style.colour
-    own = {each["name"]: each for each in map_layers.indicators(layer, selected.names)}
-    categories = {name for name, each in own.items() if each["kind"] == "category"}
-    if wanted in categories:
-        return _of_category(selected, own[wanted])
-    slug = OLDER.get(wanted, wanted.replace("_", "-"))
-    known = selected.names["indicator"]
-    if slug not in known:
-        valid = (*categories, *known)
-        raise BadParameter("indicator", "”{text}” går inte att visa här.", valid, text=wanted)
-    return _of_indicator(selected, slug, page.get("indicator_year"), method)
-
-
-OLDER = {"area_km2": "land-area"}
-"""What an indicator is called as a field of the layer, where that is another name."""
+    named = page_parameters.indicator(wanted, selected.names)
+    for each in map_layers.indicators(layer, selected.names):
+        if each["name"] == named and each["kind"] == "category":
+            return _of_category(selected, each)
+    return _of_indicator(selected, named, page.get("indicator_year"), method)
 
 
 def _of_category(selected: Selected, field: Mapping[str, Any]) -> Subject:

@@ -114,7 +114,9 @@ def _locality(row: Any, addresses: Addresses) -> Hit:
         text = _("{n} invånare {year}")
         people = text.format(n=number(row.population), year=row.population_year)
     detail = _line(_with_name(_("Tätort i {name}"), row.municipality_title), people)
-    return Hit(row.id, row.name, detail, _item(addresses, "localities", row), (row.municipality,))
+    pairs = [("tab", "kommunfakta,localities"), ("panel", f"localities:{row.id}")]
+    on_map = with_query(f"{addresses.base}/", pairs)
+    return Hit(row.id, row.name, detail, on_map, (row.municipality,))
 
 
 def _recipient(row: Any, addresses: Addresses) -> Hit:

@@ -15,6 +15,8 @@ from skanekarta.query import Query
 from skanekarta.statistics import PLACE, Ground, Statistic
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_layers
+from skanekarta.web.comparison.pairing import latest
+from skanekarta.web.map_lead import lead
 from skanekarta.web.map_wording import worded
 from skanekarta.web.selection import Selection
 
@@ -32,13 +34,17 @@ OF_PARTS = ("sum", "count")
 def made(
     connection: sa.Connection, selection: Selection, names: Names, ground: Ground | None
 ) -> Answer:
-    """`chips`, `facets`, `numberMatched` and, where there is an amount to share out,
+    """`chips`, `facets`, `numberMatched`, `lead` (the sentences above the map), `latest` (two
+    years to compare) and, where there is an amount to share out,
     `statistics`: one for each breakdown, by its field."""
     layer, query = selection.layer, selection.query
     counted = facets.answer(connection, layer, query, names)
     chips = [{"text": each.text, "href": each.href} for each in selection.chips()]
     asked = _figures(connection, layer, query, names, ground) if ground else {}
-    return {"chips": chips, **counted, "statistics": worded(connection, layer, query, dict(asked))}
+    told = worded(connection, layer, query, dict(asked))
+    sentences = lead(selection, told[PLACE]) if told else []
+    years = latest(counted["facets"], query)
+    return {"chips": chips, **counted, "lead": sentences, "latest": years, "statistics": told}
 
 
 def _figures(

@@ -20,7 +20,7 @@ from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Statistic
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
-from skanekarta.web import totals
+from skanekarta.web import page_parameters, totals
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.choices import choices
 from skanekarta.web.conditions import is_bare
@@ -122,6 +122,7 @@ def _selected(pairs: list[Pair], names: Names, addresses: Addresses) -> ListSele
     query = Query.parse(GRANTS, [pair for pair in asked if pair[0] != "sortby"])
     check_values(GRANTS, query, names)
     kept = [pair for pair in filled(pairs) if pair[0] in PAGE_PARAMETERS - {"tab"}]
+    page_parameters.check(once(kept), names)
     plain = replace(query, limit=Query().limit, offset=0, after=None)
     return ListSelection(GRANTS, plain, names, addresses, tuple(kept), sort)
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
-from skanekarta import provenance, vocabulary
+from skanekarta import facets, provenance, vocabulary
 from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
 from skanekarta.freshness import respond
 from skanekarta.layer import Layer
@@ -18,10 +18,11 @@ from skanekarta.links import JSON, Addresses, with_query
 from skanekarta.plain_json import encoded
 from skanekarta.query import LARGEST_LIMIT, PAGE_PARAMETERS, Query
 from skanekarta.routes import ReadingRoute
-from skanekarta.statistics import Ground, ground
+from skanekarta.statistics import YEAR, Ground, ground
 from skanekarta.vocabulary import Names
-from skanekarta.web import map_answer, map_choices, map_form, map_layers
+from skanekarta.web import map_answer, map_choices, map_form, map_layers, page_parameters
 from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.comparison.pairing import CHANGE, latest, lone_year
 from skanekarta.web.conditions import OF_TABLES, conditions, is_bare, of_page
 from skanekarta.web.downloads import downloads
 from skanekarta.web.folding import folded
@@ -60,6 +61,7 @@ def selected(pairs: list[Pair], shown: Shown, names: Names, addresses: Addresses
     """What the pairs select, with those that only a page knows beside it. Raises BadParameter."""
     query = conditions(shown.layer, pairs, names)
     kept = {"tab": shown.layer.id} | of_page(pairs)
+    page_parameters.check(kept, names, measures=page_parameters.OF_MAP)
     return MapSelection(shown.layer, query, names, addresses, tuple(kept.items()))
 
 
@@ -75,9 +77,12 @@ def front_page(
     pairs = map_pairs(request)
     shown = map_layers.shown(of_page(pairs).get("tab"))
     straight = folded(shown.layer, pairs)
+    selection = selected(straight, shown, names, addresses)
+    way = _years_of_change(connection, selection)
     if straight != pairs:  # sent by the form itself, without JavaScript
-        return redirect(with_query(f"{addresses.base}/", straight), 303)
-    selection = selected(pairs, shown, names, addresses)
+        way = way or with_query(f"{addresses.base}/", straight)
+    if way:
+        return redirect(way, 303)
     controls = map_form.controls(connection, shown.layer, selection.query, names)
     offered = _offered(connection, shown.layer)
     return render(
@@ -85,6 +90,7 @@ def front_page(
         "map.html",
         shown=shown,
         selection=selection,
+        table=addresses.table(shown.layer, selection.query),
         tabs=[(each, _tab_address(selection, each)) for each in map_layers.tabs(shown.layer)],
         controls=controls,
         carried=map_form.carried(shown.layer, selection.query, controls),
@@ -95,6 +101,23 @@ def front_page(
         figures=offered["figures"],
         **_about(shown.layer, names),
     )
+
+
+def _years_of_change(connection: sa.Connection, selection: MapSelection) -> str | None:
+    """The address of the latest two years, for a map of change that names no year of its own;
+    None where it does, or where there are no two."""
+    layer, query = selection.layer, selection.query
+    page = dict(selection.kept)
+    if page.get("measure") != CHANGE or lone_year(query) or YEAR not in layer.by_name:
+        return None
+    counted = facets.answer(connection, layer, query, selection.names)
+    years = latest(counted["facets"], query)
+    if years is None:
+        return None
+    other, year = map(str, years)
+    kept = tuple({**page, "compare": other}.items())
+    chosen = [pair for pair in query.selection(layer) if pair[0] != YEAR]
+    return with_query(f"{selection.addresses.base}/", [*kept, *chosen, (YEAR, year)])
 
 
 def _offered(connection: sa.Connection, layer: Layer) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from skanekarta.provenance import Version
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import ground
 from skanekarta.vocabulary import Names
-from skanekarta.web import map_layers, measures
+from skanekarta.web import map_layers, measures, page_parameters
 from skanekarta.web.comparison.asked import Places, Years
 from skanekarta.web.comparison.pairing import CHANGE, compared_with
 from skanekarta.web.conditions import conditions, is_bare, of_page
@@ -87,6 +87,7 @@ class Picture:
         if is_bare(pairs):
             pairs = [("tab", map_layers.FIRST), *START.get(map_layers.FIRST, ()), *pairs]
         page = of_page(pairs)
+        page_parameters.check(page, names)
         layer = map_layers.shown(page.get("tab")).layer
         query = conditions(layer, pairs, names)
         version = provenance.version(connection, layer.tables | TABLES)

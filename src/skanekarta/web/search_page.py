@@ -18,6 +18,7 @@ from skanekarta.routes import ReadingRoute
 from skanekarta.search import Scope
 from skanekarta.values import clean
 from skanekarta.vocabulary import Names
+from skanekarta.web import page_parameters
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.conditions import OF_TABLES, conditions
 from skanekarta.web.found import GROUPS, MOST_IN_A_GROUP, MOST_OF_ONE_GROUP, Group, Hits, hits
@@ -113,6 +114,8 @@ def _asked(pairs: list[Pair], names: Names, addresses: Addresses) -> Asked:
     if given.get("group", known[0]) not in known:
         raise BadParameter("group", "”{text}” finns inte.", known, text=given["group"])
     words = clean("q", given.get("q", ""), LONGEST_QUERY)
+    page = PAGE_PARAMETERS - {"tab"}  # any layer, also one that no map draws
+    page_parameters.check({name: given[name] for name in sorted(page & set(given))}, names)
     own = [pair for pair in pairs if pair[0] not in OWN | OF_LISTS | PAGE_PARAMETERS]
     within = None
     if own:

@@ -17,11 +17,11 @@ from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, pa
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
 from skanekarta.links import Addresses
-from skanekarta.query import PAGE_PARAMETERS, Query
+from skanekarta.query import PAGE_PARAMETERS, Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.terms import check_values
 from skanekarta.totals import count as how_many
-from skanekarta.web import rows, totals
+from skanekarta.web import page_parameters, rows, totals
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.cells import Cell
 from skanekarta.web.choices import choices
@@ -90,6 +90,7 @@ def table(
     query = Query.parse(layer, straight)
     check_values(layer, query, names)
     kept = [pair for pair in request.query_params.multi_items() if pair[0] in PAGE_PARAMETERS]
+    page_parameters.check(once(filled(kept)), names)
     selection = Selection(layer, query, names, addresses, tuple(filled(kept)))
     if straight != pairs and len(pairs) != len({name for name, _ in pairs}):
         return redirect(selection.address(replace(query, after=None)))

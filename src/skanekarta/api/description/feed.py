@@ -6,8 +6,9 @@ from typing import Any
 
 from skanekarta.api.description import parameters as asked
 from skanekarta.api.description.operations import Object, get, of
+from skanekarta.api.description.patterns import DAY, MOMENT
 from skanekarta.api.description.schemas import COUNT, LINKS, TEXT, many, ref, thing
-from skanekarta.changes import EXAMPLE, MOMENT, TOKEN
+from skanekarta.changes import EXAMPLE, TOKEN
 from skanekarta.links import JSON
 
 _COUNTS: Object = {**COUNT, "nullable": True}
@@ -67,7 +68,7 @@ def path() -> dict[str, Object]:
     since = asked.parameter(
         "since",
         "Bara ändringar från och med då: en dag (UTC) eller en tidpunkt (RFC 3339).",
-        {"type": "string", "maxLength": 40, "pattern": _pattern(MOMENT)},
+        {"type": "string", "maxLength": 40, "pattern": f"^({DAY}|{MOMENT})$"},
         example=EXAMPLE,
     )
     after = asked.parameter(

@@ -16,7 +16,7 @@ from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import PLACE, YEAR
 from skanekarta.vocabulary import Names
-from skanekarta.web import measures
+from skanekarta.web import measures, page_parameters
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.comparison import asked, form
 from skanekarta.web.comparison.asked import COMPARE, FEWEST, Places, Years
@@ -76,6 +76,8 @@ def comparison(
     pairs = [*START[GRANTS.id], *straight] if is_bare(straight) else straight
     query = conditions(GRANTS, pairs, names)
     kept = tuple(of_page(pairs).items())
+    # What is compared is told beside the form, also what can't be.
+    page_parameters.check(dict(pair for pair in kept if pair[0] != COMPARE), names)
     selection = OfComparison(GRANTS, query, names, addresses, kept)
     found = _asked(selection, Selected(connection, GRANTS, query, names))
     return render(
@@ -191,9 +193,10 @@ def _links(found: Comparison) -> dict[str, Any]:
     pairs = selection.query.selection(GRANTS)
     page = [pair for pair in selection.kept if pair[0] != "tab"]
     picture = [("tab", GRANTS.id), *page, *pairs]
+    drawn = [pair for pair in picture if pair[0] != "measure" or pair[1] in page_parameters.OF_MAP]
     return {
         "table": selection.addresses.table(GRANTS, selection.query),
-        "map": with_query(f"{base}/", picture),
+        "map": with_query(f"{base}/", drawn),
         "svg": with_query(f"{base}/karta.svg", picture),
         "png": with_query(f"{base}/karta.png", picture),
         "data": lambda *by: _data(found, by),

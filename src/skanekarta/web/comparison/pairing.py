@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from skanekarta.coverage import within
 from skanekarta.errors import BadParameter
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
@@ -30,6 +33,21 @@ def compared_with(page: Mapping[str, str], selected: Selected) -> Years | Places
     if year is not None and is_year:
         text = f"{text}/{year}"
     return asked.read(text, [code for code in selected.names[PLACE] if code != WHOLE_SKANE])
+
+
+def latest(
+    counted: Iterable[Mapping[str, Any]], query: Query, today: dt.date | None = None
+) -> tuple[int, int] | None:
+    """The last two years that are over and that the selection has rows of, within those that it
+    asks for if there are two; `counted` are its facets. The earlier first, None without two."""
+    facets = (each["values"] for each in counted if each["name"] == YEAR)
+    now = (today or dt.datetime.now(dt.UTC).date()).year
+    known = sorted(each["value"] for values in facets for each in values if each["value"] < now)
+    value = query.value(YEAR)
+    hull = value.hull if isinstance(value, Ranges) else None
+    asked = [year for year in known if hull is not None and within(year, (hull.low, hull.high))]
+    found = asked if len(asked) > 1 else known
+    return (found[-2], found[-1]) if len(found) > 1 else None
 
 
 def lone_year(query: Query) -> int | None:

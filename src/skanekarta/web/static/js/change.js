@@ -1,5 +1,5 @@
 // Change against another year: what the other year came to, and the choice of it. A change needs
-// one year; where several are chosen, the page offers to choose one.
+// one year; where none or several are asked for, the map goes to the latest two.
 
 import { around } from "./around.js";
 import { byId, make } from "./dom.js";
@@ -22,43 +22,51 @@ function chosenYear(state) {
   return /^\d{4}$/.test(text) ? Number(text) : null;
 }
 
-export async function load(page, state, signal) {
-  const years = await yearsOf(page);
-  const year = chosenYear(state);
-  if (year == null) return new Unchosen(page, state, years);
-  const earlier = years.filter((each) => each < year);
-  const wished = Number(state.get("compare"));
-  const other = years.includes(wished) ? wished : (earlier.at(-1) ?? years.find((y) => y !== year));
-  const filters = new Map([...state.filters, ["year", other]]);
-  const pairs = [...filters, ["by", "municipality"], ["measure", `sum,count,${EACH}`]];
-  const answer = await page.api.statistics(page.about.layer.id, queryString(pairs), signal);
-  return new Change(page, { years, year, other, rows: answer.rows, total: answer.total });
+/** The year to compare with: the one wished for, else the one before that has rows. */
+export function otherThan(year, years, wished) {
+  if (wished !== year && years.includes(wished)) return wished;
+  return years.findLast((each) => each < year) ?? years.find((each) => each !== year);
 }
 
-/** Several years, or none: change is not drawn, and one year is offered. */
-class Unchosen {
-  constructor(page, state, years) {
-    Object.assign(this, { page, state, year: years.at(-1) });
-  }
+/** `chosen` is the answer that is on its way; where no single year is asked for it says which two
+ *  years the map goes to. */
+export async function load(page, state, signal, chosen) {
+  const year = chosenYear(state);
+  if (year == null) return leadOn(page, state, (await chosen).latest);
+  const years = await yearsOf(page);
+  const wished = Number(state.get("compare"));
+  const other = otherThan(year, years, wished);
+  const filters = new Map([...state.filters, ["year", other]]);
+  const pairs = [...filters, ["by", "municipality"], ["measure", `sum,count,${EACH}`]];
+  const playing = page.playing && import("./holding.js");
+  const [answer, held] = await Promise.all([
+    page.api.statistics(page.about.layer.id, queryString(pairs), signal),
+    playing && (await playing).changes(page, state, (each) => otherThan(each, years, wished)),
+  ]);
+  const isLatest = (await chosen).latest?.join() === [other, year].join();
+  const { rows, total } = answer;
+  return new Change(page, { years, year, other, isLatest, rows, total, pool: held || undefined });
+}
 
+/** Goes to the latest two years, in the place of an address that names no single one. */
+function leadOn({ address }, state, latest) {
+  if (!latest) return new Unchosen();
+  const [compare, year] = latest.map(String);
+  const filters = new Map([...state.filters, ["year", year]]);
+  if (address.state === state) address.go(state.with({ compare }, filters), { replace: true });
+  return new Unchosen();
+}
+
+/** A selection without two years. */
+class Unchosen {
   show() {
-    const { page, state, year } = this;
-    const choose = () =>
-      page.address.go(state.with({}, new Map([...state.filters, ["year", String(year)]])));
-    byId("comparing").replaceChildren(
-      make("span", {}, t("Förändring visas för ett år i taget.")),
-      make(
-        "button",
-        { type: "button", class: "button button-small", onclick: choose },
-        t("Välj {year}", { year }),
-      ),
-    );
+    byId("comparing").replaceChildren(t("Urvalet har inte två år att jämföra."));
   }
 }
 
 class Change {
-  constructor(page, { years, year, other, rows, total }) {
-    Object.assign(this, { page, years, year, other, total });
+  constructor(page, { rows, ...rest }) {
+    Object.assign(this, { page, ...rest });
     this.around = around;
     this.rows = new Map(rows.map((row) => [row.municipality, row]));
   }
@@ -74,7 +82,7 @@ class Change {
   }
 
   show() {
-    const { page, years, year, other } = this;
+    const { page, years, year, other, isLatest } = this;
     const options = years
       .filter((each) => each !== year)
       .map((each) => make("option", { value: each, selected: each === other }, String(each)));
@@ -82,7 +90,8 @@ class Change {
     const select = make("select", { id: "compare", onchange: go }, options.reverse());
     const label = make("label", { for: "compare" }, t("{year} jämfört med", { year }));
     const had = document.activeElement?.id === "compare";
-    byId("comparing").replaceChildren(label, select);
+    const latest = t("De två senaste hela åren i urvalet.");
+    byId("comparing").replaceChildren(label, select, isLatest ? make("span", {}, latest) : "");
     if (had) select.focus();
   }
 

@@ -16,7 +16,7 @@ export class Frame {
     this.failed = false;
     this.setUpGestures();
     if (matchMedia(NARROW).matches) byId("filter-box").open = false;
-    byId("whole").addEventListener("click", () => this.fit(this.bounds));
+    byId("whole").addEventListener("click", () => this.fit(this.whole));
     new ResizeObserver(() => this.resize()).observe(this.element);
     addEventListener("beforeprint", () => this.onPaper(true));
     addEventListener("afterprint", () => this.onPaper(false));
@@ -42,10 +42,11 @@ export class Frame {
 
   /** Fits once, when the legend has got its size; from then on the view is the reader's. */
   start(bounds) {
+    this.whole = bounds;
     if (!this.bounds) this.fit(bounds);
   }
 
-  /** All of Skåne, beside the legend where that lies on the map. */
+  /** All of Skåne or a part of it, beside the legend where that lies on the map. */
   fit(bounds) {
     this.bounds = bounds;
     const legend = byId("legend").closest(".legend");

@@ -14,7 +14,7 @@ const VIEWS = {
   points: async () => (await import("./points.js")).Points,
 };
 const CHOICES = "[data-choice], #role, #beside";
-const PARTS = ["legend", "figures", "coverage", "unplaced", "chart", "ranking", "list"];
+const PARTS = ["legend", "figures", "coverage", "chart", "ranking", "list"];
 
 /** What every part is given. `facts` and `names` are the municipalities' by code. */
 class Page {

@@ -14,19 +14,16 @@ export function equal(values, most) {
   return Array.from({ length: most }, (_, k) => (k + 1 < most ? least + step * (k + 1) : greatest));
 }
 
-/** 1, 2 or 5 with zeros, at or below the value. */
-function round(value) {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return [5, 2, 1].find((step) => step * power <= value) * power;
+/** 1, 2, 5, 10, 20 … below the greatest: the last of them (drawing/classes.py has the same). */
+function round(greatest, count) {
+  const powers = Array.from({ length: 21 }, (_, place) => 10 ** (place - 6));
+  const all = powers.flatMap((power) => [1, 2, 5].map((step) => step * power));
+  return all.filter((step) => step < greatest).slice(-count);
 }
 
-/** The steps that are given, else round ones spread over the values; the last has no end. */
+/** The steps that are given, else round ones; the last has no end. */
 export function fixed(values, most, steps) {
-  const least = values.find((value) => value > 0) ?? 1;
-  const ratio = (values.at(-1) || 1) / least;
-  const spread = () =>
-    Array.from({ length: most - 1 }, (_, k) => round(least * ratio ** ((k + 1) / most)));
-  return [...new Set(steps ?? spread()), Infinity];
+  return [...(steps ?? round(values.at(-1), most - 1)), Infinity];
 }
 
 // Steps: told by their limits, and kept though nothing lies between them.

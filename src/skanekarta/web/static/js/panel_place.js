@@ -13,11 +13,11 @@ const OF_PLACES = ["grants", "activities"];
 
 export async function showPlace(panel, municipality, state, { signal, isStill }) {
   const { code, name } = municipality;
+  pointOut(panel.page.frame, null);
   const ofView = await panel.view.panelPart(code);
   if (!isStill()) return;
   const waiting = make("p", { class: "soft" }, t("Hämtar stöd och aktiviteter …"));
   panel.body.replaceChildren(...ofView, facts(panel.about, municipality), waiting);
-  pointOut(panel.page.frame, null);
   panel.reveal(name);
   const found = await Promise.all(OF_PLACES.map((id) => latest(panel, id, code, state, signal)));
   if (isStill()) waiting.replaceWith(...found, onward(panel.api.root, code, name));

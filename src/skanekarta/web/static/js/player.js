@@ -25,6 +25,7 @@ class Player {
     const { options } = byId("year-one");
     this.years = [...options].filter(({ value }) => /^\d{4}$/.test(value));
     this.years = this.years.map(({ value }) => Number(value)).sort((a, b) => a - b);
+    this.filled = this.years;
     this.steps = [...element.querySelectorAll("[data-step]")];
     for (const button of this.steps) {
       button.addEventListener("click", () => this.step(Number(button.dataset.step)));
@@ -34,26 +35,44 @@ class Player {
     page.address.listen(() => this.going || this.stop()); // somebody else moved on
     CALM.addEventListener("change", () => this.stop());
     document.addEventListener("visibilitychange", () => document.hidden && this.stop());
-    page.whenDrawn((answer, state) => this.showEnds(state));
+    this.above = [".map-heading", ".map-row", "#figures"].map((each) => document.querySelector(each));
+    page.whenDrawn((answer) => this.drawn(answer));
   }
 
   get value() {
     return this.page.address.state.filters.get("year");
   }
 
-  /** The next year that there is, or the span moved by a year; null at the end. With all years,
+  /** The years that the selection has rows of: those without are stepped over. What stands above
+   *  the map grows while it plays, and never shrinks: the map must lie still. */
+  drawn({ facets }) {
+    const { values = [] } = facets.find(({ name }) => name === "year") ?? {};
+    const filled = values.map(({ value }) => Number(value)).sort((a, b) => a - b);
+    this.filled = filled.length ? filled : this.years;
+    this.showEnds();
+    for (const { style, offsetHeight } of this.above) {
+      style.minHeight = this.page.playing ? `${offsetHeight}px` : "";
+    }
+  }
+
+  /** The next year with rows, or the span moved until it has any; null at the end. With all years,
    *  the first or the last of them. */
   next(by, value = this.value) {
-    const { years } = this;
+    const { filled } = this;
     const asked = ends(value);
-    if (!asked) return String(by > 0 ? years[0] : years.at(-1));
-    const [low, high] = asked.map((year) => year + by);
+    if (!asked) return String(by > 0 ? filled[0] : filled.at(-1));
+    let [low, high] = asked.map((year) => year + by);
+    const isAhead = by > 0 ? (year) => year >= high : (year) => year <= low;
     if (low === high) {
-      const isAhead = by > 0 ? (year) => year >= low : (year) => year <= low;
-      const further = by > 0 ? years.find(isAhead) : years.findLast(isAhead);
+      const further = by > 0 ? filled.find(isAhead) : filled.findLast(isAhead);
       return further ? String(further) : null;
     }
-    return low < years[0] || high > years.at(-1) ? null : `${low}/${high}`;
+    while (low >= this.years[0] && high <= this.years.at(-1)) {
+      if (filled.some((year) => low <= year && year <= high)) return `${low}/${high}`;
+      low += by;
+      high += by;
+    }
+    return null;
   }
 
   step(by) {
@@ -74,7 +93,7 @@ class Player {
     const run = (this.run = {});
     this.page.playing = true;
     this.showPlaying();
-    let next = this.next(1) ?? String(this.years[0]);
+    let next = this.next(1) ?? String(this.filled[0]);
     let replace = false;
     while (next && this.run === run) {
       this.go(next, { replace });

@@ -1,8 +1,10 @@
 // Every municipality's part of the selection as rows of the ranking, the greatest first.
 
 import { exactKr, NOTHING, number, percent, wholeKr } from "./format.js";
-import { WHOLE_SKANE } from "./shares.js";
 import { t } from "./words.js";
+
+/** The county's code stands for all of Skåne where a municipality's may stand. */
+const WHOLE_SKANE = "12";
 
 function cells(row) {
   if (row.count == null) return [NOTHING];

@@ -43,11 +43,16 @@ export function start(element, page) {
 
   const CHOICES = {
     municipalities: ({ id }) => page.open(id, byId("search-input")),
+    localities: async (item) => {
+      const { showLocality } = await import("./locality.js");
+      showLocality(page, item, byId("search-input")).catch((error) => page.frame.fail(error));
+    },
     recipients: (item) => narrow("recipient", item),
     calls: (item) => narrow("call", item),
   };
 
-  /** A row opens in the side panel, which shows where it is; the rest has pages of its own. */
+  /** A place is shown on the map; a row opens in the side panel, which shows where it is; the rest
+   *  has pages of its own. */
   function choose(item) {
     const { group, id } = item;
     if (group in CHOICES) CHOICES[group](item);

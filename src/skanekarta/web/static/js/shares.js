@@ -8,9 +8,6 @@ import { DEFAULT_MEASURE, grants, MEASURES, valueOf } from "./measures.js";
 import { methodOf, scale } from "./scale.js";
 import { ofMany, plural, t } from "./words.js";
 
-/** The county's code stands for all of Skåne where a municipality's may stand. */
-export const WHOLE_SKANE = "12";
-
 export class Shares {
   constructor(page) {
     const { about, parts, names, municipalities } = page;
@@ -19,12 +16,13 @@ export class Shares {
   }
 
   /** What only some measures need, and the numbers of all years while they are played. */
-  async load(state, signal) {
+  async load(state, signal, chosen) {
     const measure = this.asked(state);
     const method = await methodOf(state);
     if (measure === "change") {
       const { load } = await import("./change.js");
-      return { method, change: await load(this.page, state, signal) };
+      const change = await load(this.page, state, signal, chosen);
+      return { method, change, pool: change.pool };
     }
     if (!this.page.playing) return { method };
     const { load } = await import("./holding.js");
@@ -36,7 +34,7 @@ export class Shares {
     return name in MEASURES ? name : DEFAULT_MEASURE;
   }
 
-  show({ statistics, chips }, state, { method, change, pool }) {
+  show({ statistics, chips, lead }, state, { method, change, pool }) {
     this.answer = statistics.municipality;
     this.change = change?.rows ? change : null;
     this.name = this.change || this.asked(state) !== "change" ? this.asked(state) : DEFAULT_MEASURE;
@@ -48,7 +46,7 @@ export class Shares {
     this.municipalities.shade(this.shading.kind, (code) => this.sentence(code));
     this.showLegend(state, chips, pool);
     this.showFigures();
-    this.showCover();
+    this.showLead(lead);
     byId("comparing")?.toggleAttribute("hidden", !change);
     change?.show();
   }
@@ -120,6 +118,7 @@ export class Shares {
     if (!count) return t("Inga stöd svarar mot urvalet.");
     const n = this.reached().length;
     const told = { grants: grants(count), sum: shortKr(sum), n: number(n) };
+    if (!n) return t("{grants}, {sum}.", told);
     return plural(n, "{grants}, {sum} i {n} kommun.", "{grants}, {sum} i {n} kommuner.", told);
   }
 
@@ -153,36 +152,15 @@ export class Shares {
     this.parts.figures.replaceChildren(...terms(shown).children);
   }
 
-  /** One sentence on what the figures cover (the whole of it is covering.js's), and the rows that
-   *  no municipality has, so that the map and these lines add up to the sum. */
-  showCover() {
-    const isMixed = !this.page.address.state.filters.get("funder");
-    const mixed = isMixed ? t("Alla finansiärers pengar är hopräknade.") : "";
-    byId("covers").textContent = [covers(this.answer.coverage ?? {}), mixed].join(" ");
-    const outside = [
-      [null, t("Utan känd plats")],
-      [WHOLE_SKANE, t("Hela Skåne")],
-    ].filter(([code]) => this.rows.get(code)?.count);
-    const line = ([code, title]) => {
-      const { sum, count } = this.rows.get(code);
-      return make("p", {}, make("strong", {}, `${title}: `), `${grants(count)}, ${wholeKr(sum)}`);
-    };
-    this.parts.unplaced.replaceChildren(...outside.map(line));
+  /** The rows that no municipality has, so that the map and these sentences add up to the sum, and
+   *  what the figures cover in one sentence (the whole of it is covering.js's). */
+  showLead(lead) {
+    const target = document.body.classList.contains("embed") && "_blank";
+    const told = ({ text, href }) => [href ? make("a", { href, target }, text) : text, " "];
+    byId("covers").replaceChildren(...lead.flatMap(told));
   }
 
   async panelPart(code) {
     return (await import("./place.js")).placed(this, code);
   }
-}
-
-function covers({ lists, complete_lists: complete }) {
-  if (lists == null) return "";
-  if (!lists) return t("Ingen beslutslista för urvalet är inläst.");
-  const told = { n: number(complete), all: number(lists) };
-  return plural(
-    lists,
-    "{n} av {all} beslutslista är helt inläst.",
-    "{n} av {all} beslutslistor är helt inlästa.",
-    told,
-  );
 }

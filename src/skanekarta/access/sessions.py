@@ -1,0 +1,87 @@
+"""Sessions of browsers: a random text in a cookie, stored as a hash."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from skanekarta.access.accounts import Account
+from skanekarta.access.who import SCOPES, Who
+from skanekarta.db import Base
+
+LASTS = dt.timedelta(hours=12)
+"""Longest: a working day. A phone that is lost is signed out by then."""
+
+IDLE = dt.timedelta(hours=2)
+"""Without anything asked."""
+
+
+class Session(Base):
+    """A browser that somebody has signed in with."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey(Account.id), index=True)
+    sha256: Mapped[bytes] = mapped_column(sa.LargeBinary, unique=True)
+    csrf: Mapped[str]
+    created_at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.clock_timestamp()
+    )
+    seen_at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.clock_timestamp()
+    )
+    expires_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
+    ended_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+
+
+def begin(connection: sa.Connection, account_id: int) -> str:
+    """A new session's text, which goes into the cookie and is stored nowhere."""
+    text = secrets.token_urlsafe(32)
+    values = {
+        "account_id": account_id,
+        "sha256": _digest(text),
+        "csrf": secrets.token_urlsafe(24),
+        "expires_at": sa.func.clock_timestamp() + LASTS,
+    }
+    connection.execute(sa.insert(Session).values(values))
+    return text
+
+
+def who(connection: sa.Connection, text: str) -> Who | None:
+    """Whose session that is; None for one that is over, unknown, or of a disabled account."""
+    now = sa.func.clock_timestamp()
+    statement = (
+        sa.select(Account.id, Account.name, Account.role, Session.id, Session.csrf)
+        .join(Account, Account.id == Session.account_id)
+        .where(
+            Session.sha256 == _digest(text),
+            Session.ended_at.is_(None),
+            Session.expires_at > now,
+            Session.seen_at > now - IDLE,
+            Account.disabled_at.is_(None),
+        )
+    )
+    found = connection.execute(statement).one_or_none()
+    if found is None:
+        return None
+    account, name, role, session, csrf = found
+    return Who(account, name, role, frozenset(SCOPES), session_id=session, csrf=csrf)
+
+
+def end(connection: sa.Connection, *, account_id: int, session_id: int | None = None) -> int:
+    """Ends a session of that account, or all of them; how many there were."""
+    statement = sa.update(Session).where(
+        Session.account_id == account_id, Session.ended_at.is_(None)
+    )
+    if session_id is not None:
+        statement = statement.where(Session.id == session_id)
+    return connection.execute(statement.values(ended_at=sa.func.clock_timestamp())).rowcount
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

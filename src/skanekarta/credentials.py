@@ -1,0 +1,33 @@
+"""What a request shows of who sends it: a key in its header, or a session in a cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SECURE_COOKIE = "__Host-skanekarta"
+"""Over https. The prefix: browsers refuse it from elsewhere and without Secure (RFC 6265bis)."""
+
+LOCAL_COOKIE = "skanekarta-lokal"
+"""Over http on the machine itself, for those who try the map there."""
+
+
+def session_text(headers: Mapping[str, str], *, secure: bool) -> str | None:
+    """The session's text in the cookies; over https no other than the secure one counts."""
+    wanted = SECURE_COOKIE if secure else LOCAL_COOKIE
+    for part in headers.get("cookie", "").split(";"):
+        name, _, text = part.strip().partition("=")
+        if name == wanted and text:
+            return text
+    return None
+
+
+def shown(headers: Mapping[str, str]) -> str:
+    """Whatever tells this reader from the public; empty for the public."""
+    if "authorization" in headers:
+        return headers["authorization"]
+    return next((found for s in (True, False) if (found := session_text(headers, secure=s))), "")
+
+
+def is_shown(cookies: bytes) -> bool:
+    """Whether that `Cookie` header has a session in it."""
+    return SECURE_COOKIE.encode() in cookies or LOCAL_COOKIE.encode() in cookies

@@ -1,0 +1,16 @@
+// A locality that was searched for: shown on the map, in its municipality, which stands open.
+
+import { pointOut } from "./ring.js";
+
+/** `item` is what the search found. Where nobody knows the place, its municipality is shown. */
+export async function showLocality(page, { id, title, detail, municipality }, opener) {
+  const [code] = municipality;
+  const feature = page.api.one("localities", id);
+  await page.open(code, opener);
+  const { geometry } = await feature;
+  const { frame, municipalities } = page;
+  if (page.address.state.get("panel") !== code) return; // somebody has gone on meanwhile
+  frame.fit(municipalities.byCode.get(code).getBounds());
+  pointOut(frame, geometry);
+  frame.read([title, detail]);
+}
