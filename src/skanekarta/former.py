@@ -6,9 +6,9 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from skanekarta import activity
+from skanekarta.credentials import VARIES
 from skanekarta.deps import Reading
 from skanekarta.errors import Gone, NotFound
-from skanekarta.credentials import VARIES
 from skanekarta.freshness import cache_control
 from skanekarta.layer import Layer
 from skanekarta.layers.activities import LAYER as LOG
