@@ -68,20 +68,8 @@ BINARY: Object = {"type": "string", "format": "binary"}
 TEXTUAL: Object = {"type": "string"}
 
 
-def responses() -> dict[str, Object]:
-    """The answers that several operations share."""
-    where = {"Location": {"description": "Frågan utan tomma fält.", "schema": TEXTUAL}}
-    found: dict[str, Object] = {
-        "NotModified": {"description": "Det som redan är hämtat gäller.", "headers": TRACED},
-        "Superseded": {
-            "description": "Posten är ersatt av en senare, som står i Location.",
-            "headers": {**TRACED, "Location": {"description": "Posten nu.", "schema": TEXTUAL}},
-        },
-        "SeeOther": {
-            "description": "Sidans formulär skickade tomma fält: samma fråga finns utan dem.",
-            "headers": {**TRACED, **where},
-        },
-    }
+def _errors() -> dict[str, Object]:
+    found: dict[str, Object] = {}
     for status, (name, text) in ERRORS.items():
         example = {
             "type": "about:blank",
@@ -91,11 +79,27 @@ def responses() -> dict[str, Object]:
             "instance": "/api/v1/collections/grants/items",
         }
         content = {"schema": ref("Problem"), "examples": {"fel": {"value": example}}}
-        headers = {**TRACED, **IN}
         # Who asks for a page, by `f` or `Accept`, is told on a page.
         told = {PROBLEM: content, HTML: {"schema": TEXTUAL}}
-        found[name] = {"description": text, "headers": headers, "content": told}
+        found[name] = {"description": text, "headers": {**TRACED, **IN}, "content": told}
     return found
+
+
+def responses() -> dict[str, Object]:
+    """The answers that several operations share."""
+    where = {"Location": {"description": "Frågan utan tomma fält.", "schema": TEXTUAL}}
+    return {
+        "NotModified": {"description": "Det som redan är hämtat gäller.", "headers": TRACED},
+        "Superseded": {
+            "description": "Posten är ersatt av en senare, som står i Location.",
+            "headers": {**TRACED, "Location": {"description": "Posten nu.", "schema": TEXTUAL}},
+        },
+        "SeeOther": {
+            "description": "Sidans formulär skickade tomma fält: samma fråga finns utan dem.",
+            "headers": {**TRACED, **where},
+        },
+        **_errors(),
+    }
 
 
 def headers() -> dict[str, Object]:
