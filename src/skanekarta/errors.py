@@ -8,6 +8,8 @@
         │   └── UnknownParameter
         ├── BadEntry                400   names the field of a posted entry
         ├── Unauthorized            401   with a challenge
+        ├── Forbidden               403
+        ├── ForeignRequest          403   sent by another site
         ├── NotFound                404
         ├── MethodNotAllowed        405
         ├── TooLarge                413
@@ -140,6 +142,13 @@ class Forbidden(RequestError):
     }
 
 
+class ForeignRequest(RequestError):
+    """A change that another site, or a page of another session, made a browser send."""
+
+    status = 403
+    title = "Inte tillåtet"
+
+
 class NotFound(RequestError):
     """There is no such collection, feature, municipality or page."""
 
@@ -162,7 +171,7 @@ class TooLarge(RequestError):
 
 
 class UnsupportedMediaType(RequestError):
-    """A body that is not GeoJSON."""
+    """A body of another kind than the address takes."""
 
     status = 415
     title = "Fel medietyp"

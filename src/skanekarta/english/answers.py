@@ -21,6 +21,13 @@ ANSWERS = {
         "Sign in, or give a key: Authorization: Bearer skk_…"
     ),
     "Inte tillåtet": "Not allowed",
+    "Det här skickades från en annan webbplats. Gör om det härifrån.": (
+        "This was sent from another website. Do it again from here."
+    ),
+    (
+        "Formuläret är för gammalt eller kommer från en annan inloggning. "
+        "Ladda om sidan och försök igen."
+    ): ("The form is too old or comes from another sign-in. Reload the page and try again."),
     "Det kräver behörighet att {what}.": "That needs permission: {what}.",
     "Databasen hann inte svara. Avgränsa urvalet.": (
         "The database did not answer in time. Narrow the selection."
