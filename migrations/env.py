@@ -9,12 +9,13 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 
 from skanekarta import coverage, facets, organisations, provenance, spots, stored, totals
-from skanekarta.access import audit, sessions, tokens
+from skanekarta.access import attempts, audit, sessions, tokens
 from skanekarta.db import Base, make_engine
 from skanekarta.layers import all_layers
 
 # Alembic sees the tables whose modules were imported, and no others.
 KNOWN = (
+    attempts,
     audit,
     sessions,
     tokens,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
 from skanekarta.access import accounts, sessions, tokens
+from skanekarta.access.passwords import Passwords
 
 
 def account(connection: sa.Connection, name: str = "Testet", role: str = "staff") -> int:
@@ -30,3 +32,21 @@ def token(
 def session(connection: sa.Connection, name: str = "Testet", role: str = "staff") -> str:
     """The text of a session's cookie, of an account of that name."""
     return sessions.begin(connection, account(connection, name, role))
+
+
+QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""Made in no time, which is all that is wrong with them."""
+
+PASSWORD = "lykta vass fjorton svala"
+
+
+def with_password(
+    connection: sa.Connection, name: str = "Testet", role: str = "staff", text: str = PASSWORD
+) -> int:
+    """The id of an account of that name that can sign in with a password."""
+    found = account(connection, name, role)
+    values = {"password": QUICK.stored(text)}
+    connection.execute(
+        sa.update(accounts.Account).where(accounts.Account.id == found).values(values)
+    )
+    return found

@@ -10,10 +10,23 @@ SECURE_COOKIE = "__Host-skanekarta"
 LOCAL_COOKIE = "skanekarta-lokal"
 """Over http on the machine itself, for those who try the map there."""
 
+SECURE_DEVICE = "__Secure-enhet"
+LOCAL_DEVICE = "enhet-lokal"
+"""A browser that has signed in before. It lets nobody in, so it makes nobody's answers his own:
+its name must not contain a session's."""
+
 
 def session_text(headers: Mapping[str, str], *, secure: bool) -> str | None:
     """The session's text in the cookies; over https no other than the secure one counts."""
-    wanted = SECURE_COOKIE if secure else LOCAL_COOKIE
+    return _cookie(headers, SECURE_COOKIE if secure else LOCAL_COOKIE)
+
+
+def device_text(headers: Mapping[str, str], *, secure: bool) -> str | None:
+    """As the session's, of a browser that has signed in before."""
+    return _cookie(headers, SECURE_DEVICE if secure else LOCAL_DEVICE)
+
+
+def _cookie(headers: Mapping[str, str], wanted: str) -> str | None:
     for part in headers.get("cookie", "").split(";"):
         name, _, text = part.strip().partition("=")
         if name == wanted and text:

@@ -30,6 +30,15 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {str: sa.Text}
 
 
+WEB_ROLE = "skanekarta_web"
+AS_WEB = sa.text(
+    "SELECT set_config('role', rolname, true) FROM pg_roles"
+    f" WHERE rolname = '{WEB_ROLE}' AND pg_has_role(rolname, 'MEMBER')"
+)
+"""Gives up what the owner of the tables may do until the transaction ends; nothing where the
+server has no such role."""
+
+
 def falling(*columns: str) -> list[sa.TextClause]:
     """An index's columns as pages are ordered by them: the largest first, the missing last."""
     return [sa.text(f"{column} DESC NULLS LAST") for column in columns]

@@ -13,7 +13,9 @@ from fastapi import Depends, Request
 
 from skanekarta import credentials, features, glance, provenance, spots, stored, vocabulary
 from skanekarta.access import SCOPES, Who, sessions, tokens
+from skanekarta.access.passwords import Passwords
 from skanekarta.cache import Remembered
+from skanekarta.db import AS_WEB
 from skanekarta.departures import LEAVING, Leaving
 from skanekarta.errors import BadParameter, Forbidden, Unauthorized, UnknownParameter
 from skanekarta.glance import settled
@@ -27,14 +29,6 @@ from skanekarta.query import PAGE_PARAMETERS
 from skanekarta.settings import Settings
 from skanekarta.statistics import Ground
 from skanekarta.vocabulary import Names
-
-WEB_ROLE = "skanekarta_web"
-AS_WEB = sa.text(
-    "SELECT set_config('role', rolname, true) FROM pg_roles"
-    f" WHERE rolname = '{WEB_ROLE}' AND pg_has_role(rolname, 'MEMBER')"
-)
-"""Gives up what the owner of the tables may do until the transaction ends; nothing where the
-server has no such role."""
 
 
 class Known:
@@ -55,6 +49,7 @@ class Parts:
     grounds: Remembered[Ground] = field(default_factory=lambda: Remembered(500))
     texts: Remembered[bool] = field(default_factory=lambda: Remembered(100))
     outlines: Remembered[Outlines] = field(default_factory=lambda: Remembered(2))
+    passwords: Passwords = field(default_factory=Passwords)
     watching: sa.Engine | None = None
     """For reading the versions alone; the reading engine where there is none."""
     glancing: sa.Engine | None = None
@@ -101,9 +96,20 @@ STAFF_SETTING = sa.select(sa.func.set_config(STAFF, "on", True))
 TheParts = Annotated[Parts, Depends(parts)]
 
 
+ASKING = "skanekarta.who"
+"""In the scope of a request: who asks, once that has been found out."""
+
+
 def who(request: Request, the: TheParts) -> Who | None:
     """Who asks, None for the public. A key that is wrong is an error, not the public; a session
     that is over is the public, since a browser sends it with everything. Raises Unauthorized."""
+    if ASKING not in request.scope:
+        request.scope[ASKING] = _who(request, the)
+    found: Who | None = request.scope[ASKING]
+    return found
+
+
+def _who(request: Request, the: Parts) -> Who | None:
     header = request.headers.get("authorization")
     text = credentials.session_text(request.headers, secure=request.url.scheme == "https")
     if header is None and text is None:
@@ -112,7 +118,7 @@ def who(request: Request, the: TheParts) -> Who | None:
     with the.writing.begin() as connection:
         if header is not None:
             return tokens.bearer(connection, header)
-        return sessions.who(connection, text) if text else None
+        return sessions.who(connection, text, the.settings.session_idle) if text else None
 
 
 TheWho = Annotated[Who | None, Depends(who)]

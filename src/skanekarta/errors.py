@@ -10,10 +10,12 @@
         ├── Unauthorized            401   with a challenge
         ├── Forbidden               403
         ├── ForeignRequest          403   sent by another site
+        ├── SignInRefused           403
         ├── NotFound                404
         ├── MethodNotAllowed        405
         ├── TooLarge                413
         ├── UnsupportedMediaType    415
+        ├── TooManyAttempts         429
         └── Unavailable             503   the database does not answer
 
 The text of an error speaks to the reader (house rule 8). `str(error)` is Swedish; a RequestError
@@ -175,6 +177,21 @@ class UnsupportedMediaType(RequestError):
 
     status = 415
     title = "Fel medietyp"
+
+
+class SignInRefused(RequestError):
+    """Whoever tried to sign in is not let in; which of it was wrong is not told."""
+
+    status = 403
+    title = "Inte inloggad"
+
+
+class TooManyAttempts(RequestError):
+    """Passwords are being tried (RFC 6585 §4)."""
+
+    status = 429
+    title = "För många försök"
+    headers: ClassVar = {"Retry-After": "900"}
 
 
 class Unavailable(RequestError):

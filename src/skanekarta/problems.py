@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from psycopg.errors import QueryCanceled
 from starlette.exceptions import HTTPException
@@ -151,4 +152,5 @@ class LastResort:
             if started or scope["type"] != "http":
                 raise
             told = RequestError("Ett oväntat fel inträffade. Det är noterat.")
-            await answer(Request(scope), told)(scope, receive, send)
+            found = await run_in_threadpool(answer, Request(scope), told)
+            await found(scope, receive, send)

@@ -50,6 +50,15 @@ class Settings(BaseSettings):
     answers_mib: int = Field(
         default=16, ge=0, le=4096, description="Minne för färdiga svar per process, i MiB."
     )
+    session_hours: int = Field(
+        default=12, ge=1, le=24, description="Hur länge en inloggning gäller som längst, i timmar."
+    )
+    session_idle_minutes: int = Field(
+        default=120,
+        ge=15,
+        le=1440,
+        description="Hur länge en inloggning gäller utan att något görs, i minuter.",
+    )
     basemap_url: str | None = Field(
         default=None,
         description="XYZ-bakgrundskarta ({z}/{x}/{y}); utan den ritas den egna kartan.",
@@ -84,3 +93,13 @@ class Settings(BaseSettings):
     accessibility_method: str = Field(
         default="", description="Hur den personen bedömde dem: en mening."
     )
+
+    @property
+    def session_lasts(self) -> dt.timedelta:
+        """How long a session lasts at most."""
+        return dt.timedelta(hours=self.session_hours)
+
+    @property
+    def session_idle(self) -> dt.timedelta:
+        """How long a session lasts while nothing is asked."""
+        return dt.timedelta(minutes=self.session_idle_minutes)

@@ -65,6 +65,7 @@ PAGES = [
     Shown("Sök", "/sok?q=malmö"),
     Shown("En engelsk sida", "/om?lang=en"),
     Shown("Om kartan", "/om"),
+    Shown("Logga in", "/logga-in"),
     Shown("Tillgänglighet", "/tillganglighet"),
     Shown("En sida som inte finns", "/finns-inte", status=404),
     Shown("Ett villkor som inte finns", "/lager/grants?ar=2020", status=400),

@@ -38,6 +38,7 @@ COMMAND_LINE = "kommandoraden"
 EVENTS = {
     "signed-in": "Loggade in",
     "sign-in-refused": "Inloggning nekad",
+    "sign-in-paused": "Inloggning spärrad en kvart",
     "signed-out": "Loggade ut",
     "signed-out-everywhere": "Loggade ut överallt",
     "account-added": "Konto skapat",

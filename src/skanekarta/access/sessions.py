@@ -19,6 +19,9 @@ LASTS = dt.timedelta(hours=12)
 IDLE = dt.timedelta(hours=2)
 """Without anything asked."""
 
+NOTED = dt.timedelta(minutes=5)
+"""How often it is written down that somebody was here."""
+
 
 class Session(Base):
     """A browser that somebody has signed in with."""
@@ -39,37 +42,40 @@ class Session(Base):
     ended_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
 
 
-def begin(connection: sa.Connection, account_id: int) -> str:
+def begin(connection: sa.Connection, account_id: int, lasts: dt.timedelta = LASTS) -> str:
     """A new session's text, which goes into the cookie and is stored nowhere."""
     text = secrets.token_urlsafe(32)
     values = {
         "account_id": account_id,
-        "sha256": _digest(text),
+        "sha256": digest(text),
         "csrf": secrets.token_urlsafe(24),
-        "expires_at": sa.func.clock_timestamp() + LASTS,
+        "expires_at": sa.func.clock_timestamp() + lasts,
     }
     connection.execute(sa.insert(Session).values(values))
     return text
 
 
-def who(connection: sa.Connection, text: str) -> Who | None:
+def who(connection: sa.Connection, text: str, idle: dt.timedelta = IDLE) -> Who | None:
     """Whose session that is; None for one that is over, unknown, or of a disabled account."""
     now = sa.func.clock_timestamp()
+    stale = Session.seen_at < now - NOTED
     statement = (
-        sa.select(Account.id, Account.name, Account.role, Session.id, Session.csrf)
+        sa.select(Account.id, Account.name, Account.role, Session.id, Session.csrf, stale)
         .join(Account, Account.id == Session.account_id)
         .where(
-            Session.sha256 == _digest(text),
+            Session.sha256 == digest(text),
             Session.ended_at.is_(None),
             Session.expires_at > now,
-            Session.seen_at > now - IDLE,
+            Session.seen_at > now - idle,
             Account.disabled_at.is_(None),
         )
     )
     found = connection.execute(statement).one_or_none()
     if found is None:
         return None
-    account, name, role, session, csrf = found
+    account, name, role, session, csrf, is_stale = found
+    if is_stale:
+        connection.execute(sa.update(Session).where(Session.id == session).values(seen_at=now))
     return Who(account, name, role, frozenset(SCOPES), session_id=session, csrf=csrf)
 
 
@@ -83,5 +89,12 @@ def end(connection: sa.Connection, *, account_id: int, session_id: int | None = 
     return connection.execute(statement.values(ended_at=sa.func.clock_timestamp())).rowcount
 
 
-def _digest(text: str) -> bytes:
+def end_of(connection: sa.Connection, text: str) -> None:
+    """Ends the session of that text, whosever it is."""
+    statement = sa.update(Session).where(Session.sha256 == digest(text), Session.ended_at.is_(None))
+    connection.execute(statement.values(ended_at=sa.func.clock_timestamp()))
+
+
+def digest(text: str) -> bytes:
+    """What is stored of a random text; there is nothing to guess, so that a fast one is enough."""
     return hashlib.sha256(text.encode()).digest()

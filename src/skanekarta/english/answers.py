@@ -28,6 +28,19 @@ ANSWERS = {
         "Formuläret är för gammalt eller kommer från en annan inloggning. "
         "Ladda om sidan och försök igen."
     ): ("The form is too old or comes from another sign-in. Reload the page and try again."),
+    "Inte inloggad": "Not signed in",
+    "För många försök": "Too many attempts",
+    "Namnet eller lösenordet stämmer inte.": "The name or the password is not right.",
+    "Det nuvarande lösenordet stämmer inte.": "The present password is not right.",
+    "Det har varit för många försök härifrån. Vänta en kvart och försök igen.": (
+        "There have been too many attempts from here. Wait a quarter of an hour and try again."
+    ),
+    "Det går bara att logga in över https.": "Signing in is only possible over https.",
+    "Formuläret är för stort eller går inte att läsa.": ("The form is too large or can't be read."),
+    "Skicka formuläret som {accepted}.": "Send the form as {accepted}.",
+    "Många loggar in just nu. Försök igen om en stund.": (
+        "Many are signing in just now. Try again in a while."
+    ),
     "Det kräver behörighet att {what}.": "That needs permission: {what}.",
     "Databasen hann inte svara. Avgränsa urvalet.": (
         "The database did not answer in time. Narrow the selection."

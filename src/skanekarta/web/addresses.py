@@ -47,6 +47,8 @@ def nothing_asked(request: Request) -> None:
         raise UnknownParameter(name, OF_PAGE)
 
 
+LONGEST_PATH = 500
+
 LocalAddresses = Annotated[Addresses, Depends(local)]
 
 
@@ -63,3 +65,10 @@ def recipient(addresses: Addresses, slug: str) -> str:
 def call(addresses: Addresses, slug: str) -> str:
     """The page of one call."""
     return f"{addresses.base}/utlysning/{quote(slug, safe='')}"
+
+
+def own_path(text: str, otherwise: str) -> str:
+    """The text if it is a path of ours, else another: nobody is sent to another site by a link
+    that begins with our name. What browsers read as the start of a host is none (`//`, `/\\`)."""
+    is_ours = text.startswith("/") and not text.startswith(("//", "/\\"))
+    return text if is_ours and len(text) <= LONGEST_PATH and text.isprintable() else otherwise

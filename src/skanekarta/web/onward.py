@@ -19,6 +19,7 @@ from skanekarta.web.language import PARAMETER, is_swedish, language
 
 TAG = re.compile(r"<a\s[^>]*>")
 HREF = re.compile(r'(\shref=")([^"]*)"')
+ACTION = re.compile(r'(\saction=")([^"]*)"')
 FORM = re.compile(r"<form\s[^>]*>.*?</form>", re.DOTALL)
 TECHNICAL = ("/static/", "/datasets/", "/livez", "/readyz", "/metrics")
 
@@ -77,9 +78,15 @@ def is_page(address: str, root: str) -> bool:
 
 
 def _form(form: str) -> str:
-    """A form sends its fields alone: the language is one of them."""
+    """A form sends its fields alone: the language is one of them; or stands in the address that
+    what is posted goes to."""
+    end = form.index(">") + 1
+    if 'method="post"' in form[:end]:
+        return (
+            ACTION.sub(lambda found: f'{found[1]}{_address(found[2], "")}"', form[:end])
+            + form[end:]
+        )
     if f'name="{PARAMETER}"' in form:
         return form
-    end = form.index(">") + 1
     field = f'<input type="hidden" name="{PARAMETER}" value="{language()}">'
     return form[:end] + field + form[end:]

@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import sqlalchemy as sa
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from skanekarta import deps
+from skanekarta.access import Who
 from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
+from skanekarta.errors import Unauthorized
 from skanekarta.links import API, with_query
 from skanekarta.web import modules, notation
 from skanekarta.web.addresses import path_of, root_of
@@ -87,6 +91,8 @@ def _given(request: Request) -> dict[str, Any]:
         "root": root,
         "api": f"{root}{API}",
         "path": path,
+        "here": _here(request),
+        "account": _account(request),
         # Only the map is made to be embedded, and only in the form that says so.
         "embedded": path == "/" and request.query_params.get("embed") == "1",
         "static": lambda path: static(root, path),
@@ -100,6 +106,20 @@ def _given(request: Request) -> dict[str, Any]:
         "script_words": _script_words,
         "preloads": lambda *names: modules.preloads(root, *names),
     }
+
+
+def _account(request: Request) -> Who | None:
+    """Who has signed in. A page that tells what is wrong must stand where that can't be asked."""
+    try:
+        return deps.who(request, deps.parts(request))
+    except (Unauthorized, sa.exc.SQLAlchemyError):
+        return None
+
+
+def _here(request: Request) -> str:
+    """This page, for coming back to from signing in."""
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != PARAMETER]
+    return path_of(request) + with_query("", pairs) if request.method == "GET" else "/"
 
 
 def _host(request: Request) -> str:
@@ -150,7 +170,8 @@ def render(
     """The page that the template makes of the context.
 
     Templates are also given `root` (the path before every address of ours), `api`, `nonce`,
-    `path` (of this page, without root), `embedded`, `static(path)`, `icon()`, `stylesheet(names)`,
+    `path` (of this page, without root), `here` (the same with what is chosen), `account` (who has
+    signed in, None for the public), `embedded`, `static(path)`, `icon()`, `stylesheet(names)`,
     `import_map()`, `preloads(*modules)`, `language`, `languages` (this page in each) and
     `script_words()`. Links and forms get the page's language afterwards.
     """
@@ -161,7 +182,7 @@ def render(
     policy = page_policy(nonce, basemap, embedded=given["embedded"])
     own = {
         "Content-Security-Policy": policy,
-        "Cache-Control": "no-cache",
+        "Cache-Control": "no-store" if given["account"] else "no-cache",
         "Content-Language": language(),
     }
     return HTMLResponse(body, status, headers={**own, **(headers or {})})
