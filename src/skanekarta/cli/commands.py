@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from skanekarta.cli import database, importing, imports, preparing, recipients, serving, tokens
+from skanekarta.cli import (
+    database,
+    importing,
+    imports,
+    preparing,
+    recipients,
+    serving,
+    tokens,
+    users,
+)
 from skanekarta.cli.console import Json, print_json, show
 from skanekarta.cli.swedish import Command, group
 from skanekarta.layers import all_layers
@@ -14,6 +23,7 @@ from skanekarta.settings import Settings
 
 app = group("Digital Skånekarta kultur: kartan, dess databas och dess data.")
 app.add_typer(database.app, name="db")
+app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
 app.add_typer(recipients.app, name="recipients")
 app.add_typer(importing.app, name="import")
