@@ -88,7 +88,7 @@ async def _read(form: FormData) -> Upload:
     elif _text(form, "content"):
         content = _unpacked(_text(form, "content"))
     elif pasted.strip():
-        content, filename = pasted.encode(), _("inklistrat")
+        content, filename = pasted.encode(), _("inklistrade rader")
     if len(content) > LARGEST:
         raise TooLarge("Det som skickades får vara högst {kb} kB.", kb=LARGEST // 1024)
     saves = _text(form, "step") == "save"

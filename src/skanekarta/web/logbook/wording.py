@@ -60,7 +60,8 @@ def facts(version: Version, names: Names) -> list[Fact]:
         for name, title in LABELS.items()
         if name in values and values[name] not in (None, [])
     ]
-    return [*found, Fact(_(POSITION), _position(values))]
+    basis = " " + _("(kommunens mittpunkt)") if values["position_basis"] == "centre" else ""
+    return [*found, Fact(_(POSITION), _position(values) + basis)]
 
 
 def _href(name: str, value: object) -> str | None:
