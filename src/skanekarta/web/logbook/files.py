@@ -17,8 +17,9 @@ from skanekarta.importers.reports.sections import told
 from skanekarta.provenance import Import
 from skanekarta.routes import ReadingRoute
 from skanekarta.same_site import same_origin, same_session
+from skanekarta.web.addresses import root_of
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, _, in_page
-from skanekarta.web.logbook.asking import PRIVATE, Staff, root_of, signing_in
+from skanekarta.web.logbook.asking import PRIVATE, Staff, signing_in
 from skanekarta.web.logbook.uploads import Upload, Uploaded
 from skanekarta.web.onward import redirect, with_language
 from skanekarta.web.rendering import render
