@@ -93,4 +93,27 @@ ENTRIES = {
         "says more than starts_on, which gives the year only."
     ),
     "är inte giltig JSON i UTF-8.": ("is not valid JSON in UTF-8."),
+    "behövs också för hela Skåne: var hölls det?": (
+        "is needed for all of Skåne too: where was it held?"
+    ),
+    "Det finns ingen post med nummer {number}.": "There is no entry with the number {number}.",
+    "Det som skickades får vara högst {kb} kB.": "What is sent may be at most {kb} kB.",
+    "Du är utloggad. Logga in i en ny flik och spara sedan igen.": (
+        "You are signed out. Sign in in a new tab and then save again."
+    ),
+    "Skicka formuläret som {accepted}.": "Send the form as {accepted}.",
+    "finns inte bland tätorter och kommuner.": "is not among the localities and municipalities.",
+    "går inte att läsa. Skriv grader som {first} eller SWEREF 99 TM som {second}.": (
+        "can't be read. Write degrees such as {first} or SWEREF 99 TM such as {second}."
+    ),
+    "går inte att läsa som ett formulär.": "can't be read as a form.",
+    "kan betyda flera platser. Välj en av dem nedanför.": (
+        "may mean several places. Choose one of them below."
+    ),
+    "måste anges: en tätort, koordinater eller åtminstone en kommun.": (
+        "must be given: a locality, coordinates or at least a municipality."
+    ),
+    "är ingen känd tätort. Skriv koordinater, eller kryssa för kommunen.": (
+        "is no known locality. Write coordinates, or tick the municipality."
+    ),
 }

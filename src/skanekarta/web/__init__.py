@@ -21,6 +21,8 @@ from skanekarta.web.comparison import page as comparison
 from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
 from skanekarta.web.drawing.png import Painter
 from skanekarta.web.language import ReadersLanguage
+from skanekarta.web.logbook import form as log_form
+from skanekarta.web.logbook import sending as log_sending
 from skanekarta.web.security import SecurityHeaders
 from skanekarta.web.static_files import mount_static
 
@@ -39,6 +41,8 @@ MODULES = (
     given_pages,
     about,
     statement,
+    log_form,
+    log_sending,
     crawlers,
     stylesheets,
 )

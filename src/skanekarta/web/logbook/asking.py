@@ -1,0 +1,66 @@
+"""Who asks for a page of the log, and what they send: staff only, and no more than is needed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request, Response
+
+from skanekarta.access import Who
+from skanekarta.activity import LARGEST_BODY
+from skanekarta.deps import TheWho, allowed
+from skanekarta.errors import BadEntry, TooLarge, UnsupportedMediaType
+from skanekarta.links import with_query
+from skanekarta.message import message
+from skanekarta.web.onward import redirect
+
+FORM = "application/x-www-form-urlencoded"
+MOST_FIELDS = 300
+
+PRIVATE = {"Cache-Control": "no-store"}
+"""What staff see is kept by no cache."""
+
+Pairs = list[tuple[str, str]]
+
+
+def signing_in(request: Request) -> Response:
+    """Sends one who has not signed in to do so, and back here afterwards."""
+    root = str(request.scope.get("root_path", "")).rstrip("/")
+    here = "/" + request.url.path.removeprefix(root).lstrip("/")
+    back = with_query(here, request.query_params.multi_items())
+    return redirect(with_query(f"{root}/logga-in", [("till", back)]))
+
+
+def staff(who: TheWho) -> Who | None:
+    """Who asks: None where nobody has signed in. Raises Forbidden for one who may not append."""
+    return allowed(who, "append") if who is not None else None
+
+
+Staff = Annotated[Who | None, Depends(staff)]
+
+
+async def bounded(request: Request, most: int) -> bytes:
+    """The request's body, read no further than that. Raises TooLarge."""
+    read = bytearray()
+    async for part in request.stream():
+        read += part
+        if len(read) > most:
+            raise TooLarge("Det som skickades får vara högst {kb} kB.", kb=most // 1024)
+    return bytes(read)
+
+
+async def form(request: Request) -> Pairs:
+    """The pairs of a form that was sent. Raises UnsupportedMediaType, TooLarge and BadEntry."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORM:
+        raise UnsupportedMediaType("Skicka formuläret som {accepted}.", accepted=FORM)
+    body = await bounded(request, LARGEST_BODY)
+    try:
+        text = body.decode("ascii")
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError:
+        raise BadEntry({"body": message("går inte att läsa som ett formulär.")}) from None
+
+
+Sent = Annotated[Pairs, Depends(form)]
