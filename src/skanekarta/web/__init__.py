@@ -21,8 +21,8 @@ from skanekarta.web.comparison import page as comparison
 from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
 from skanekarta.web.drawing.png import Painter
 from skanekarta.web.language import ReadersLanguage
+from skanekarta.web.logbook import changing, entry_page, sending, state
 from skanekarta.web.logbook import form as log_form
-from skanekarta.web.logbook import sending as log_sending
 from skanekarta.web.security import SecurityHeaders
 from skanekarta.web.static_files import mount_static
 
@@ -42,7 +42,10 @@ MODULES = (
     about,
     statement,
     log_form,
-    log_sending,
+    sending,
+    state,
+    entry_page,
+    changing,
     crawlers,
     stylesheets,
 )

@@ -24,9 +24,14 @@ PRIVATE = {"Cache-Control": "no-store"}
 Pairs = list[tuple[str, str]]
 
 
+def root_of(request: Request) -> str:
+    """The path before every address of ours."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
 def signing_in(request: Request) -> Response:
     """Sends one who has not signed in to do so, and back here afterwards."""
-    root = str(request.scope.get("root_path", "")).rstrip("/")
+    root = root_of(request)
     here = "/" + request.url.path.removeprefix(root).lstrip("/")
     back = with_query(here, request.query_params.multi_items())
     return redirect(with_query(f"{root}/logga-in", [("till", back)]))

@@ -14,7 +14,7 @@ from skanekarta.access import Who
 from skanekarta.errors import RequestError
 from skanekarta.vocabulary import Names
 from skanekarta.web.logbook import entries
-from skanekarta.web.logbook.asking import PRIVATE
+from skanekarta.web.logbook.asking import PRIVATE, root_of
 from skanekarta.web.logbook.places import Gazetteer, Place, Unplaced, gazetteer
 from skanekarta.web.logbook.telling import LABELS, Wrong, everything_wrong
 from skanekarta.web.logbook.typed import Typed
@@ -65,7 +65,6 @@ def shown(
 ) -> Response:
     """The page. One who is signed out in the middle of it gets no more than was typed."""
     places = gazetteer(connection)
-    root = str(request.scope.get("root_path", "")).rstrip("/")
     return render(
         request,
         "logga.html",
@@ -81,7 +80,7 @@ def shown(
         own=entries.own(connection, who.account_id) if who else (),
         csrf=(who.csrf or "") if who else "",
         key=form.typed.one("key") or key(),
-        action=with_language(f"{root}/logga"),
+        action=with_language(f"{root_of(request)}/logga"),
         when=when,
     )
 

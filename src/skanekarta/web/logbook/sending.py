@@ -12,7 +12,7 @@ from skanekarta.errors import BadEntry, Conflict, RequestError, Unauthorized
 from skanekarta.same_site import FIELD, same_origin, same_session
 from skanekarta.vocabulary import Names
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER
-from skanekarta.web.logbook.asking import Sent, Staff
+from skanekarta.web.logbook.asking import Sent, Staff, root_of
 from skanekarta.web.logbook.feature import feature
 from skanekarta.web.logbook.page import Form, shown
 from skanekarta.web.logbook.places import Unplaced, gazetteer, placed
@@ -37,8 +37,7 @@ def send(request: Request, who: Staff, pairs: Sent, the: TheParts) -> Response:
         return _again(request, the, who, Form(_newer(given, error), error, error.status))
     except RequestError as error:
         return _again(request, the, who, Form(given, error, error.status))
-    root = str(request.scope.get("root_path", "")).rstrip("/")
-    return redirect(f"{root}/logga/{fid}?sparad=1")
+    return redirect(f"{root_of(request)}/logga/{fid}?sparad=1")
 
 
 def save(the: Parts, given: Typed, who: Who) -> int:
