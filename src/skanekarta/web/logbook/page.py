@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from fastapi import Request, Response
+from markupsafe import Markup
 
 from skanekarta.access import Who
 from skanekarta.errors import RequestError
 from skanekarta.vocabulary import Names
+from skanekarta.web.language import terms
 from skanekarta.web.logbook import entries
 from skanekarta.web.logbook.asking import PRIVATE, root_of
 from skanekarta.web.logbook.places import Gazetteer, Place, Unplaced, gazetteer
@@ -82,7 +85,13 @@ def shown(
         key=form.typed.one("key") or key(),
         action=with_language(f"{root_of(request)}/logga"),
         when=when,
+        titles=_titles,
     )
+
+
+def _titles(chosen: Sequence[str], options: Mapping[str, str]) -> Markup:
+    """What is chosen of a list."""
+    return terms(options.get(each, each) for each in chosen)
 
 
 def _suggestions(places: Gazetteer) -> list[str]:

@@ -34,6 +34,9 @@ SENTENCES = {
     ("kind", "måste anges."): noted("Välj vilket slag det var."),
     ("title", "måste anges."): noted("Skriv en rubrik."),
     ("starts_on", "måste anges."): noted("Välj dag."),
+    ("place_name", "måste anges: en tätort, koordinater eller åtminstone en kommun."): noted(
+        "Skriv en plats: en tätort, koordinater eller åtminstone en kommun."
+    ),
     ("ends_on", "ligger före starts_on."): noted("Sista dagen ligger före den första."),
 }
 """What is said where the API's own words would be those of a program."""
