@@ -107,7 +107,7 @@ def _imports() -> sa.Select[Any]:
         sa.cast(Import.id, sa.BigInteger).label("number"),
         Import.kind.label("kind"),
         more.label("more"),
-    )
+    ).where(provenance.TOLD)
 
 
 def _entries() -> sa.Select[Any]:

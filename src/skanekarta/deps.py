@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from skanekarta import credentials, features, glance, provenance, spots, stored, vocabulary
 from skanekarta.access import SCOPES, Who, sessions, tokens
 from skanekarta.cache import Remembered
+from skanekarta.cluster import WEB_ROLE
 from skanekarta.departures import LEAVING, Leaving
 from skanekarta.errors import BadParameter, Forbidden, Unauthorized, UnknownParameter
 from skanekarta.glance import settled
@@ -28,7 +29,6 @@ from skanekarta.settings import Settings
 from skanekarta.statistics import Ground
 from skanekarta.vocabulary import Names
 
-WEB_ROLE = "skanekarta_web"
 AS_WEB = sa.text(
     "SELECT set_config('role', rolname, true) FROM pg_roles"
     f" WHERE rolname = '{WEB_ROLE}' AND pg_has_role(rolname, 'MEMBER')"

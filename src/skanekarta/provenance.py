@@ -78,6 +78,11 @@ DATASET = sa.case(
 """What an import was of, as the public is told: the name of somebody's own file is theirs."""
 
 
+TOLD = Import.dataset != "activities"
+"""Which imports the public is told of. What one brought to the log is told by its entries, to
+those who may read them."""
+
+
 class DataVersion(Base):
     """A counter for each table, moved by the database itself (trigger `track_changes`) whenever
     rows of it change. A layer's version is the sum over the tables that its select reads."""

@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from skanekarta.cli import database, importing, imports, preparing, recipients, serving, tokens
+from skanekarta.cli import (
+    database,
+    importing,
+    imports,
+    log,
+    preparing,
+    recipients,
+    serving,
+    tokens,
+)
 from skanekarta.cli.console import Json, print_json, show
 from skanekarta.cli.swedish import Command, group
 from skanekarta.layers import all_layers
@@ -18,6 +27,7 @@ app.add_typer(tokens.app, name="token")
 app.add_typer(recipients.app, name="recipients")
 app.add_typer(importing.app, name="import")
 app.add_typer(imports.app, name="imports")
+app.add_typer(log.app, name="log")
 
 Host = Annotated[str, typer.Option(help="Adress att lyssna på.")]
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port att lyssna på.")]

@@ -19,6 +19,7 @@ from skanekarta.errors import SkanekartaError
 from skanekarta.importers.calls import DATASET as CALLS
 from skanekarta.importers.granting import Defaults, passed_on, read_approvals
 from skanekarta.importers.importing import Said, import_calls, import_grants
+from skanekarta.importers.logging import import_entries
 from skanekarta.importers.reading import Report
 from skanekarta.importers.reports import as_document, as_text
 from skanekarta.importers.storing import Delivery, read_scope
@@ -114,6 +115,24 @@ def import_calls_command(  # noqa: PLR0913 (an option each)
     delivery = Delivery(CALLS, by, corrections=corrections)
     with opened(Settings()) as engine, engine.begin() as connection:
         found = import_calls(connection, file, delivery, said, dry_run=dry_run)
+    _tell(found, file, report, as_json=as_json)
+
+
+@app.command("activities", cls=Command)
+def import_activities_command(
+    file: File,
+    *,
+    dry_run: DryRun = False,
+    report: ReportFile = None,
+    by: Annotated[
+        str, typer.Option(metavar="KONTO", help="Vem som läser in: kontots namn.")
+    ] = "kommandoraden",
+    as_json: Json = False,
+) -> None:
+    """Läs in poster i loggen, högst 2 000: alla, eller ingen om något är fel."""
+    _check(file, report)
+    with opened(Settings()) as engine, engine.begin() as connection:
+        found = import_entries(connection, file, by, dry_run=dry_run)
     _tell(found, file, report, as_json=as_json)
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from skanekarta import facets, features, spots, stored, totals
 from skanekarta.db import settings
 from skanekarta.errors import RefusedFile, SkanekartaError
-from skanekarta.importers import calls
+from skanekarta.importers import calls, logging
 from skanekarta.importers.granting import Approvals, Defaults, disclosed, persons, read_grants
 from skanekarta.importers.reading import Finding, GrantRow, Report, Source
 from skanekarta.importers.sources import open_source
@@ -137,6 +137,8 @@ def undo_import(connection: sa.Connection, import_id: int, by: str) -> int:
     """Takes an import back, in the caller's transaction; the id of the import that does it.
     Raises SkanekartaError for one that can't be."""
     take_turn(connection)
+    if logging.is_of_entries(connection, import_id):
+        return logging.undo(connection, import_id, by)
     of_calls = calls.touches(connection, import_id)
     take_back = calls.undo if of_calls else undo
     with settings(connection, statement_timeout="0"):

@@ -89,7 +89,7 @@ class Report:
     """
 
     file: str
-    about: Literal["grants", "calls"] = field(default="grants", kw_only=True)
+    about: Literal["grants", "calls", "activities"] = field(default="grants", kw_only=True)
     kind: str = ""
     sheet: str | None = None
     sha256: str = ""

@@ -88,7 +88,8 @@ def imports(connection: sa.Connection) -> list[Row]:
     shown = (dataset, own, Import.rows, Import.imported_at, Import.kind)
     counts = (Import.added, Import.changed, Import.withdrawn)
     newest = Import.imported_at.desc(), Import.id
-    return fetch(connection, sa.select(*shown, *counts).order_by(*newest))
+    statement = sa.select(*shown, *counts).where(provenance.TOLD).order_by(*newest)
+    return fetch(connection, statement)
 
 
 def latest(loaded: list[Row]) -> list[Row]:

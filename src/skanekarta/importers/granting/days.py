@@ -100,7 +100,7 @@ def _numbered(number: int) -> Read[Day]:
 
 
 def _written(text: str) -> Read[Day]:
-    parts = _parts(text) if len(text) <= LONGEST else None
+    parts = written_parts(text) if len(text) <= LONGEST else None
     if parts is not None:
         return _dated(*parts)
     if len(text) <= LONGEST and SERIAL.fullmatch(text):
@@ -108,7 +108,7 @@ def _written(text: str) -> Read[Day]:
     return refused("not-a-date", "Cellen är inget datum.", VALID)
 
 
-def _parts(text: str) -> tuple[int, int | None, int | None] | None:
+def written_parts(text: str) -> tuple[int, int | None, int | None] | None:
     """Year, month and day, as many as are told; None for what is written in no known way."""
     for form in FORMS:
         if found := form.fullmatch(text):

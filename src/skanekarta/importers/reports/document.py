@@ -1,6 +1,6 @@
 """The report as JSON, for programs.
 
-    about                       "grants" or "calls"
+    about                       "grants", "calls" or "activities"
     file, kind, sheet, sha256   what was read
     status                      "blocked", "possible" (a dry run), "imported" or "unchanged"
     rows                        rows under the headings

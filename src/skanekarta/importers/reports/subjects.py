@@ -1,4 +1,4 @@
-"""What a report is about, in its words: grants, or calls."""
+"""What a report is about, in its words: grants, calls, or entries of the log."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from skanekarta.importers.calls.columns import CALLS
 from skanekarta.importers.granting.columns import GRANTS, Columns
+from skanekarta.importers.logging.columns import ENTRIES
 from skanekarta.importers.reading import Report
 
 
@@ -22,6 +23,7 @@ class Subject:
 SUBJECTS = {
     "grants": Subject("Stöd", "Nya stöd", "Stöd", GRANTS),
     "calls": Subject("Utlysning", "Nya utlysningar", "Utlysningar", CALLS),
+    "activities": Subject("Post", "Nya poster", "Poster", ENTRIES),
 }
 
 
