@@ -67,6 +67,12 @@ def environment() -> Environment:
     return made
 
 
+def sheets_of(template: str) -> list[str]:
+    """The names of the style sheets that a page of that template has besides everybody's."""
+    found = environment().get_template(template)
+    return "".join(found.blocks["sheets"](found.new_context({}))).split()
+
+
 def import_map(root: str) -> Markup:
     """Sends each module's plain address to its versioned one."""
     return as_json({"imports": modules.plain_and_versioned(root)})

@@ -44,6 +44,7 @@ def page_policy(nonce: str, basemap_url: str | None = None, *, embedded: bool = 
             "font-src 'self'",
             "connect-src 'self'",
             "manifest-src 'self'",
+            "worker-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             f"frame-ancestors {framed_by}",

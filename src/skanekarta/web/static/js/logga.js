@@ -20,6 +20,7 @@ class Logbook {
     this.blank = pairs(form);
     this.place = new Place(form, this.root);
     this.told = byId("logga-lage");
+    this.told.tabIndex = -1;
     this.pause = FIRST_PAUSE;
     this.waiting = new Waiting(byId("logga-vantar"), {
       root: this.root,
@@ -57,6 +58,7 @@ class Logbook {
 
   say(text, ...more) {
     this.told.replaceChildren(text, ...more);
+    this.told.classList.toggle("notice", Boolean(text));
   }
 
   get isUntouched() {
@@ -171,6 +173,7 @@ class Logbook {
       this.clear();
       this.say(t("Sparad på enheten. Den skickas så snart det går."));
       await this.show();
+      this.told.focus(); // at the top of the page, where all of this is told
       this.later();
     }
   }

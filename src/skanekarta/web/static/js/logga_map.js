@@ -76,17 +76,20 @@ export class PlaceMap {
     await basemap(map, ground, names, map.getContainer().dataset.ground).catch(() => {});
   }
 
+  hide() {
+    this.mark?.remove();
+  }
+
   /** Where the chosen place is, as nearly as it is known. */
-  show({ longitude, latitude }, accuracy) {
+  show({ longitude, latitude }, { accuracy, isPointed }) {
     const L = window.L;
     const at = [latitude, longitude];
-    this.mark?.remove();
+    this.hide();
     const look = { color: token("error"), fillColor: token("error"), interactive: false };
     const circle = accuracy && L.circle(at, { ...look, radius: accuracy, weight: 1 });
     const dot = L.circleMarker(at, { ...look, radius: 8, weight: 3, fillOpacity: 0.35 });
     this.mark = L.layerGroup([circle, dot].filter(Boolean)).addTo(this.map);
-    const zoom = Math.max(this.map.getZoom(), CLOSE);
-    if (!this.map.getBounds().pad(-0.1).contains(at)) this.map.setView(at, zoom);
+    if (!isPointed) this.map.setView(at, Math.max(this.map.getZoom(), CLOSE));
   }
 
   resize() {

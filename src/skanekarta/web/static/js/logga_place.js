@@ -7,7 +7,7 @@ import { number } from "./format.js";
 import { point, written } from "./logga_fields.js";
 import { Places } from "./logga_places.js";
 import { answered } from "./state.js";
-import { t } from "./words.js";
+import { t, within } from "./words.js";
 
 const PATIENCE = { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 };
 const VAGUE = 500; // metres: more than a village
@@ -45,13 +45,14 @@ export class Place {
     this.told.classList.toggle("is-wrong", isWrong);
   }
 
-  /** Sets the point; `accuracy` in metres, `name` of a locality. */
-  async set(at, { accuracy, name } = {}) {
+  /** Sets the point; `accuracy` in metres, `name` of a locality, whether it was pointed at. */
+  async set(at, how = {}) {
+    const { accuracy, name } = how;
     const asked = (this.asked += 1);
     this.field.value = written(at);
     if (name) this.name.value = name;
     this.field.dispatchEvent(new Event("input", { bubbles: true })); // into the draft
-    this.drawn?.show(at, accuracy);
+    this.drawn?.show(at, how);
     const where = await this.where(at);
     if (asked !== this.asked) return;
     const near = accuracy ? t(" Noggrannhet: ±{n}\u00a0m.", { n: number(accuracy, 0) }) : "";
@@ -79,6 +80,7 @@ export class Place {
     const text = this.field.value.trim();
     if (!text) {
       this.tell("");
+      this.drawn?.hide();
       return;
     }
     const at = this.point ?? (await this.fromServer(text));
@@ -88,8 +90,8 @@ export class Place {
   async fromServer(text) {
     try {
       const asked = new URLSearchParams({ coordinates: text });
-      const answer = await answered(`${this.root}/logga/plats?${asked}`, null, "application/json");
-      return await answer.json();
+      const address = within(`${this.root}/logga-plats?${asked}`);
+      return await (await answered(address, null, "application/json")).json();
     } catch (error) {
       this.tell(error.message, true);
       return null;
@@ -129,7 +131,7 @@ export class Place {
     const note = make("p", { class: "soft small", id: "logga-karta-hjalp", hidden: true }, help);
     this.map.setAttribute("aria-describedby", note.id);
     this.map.before(note);
-    byId("min-position").after(" ", button);
+    byId("min-position").after(button);
     button.addEventListener("click", () => {
       const isOpen = button.getAttribute("aria-expanded") !== "true";
       button.setAttribute("aria-expanded", String(isOpen));
@@ -141,7 +143,7 @@ export class Place {
   async open() {
     try {
       const { PlaceMap } = await import("./logga_map.js");
-      const choose = (at) => this.set(at);
+      const choose = (at) => this.set(at, { isPointed: true });
       const aim = async (at) => {
         const found = await this.places.at(at);
         const name = found?.name ?? t("utanför Skåne");
@@ -150,7 +152,7 @@ export class Place {
       this.drawing ??= PlaceMap.open(this.map, { places: this.places, choose, aim });
       this.drawn = await this.drawing;
       this.drawn.resize();
-      if (this.point) this.drawn.show(this.point);
+      if (this.point) this.drawn.show(this.point, {});
       this.map.dataset.ready = "true";
       this.map.focus({ preventScroll: true });
     } catch (error) {
@@ -162,7 +164,7 @@ export class Place {
   /** The field for the place's name suggests localities; any other name may stand in it. */
   setUpSearch() {
     const input = this.name;
-    const list = make("div", { class: "combobox-list", id: "logga-orter", role: "listbox" });
+    const list = make("div", { class: "combobox-list", id: "logga-traffar", role: "listbox" });
     list.setAttribute("aria-label", t("Orter"));
     list.hidden = true;
     const status = make("p", { class: "visually-hidden", role: "status" });

@@ -43,7 +43,8 @@ export class Places {
     return found?.properties;
   }
 
-  /** Localities whose name has the words in it, those that begin with them first. */
+  /** Localities whose name has the words in it: first those that begin with just them, then those
+   *  that do so but for the marks on the letters. */
   async search(text) {
     const wanted = folded(text);
     if (!wanted) return [];
@@ -52,10 +53,13 @@ export class Places {
       this.municipalities(),
     ]);
     const names = new Map(all.map(({ properties }) => [properties.code, properties.name]));
-    const rank = ({ properties }) => folded(properties.name).indexOf(wanted);
-    const found = features.filter((each) => each.geometry && rank(each) >= 0);
+    const typed = text.toLowerCase();
+    const place = ({ properties: { name } }) =>
+      name.toLowerCase().startsWith(typed) ? -1 : folded(name).indexOf(wanted);
+    const rank = (each) => Math.sign(place(each));
+    const found = features.filter((each) => each.geometry && folded(each.properties.name).includes(wanted));
     return found
-      .sort((one, other) => Math.sign(rank(one)) - Math.sign(rank(other)))
+      .sort((one, other) => rank(one) - rank(other))
       .slice(0, MOST)
       .map(({ geometry, properties: { name, municipality } }) => {
         const [longitude, latitude] = geometry.coordinates;

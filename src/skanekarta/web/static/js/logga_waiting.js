@@ -26,7 +26,9 @@ export class Waiting {
    *  `keep(row)`, which takes a removal back. */
   constructor(list, act) {
     Object.assign(this, { list, act, removed: [] });
-    this.heading = list.closest("section") ?? list;
+    this.heading = make("h2", { class: "h4", hidden: true }, t("Väntar på att skickas"));
+    list.before(this.heading);
+    list.classList.add("logga-waiting");
   }
 
   /** What waits for this account; of other accounts' only how many. */
@@ -39,7 +41,7 @@ export class Waiting {
     ];
     if (others) items.push(make("li", { class: "soft" }, foreign(others)));
     this.list.replaceChildren(...items);
-    this.heading.hidden = !items.length;
+    this.heading.hidden = this.list.hidden = !items.length;
   }
 
   item(row, isSignedOut) {

@@ -8,6 +8,7 @@ const PREFIX = "logga-";
 const CACHE = PREFIX + SHELL.version;
 const FORM = `${SHELL.root}/logga`;
 const PATIENCE = 6_000;
+const LOOSELY = { ignoreVary: true }; // answers here are the same to every asker of our pages
 const OF_ENTRIES = ["rattar", "kopiera"];
 
 self.addEventListener("install", (event) => {
@@ -61,13 +62,13 @@ self.addEventListener("fetch", (event) => {
 
 /** Files that never change under their addresses. */
 async function fromCache(request) {
-  return (await caches.match(request)) ?? fetch(request);
+  return (await caches.match(request, LOOSELY)) ?? fetch(request);
 }
 
 /** From the net if it answers in time, else as it was kept; what came is kept under that name. */
 async function fromNet(request, name) {
   const cache = await caches.open(CACHE);
-  const kept = await cache.match(name);
+  const kept = await cache.match(name, LOOSELY);
   const asked = fetch(request).then(async (answer) => {
     if (isKept(answer)) await cache.put(name, answer.clone());
     return answer;
@@ -83,7 +84,7 @@ async function opened(request, address) {
   const name = formAddress(address);
   if (address.pathname + address.search === name) return fromNet(request, name);
   if (OF_ENTRIES.some((each) => address.searchParams.has(each))) return fetch(request);
-  return fetch(request).catch(async () => (await caches.match(name)) ?? Response.error());
+  return fetch(request).catch(async () => (await caches.match(name, LOOSELY)) ?? Response.error());
 }
 
 /** Once somebody has signed out, nothing of the form stays. What waits does: it is not sent until
