@@ -5,7 +5,7 @@ import { t } from "./words.js";
 
 const BOUNDS = [[54.7, 11.2], [57.3, 16.2]]; // as far as the large map goes
 const SKANE = [[55.3, 12.4], [56.55, 14.6]];
-const CLOSE = 11;
+const CLOSE = 10;
 
 /** Leaflet is a script of the old kind, fetched when the map is wanted. */
 function leaflet(address) {
