@@ -201,7 +201,8 @@ def test_a_page_that_is_closed_while_an_entry_waits_sends_it_at_the_next_visit(
 
     sara.page = sara.context.new_page()
     watched(sara.page, watch)
-    sara.open()
+    page = sara.open()
+    expect(page.locator("#logga-vantar")).to_have_attribute("aria-busy", "false")
     expect(sara.waiting).to_have_count(0)
     assert len(entries(live_url, "Stängd sida")) == 1
 

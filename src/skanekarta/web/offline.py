@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from skanekarta import coordinates
-from skanekarta.deps import ReadConnection, TheWho
+from skanekarta.deps import ReadConnection
 from skanekarta.errors import BadEntry, UnknownParameter
 from skanekarta.links import API
 from skanekarta.query import once
@@ -65,16 +65,6 @@ def worker(request: Request) -> Response:
     text = f"const SHELL = {told};\n\n{(FOLDER / WORKER).read_text()}"
     headers = {"Cache-Control": "no-cache", "Content-Security-Policy": POLICY}
     return Response(text, media_type="text/javascript", headers=headers)
-
-
-@router.get("/logga/lage")
-def present(who: TheWho) -> Response:
-    """Who is signed in, and what shows that a request comes from a page of that session: asked
-    for just before something is sent, since the form may have stood open for days."""
-    told: dict[str, object] = {"signed_in": who is not None}
-    if who is not None:
-        told |= {"name": who.name, "csrf": who.csrf, "may_append": who.may("append")}
-    return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/logga-plats")

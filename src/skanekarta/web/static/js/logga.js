@@ -70,6 +70,7 @@ class Logbook {
   async restore() {
     const asked = [...new URLSearchParams(location.search).keys()];
     if (asked.some((name) => name !== "lang")) return;
+    this.setDay();
     if (!this.isUntouched) {
       await this.draft(); // the server did not take it
       return;
@@ -84,6 +85,15 @@ class Logbook {
     };
     const attributes = { type: "button", class: "button", onclick: discard };
     this.say(t("Ditt utkast är tillbaka."), " ", make("button", attributes, t("Börja om")));
+  }
+
+  /** A page that was kept has the day it was kept on. */
+  setDay() {
+    const { starts_on: field } = this.form.elements;
+    if (!this.isUntouched) return;
+    const now = new Date();
+    field.value = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format(now);
+    this.blank = pairs(this.form);
   }
 
   refill(fields) {
@@ -142,6 +152,7 @@ class Logbook {
       waiting.put(row);
       drafts.delete(row.account);
     });
+    queue.tell();
     await this.sendNew(row);
   }
 
@@ -180,7 +191,10 @@ class Logbook {
 
   /** Sends what waits, or the one of that key, and tells how it went. */
   async send(only = null) {
+    const { list } = this.waiting;
+    list.setAttribute("aria-busy", "true");
     const { sent, signedOut } = await queue.send(this.root, only);
+    list.setAttribute("aria-busy", "false");
     this.isSignedOut = signedOut;
     if (sent.length) this.say(t("Skickat:"), " ", ...sent.flatMap((each) => this.link(each)));
     await this.show();
