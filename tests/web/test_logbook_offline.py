@@ -10,7 +10,6 @@ from axe import examine
 from phone import FAILED, NO_NET, Phone, entries, phone
 from playwright.sync_api import Browser, Page, expect
 
-
 pytestmark = pytest.mark.long
 
 MOST_INTERACTIONS = 6
@@ -257,8 +256,12 @@ def test_two_tabs_send_what_waits_once(sara: Phone, live_url: str, watch: Any) -
         expect(sara.told).to_contain_text("Sparad på enheten")
     expect(other.locator("#logga-vantar > li")).to_have_count(2)
     posted: list[str] = []
-    sara.context.on("request", lambda asked: posted.append(asked.headers["idempotency-key"])
-                    if asked.method == "POST" else None)
+    sara.context.on(
+        "request",
+        lambda asked: (
+            posted.append(asked.headers["idempotency-key"]) if asked.method == "POST" else None
+        ),
+    )
 
     sara.context.set_offline(False)
     for page in (sara.page, other):

@@ -104,6 +104,6 @@ self.addEventListener("sync", (event) => {
 });
 
 async function send() {
-  const { away } = await self.loggaQueue.send(SHELL.root);
-  if (away) throw new Error("no net yet"); // the browser tries again
+  const { isAway } = await self.loggaQueue.send(SHELL.root);
+  if (isAway) throw new Error("no net yet"); // the browser tries again
 }
