@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe import examine
-from phone import FAILED, NO_NET, Phone, entries, phone
+from phone import FAILED, NO_NET, READY, Phone, entries, phone
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.long
@@ -168,7 +168,7 @@ def test_without_a_net_an_entry_waits_and_is_sent_when_there_is_one(
     sara.kept()
     sara.context.set_offline(True)
     page.reload()
-    page.wait_for_selector("#logga[data-ready=true]")
+    page.wait_for_selector(READY)
     sara.write("Utan nät i Höör")
     sara.press("Spara")
 
@@ -224,10 +224,10 @@ def test_an_answer_that_is_lost_makes_no_second_entry(
     sara.write("Svaret försvann")
     lost: list[str] = []
 
-    def lose(route: object) -> None:
-        route.fetch()  # type: ignore[attr-defined]
+    def lose(route: Any) -> None:
+        route.fetch()
         lost.append("an answer")
-        route.abort()  # type: ignore[attr-defined]
+        route.abort()
 
     page.route("**/activities/items", lose, times=1)
     sara.press("Spara")
@@ -248,7 +248,7 @@ def test_two_tabs_send_what_waits_once(sara: Phone, live_url: str, watch: Any) -
     other = sara.context.new_page()
     watched(other, watch)
     other.goto("/logga")
-    other.wait_for_selector("#logga[data-ready=true]")
+    other.wait_for_selector(READY)
     sara.context.set_offline(True)
     for title in ("Två flikar, ett", "Två flikar, två"):
         sara.write(title)
@@ -327,7 +327,7 @@ def test_an_entry_waits_for_its_author_to_sign_in(
     expect(sara.waiting).to_contain_text(["Logga in för att skicka."])
     clean(page)
     assert entries(live_url, "Utloggad") == []
-    sara.context.add_cookies(cookies)  # type: ignore[arg-type]
+    sara.context.add_cookies(cookies)
     sara.open()
     expect(sara.told).to_have_text("Skickat: Utloggad")
     assert len(entries(live_url, "Utloggad")) == 1
@@ -346,7 +346,7 @@ def test_another_account_sees_no_more_than_that_something_waits(
     with phone(browser, live_server, live_url, "Omar") as omar:
         cookies = omar.context.cookies()
     sara.context.clear_cookies()
-    sara.context.add_cookies(cookies)  # type: ignore[arg-type]
+    sara.context.add_cookies(cookies)
     sara.context.set_offline(False)
 
     sara.open()
@@ -355,3 +355,21 @@ def test_another_account_sees_no_more_than_that_something_waits(
     expect(page.locator("#title")).to_have_value("")
     assert "Bara Saras" not in page.content()
     assert entries(live_url, "Bara Saras") == []
+
+
+def test_signing_out_leaves_neither_the_page_nor_a_draft(sara: Phone, live_url: str) -> None:
+    page = sara.open()
+    sara.kept()
+    sara.write("Borta efter utloggningen")
+    page.goto("/konto")
+    page.get_by_role("button", name="Logga ut", exact=True).click()
+    page.wait_for_url("**/logga-in**")
+    assert page.evaluate("caches.match('/logga', { ignoreVary: true })") is None
+
+    sara.sign_in(live_url)
+    sara.open()
+    expect(page.locator("#title")).to_have_value("")
+    sara.kept()
+    sara.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector(READY)

@@ -86,7 +86,9 @@ export class Waiting {
 }
 
 function foreign(n) {
-  const one = "{n} post från ett annat konto väntar på den här enheten.";
-  const many = "{n} poster från ett annat konto väntar på den här enheten.";
-  return plural(n, one, many, { n });
+  return plural(
+    n,
+    "{n} post från ett annat konto väntar på den här enheten.",
+    "{n} poster från ett annat konto väntar på den här enheten.",
+  );
 }
