@@ -43,16 +43,16 @@ class Phone:
         self.done.clear()
         return self.page
 
-    def kept(self) -> None:
+    def kept(self, address: str = "/logga") -> None:
         """Waits until the form opens without a net as well."""
-        script = """async () => {
+        script = """async (address) => {
           for (;;) {
-            const found = await caches.match("/logga", { ignoreVary: true });
+            const found = await caches.match(address, { ignoreVary: true });
             if (found && navigator.serviceWorker.controller) return;
             await new Promise((resolve) => requestAnimationFrame(resolve));
           }
         }"""
-        self.page.evaluate(script)
+        self.page.evaluate(script, address)
 
     def fill(self, field_id: str, text: str) -> None:
         self.page.locator(f"#{field_id}").fill(text)

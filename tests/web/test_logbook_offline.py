@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe import examine
 from phone import FAILED, NO_NET, READY, Phone, entries, phone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 pytestmark = pytest.mark.long
 
@@ -355,6 +355,91 @@ def test_another_account_sees_no_more_than_that_something_waits(
     expect(page.locator("#title")).to_have_value("")
     assert "Bara Saras" not in page.content()
     assert entries(live_url, "Bara Saras") == []
+
+
+def test_an_entry_is_corrected_and_the_correction_undone(sara: Phone, live_url: str) -> None:
+    page = sara.open()
+    sara.write("Fel rubrik")
+    sara.press("Spara")
+    number = sara.saved()
+    clean(page)
+    page.get_by_role("link", name="Rätta", exact=True).click()
+    page.wait_for_selector(READY)
+    expect(page.locator("#title")).to_have_value("Fel rubrik")
+    expect(sara.place).to_have_text("Platsen är satt i Höör.")
+    sara.fill("title", "Rätt rubrik")
+    sara.press("Spara rättelsen")
+    page.wait_for_url(lambda address: str(number) not in address and "sparad=1" in address)
+    (entry,) = entries(live_url, "Rätt rubrik")
+    assert (entry.action, entry.supersedes) == ("correction", number)
+
+    sara.press("Ångra")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fel rubrik")
+    assert [each.action for each in entries(live_url, "Fel rubrik")] == ["entry", "restoration"]
+
+
+def test_an_entry_that_was_corrected_elsewhere_says_so(sara: Phone, live_url: str) -> None:
+    """The page has stood open; somebody else was first."""
+    page = sara.open()
+    sara.write("Två rättar")
+    sara.press("Spara")
+    number = sara.saved()
+    other = sara.context.new_page()
+    for each, title in ((other, "Först rättad"), (page, "Sist rättad")):
+        each.goto(f"/logga?rattar={number}")
+        each.wait_for_selector(READY)
+        each.locator("#title").fill(title)
+    other.get_by_role("button", name="Spara rättelsen").click()
+    other.wait_for_url("**?sparad=1")
+    sara.press("Spara rättelsen")
+
+    expect(page.get_by_role("alert")).to_contain_text("Posten är inte sparad")
+    expect(page.locator("#title")).to_have_value("Sist rättad")
+    assert entries(live_url, "Sist rättad") == []
+
+
+def test_a_draft_of_a_correction_is_never_one_of_a_new_entry(sara: Phone) -> None:
+    page = sara.open()
+    sara.write("Rättas senare")
+    sara.press("Spara")
+    number = sara.saved()
+    sara.open(f"/logga?rattar={number}")
+    sara.fill("title", "Halvrättad")
+    sara.open()
+    expect(page.locator("#title")).to_have_value("")
+
+    sara.open(f"/logga?rattar={number}")
+    expect(page.locator("#title")).to_have_value("Halvrättad")
+    sara.press("Börja om")
+    expect(page.locator("#title")).to_have_value("Rättas senare")
+    sara.open(f"/logga?rattar={number}")
+    expect(sara.told).to_have_text("")
+
+
+def test_a_form_kept_in_english_opens_in_english_without_a_net(sara: Phone) -> None:
+    page = sara.open("/logga?lang=en")
+    sara.kept("/logga?lang=en")
+    sara.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector(READY)
+    sara.choose("kind", "studiebesok")
+    sara.fill("title", "A visit")
+    sara.press("My position")
+    expect(sara.place).to_contain_text("The place is set in Höör.")
+    sara.press("Save")
+    expect(sara.told).to_have_text("Saved on this device. It will be sent as soon as possible.")
+    sara.press("Remove: A visit")
+    clean(page)
+
+
+def test_a_form_that_corrects_is_never_the_empty_one_without_a_net(sara: Phone) -> None:
+    page = sara.open()
+    sara.kept()
+    sara.context.set_offline(True)
+    with pytest.raises(Error, match=NO_NET):
+        page.goto("/logga?rattar=1")
+    sara.open("/logga?kind=studiebesok")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Logga en insats")
 
 
 def test_signing_out_leaves_neither_the_page_nor_a_draft(sara: Phone, live_url: str) -> None:
