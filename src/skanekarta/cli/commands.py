@@ -15,6 +15,7 @@ from skanekarta.cli import (
     recipients,
     serving,
     tokens,
+    users,
 )
 from skanekarta.cli.console import Json, print_json, show
 from skanekarta.cli.swedish import Command, group
@@ -23,6 +24,7 @@ from skanekarta.settings import Settings
 
 app = group("Digital Skånekarta kultur: kartan, dess databas och dess data.")
 app.add_typer(database.app, name="db")
+app.add_typer(users.app, name="user")
 app.add_typer(tokens.app, name="token")
 app.add_typer(recipients.app, name="recipients")
 app.add_typer(importing.app, name="import")
