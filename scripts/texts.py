@@ -15,6 +15,8 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from skanekarta import chosen_share
+from skanekarta.access import who
+from skanekarta.access.audit import EVENTS
 from skanekarta.analysis import ANALYSES
 from skanekarta.catalogue import OF_LAYERS, file_of
 from skanekarta.codelists import FIXED
@@ -102,6 +104,14 @@ def from_descriptions() -> Iterator[Said]:
         yield text, "src/skanekarta/declaration.py"
 
 
+def from_accounts() -> Iterator[Said]:
+    """What accounts may do, and what is told of it."""
+    for text in (*who.ROLES.values(), *who.SCOPES.values()):
+        yield text, "src/skanekarta/access/who.py"
+    for text in EVENTS.values():
+        yield text, "src/skanekarta/access/audit.py"
+
+
 def from_vocabularies() -> Iterator[Said]:
     """The wordings that are no names."""
     for name in VOCABULARIES:
@@ -136,7 +146,8 @@ def collected(said: Iterable[Said]) -> Catalog:
 
 def everything() -> Catalog:
     """Every text that pages say."""
-    found = collected([*from_files(), *from_layers(), *from_descriptions(), *from_vocabularies()])
+    descriptions = [*from_descriptions(), *from_accounts(), *from_vocabularies()]
+    found = collected([*from_files(), *from_layers(), *descriptions])
     for layer in all_layers().values():
         found.add(layer.title, locations=[(_file_of(layer), None)], context=OF_LAYERS)
     return found

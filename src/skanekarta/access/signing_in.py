@@ -70,7 +70,7 @@ class Door:
 
     def change(self, who: Who, former: str, new: str, source: Source) -> SignedIn:
         """Changes the password of the one who asks: every other session ends, this one begins
-        anew. Raises SignInRefused and SkanekartaError."""
+        anew. Raises SignInRefused and NotPossible."""
         passwords.check(new, who.name)
         with self._passwords.turn():
             tried = self._begin(who.name, source)

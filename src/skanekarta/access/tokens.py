@@ -14,7 +14,7 @@ from skanekarta.access.accounts import Account
 from skanekarta.access.sessions import NOTED, digest
 from skanekarta.access.who import OF_ROLE, SCOPES, Who
 from skanekarta.db import Base
-from skanekarta.errors import SkanekartaError, Unauthorized
+from skanekarta.errors import NotPossible, Unauthorized
 
 PREFIX = "skk_"
 LONGEST_NAME = 100
@@ -53,17 +53,19 @@ def add_token(
     scopes: Collection[str],
     days: int = DEFAULT_DAYS,
 ) -> str:
-    """A new token's text, which is stored nowhere. Raises SkanekartaError when the account has
+    """A new token's text, which is stored nowhere. Raises NotPossible when the account has
     had one of that name, or for a scope or a life that is not to be had."""
     name = name.strip()
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
-        raise SkanekartaError(f"Namnet ska ha 1–{LONGEST_NAME} tecken.")
+        raise NotPossible("Namnet ska ha 1–{most} tecken.", most=LONGEST_NAME)
     _check_scopes(connection, account_id, scopes)
     if not 1 <= days <= MOST_DAYS:
-        raise SkanekartaError(f"En nyckel gäller i 1–{MOST_DAYS} dagar.")
+        raise NotPossible("En nyckel gäller i 1–{most} dagar.", most=MOST_DAYS)
     same = sa.select(Token.id).where(Token.account_id == account_id, Token.name == name)
     if connection.scalar(same):
-        raise SkanekartaError(f"Det finns redan en nyckel med namnet ”{name}”. Välj ett annat.")
+        raise NotPossible(
+            "Det finns redan en nyckel med namnet ”{name}”. Välj ett annat.", name=name
+        )
     text = PREFIX + secrets.token_urlsafe(32)
     values = {
         "account_id": account_id,
@@ -77,13 +79,13 @@ def add_token(
 
 
 def _check_scopes(connection: sa.Connection, account_id: int, scopes: Collection[str]) -> None:
-    """Raises SkanekartaError for what there is not, and for what the account's role has not."""
+    """Raises NotPossible for what there is not, and for what the account's role has not."""
     if not scopes or not set(scopes) <= set(SCOPES):
-        raise SkanekartaError(f"Behörigheterna ska vara några av {', '.join(SCOPES)}.")
+        raise NotPossible("Behörigheterna ska vara några av {known}.", known=list(SCOPES))
     role = connection.scalar(sa.select(Account.role).where(Account.id == account_id))
     beyond = sorted(set(scopes) - OF_ROLE[role or "reader"])
     if beyond:
-        raise SkanekartaError(f"Kontots roll har inte behörigheten {', '.join(beyond)}.")
+        raise NotPossible("Kontots roll har inte behörigheten {beyond}.", beyond=beyond)
 
 
 def holds() -> sa.ColumnElement[bool]:
@@ -99,14 +101,14 @@ def revoke_all(connection: sa.Connection, account_id: int) -> None:
 
 
 def revoke_token(connection: sa.Connection, account_id: int, name: str) -> None:
-    """Makes a token useless from now on. Raises SkanekartaError when there is none to revoke."""
+    """Makes a token useless from now on. Raises NotPossible when there is none to revoke."""
     statement = (
         sa.update(Token)
         .where(Token.account_id == account_id, Token.name == name, Token.revoked_at.is_(None))
         .values(revoked_at=sa.func.now())
     )
     if connection.execute(statement).rowcount == 0:
-        raise SkanekartaError(f"Det finns ingen giltig nyckel med namnet ”{name}”.")
+        raise NotPossible("Det finns ingen giltig nyckel med namnet ”{name}”.", name=name)
 
 
 def list_tokens(connection: sa.Connection) -> list[dict[str, object]]:
@@ -125,6 +127,13 @@ def list_tokens(connection: sa.Connection) -> list[dict[str, object]]:
         .order_by(Token.id)
     )
     return [dict(row) for row in connection.execute(statement).mappings()]
+
+
+def of_account(connection: sa.Connection, account_id: int) -> list[dict[str, object]]:
+    """An account's tokens that hold, the newest first."""
+    wanted = (Token.name, Token.scopes, Token.created_at, Token.expires_at, Token.last_used_at)
+    statement = sa.select(*wanted).where(Token.account_id == account_id, holds())
+    return [dict(row) for row in connection.execute(statement.order_by(Token.id.desc())).mappings()]
 
 
 def bearer(connection: sa.Connection, header: str | None) -> Who:

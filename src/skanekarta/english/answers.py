@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from skanekarta.english.accounts import ACCOUNTS
+
 ANSWERS = {
+    **ACCOUNTS,
     "Något gick fel": "Something went wrong",
     "Felaktig parameter": "Invalid parameter",
     "Posten kan inte sparas": "The entry can't be saved",

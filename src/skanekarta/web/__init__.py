@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from skanekarta.web import (
     about,
+    account,
     analyses,
+    auditing,
     crawlers,
     given_pages,
     health,
@@ -37,6 +39,8 @@ MODULES = (
     tables,
     search_page,
     signing_in,
+    account,
+    auditing,
     analyses,
     comparison,
     municipality_list,
