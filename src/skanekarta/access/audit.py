@@ -4,7 +4,7 @@ refuses anything else."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +75,16 @@ def tell(
     connection.execute(sa.insert(Audit).values(values))
 
 
+CONDITIONS: dict[str, Callable[[Any], sa.ColumnElement[bool]]] = {
+    "event": lambda text: Audit.event == text,
+    "account": lambda text: sa.or_(Audit.actor == text, Audit.subject == text),
+    "since": lambda moment: Audit.at >= moment,
+    "until": lambda moment: Audit.at < moment,
+    "before": lambda number: Audit.id < number,
+}
+"""What each part of what is looked for asks of a row."""
+
+
 @dataclass(frozen=True)
 class Sought:
     """What is looked for: an event, an account by its name, a period, and where a page begins."""
@@ -87,14 +97,11 @@ class Sought:
 
     def rows(self) -> sa.Select[Any]:
         """The rows, the newest first."""
-        given = (
-            (self.event, Audit.event == self.event),
-            (self.account, sa.or_(Audit.actor == self.account, Audit.subject == self.account)),
-            (self.since, Audit.at >= self.since),
-            (self.until, Audit.at < self.until),
-            (self.before, Audit.id < self.before),
-        )
-        wanted = [condition for value, condition in given if value is not None]
+        wanted = [
+            made(value)
+            for name, made in CONDITIONS.items()
+            if (value := getattr(self, name)) is not None
+        ]
         columns = (Audit.id, Audit.at, Audit.event, Audit.actor, Audit.subject, Audit.detail)
         return sa.select(*columns).where(*wanted).order_by(Audit.id.desc())
 

@@ -55,22 +55,21 @@ def sought(request: Request, who: Administrator) -> Sought:
     account = (
         clean("account", given["account"], LONGEST_NAME).lower() if "account" in given else None
     )
-    until = _day("to", given.get("to"))
     return Sought(
         event,
         account,
         _day("from", given.get("from")),
-        until + dt.timedelta(days=1) if until else None,
+        _day("to", given.get("to"), after=1),
         int(before) if before else None,
     )
 
 
-def _day(name: str, text: str | None) -> dt.datetime | None:
-    """Where a day begins in Sweden. Raises BadParameter."""
+def _day(name: str, text: str | None, after: int = 0) -> dt.datetime | None:
+    """Where a day, or one so many days after it, begins in Sweden. Raises BadParameter."""
     if text is None:
         return None
     try:
-        day = dt.date.fromisoformat(text.strip())
+        day = dt.date.fromisoformat(text.strip()) + dt.timedelta(days=after)
         return dt.datetime.combine(day, dt.time(), SWEDEN).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         raise BadParameter(name, "ska vara en dag, ÅÅÅÅ-MM-DD.") from None

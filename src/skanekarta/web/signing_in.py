@@ -85,5 +85,4 @@ def sign_out(
 
 
 router = APIRouter()
-router.include_router(reading)
-router.include_router(posting)
+router.routes += [*reading.routes, *posting.routes]
