@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
-from browsing import browser, parts_of
 from fastapi.testclient import TestClient
 from httpx import Response
 
 import signing
+from browsing import browser, parts_of
 from signing import PASSWORD
 from skanekarta import credentials
 from skanekarta.access.accounts import Account
