@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -14,7 +15,6 @@ from fastapi.testclient import TestClient
 from test_log_corrections import ADDRESS, entry, move
 
 import signing
-from skanekarta.activity import sending
 from skanekarta.database import engine_for
 from skanekarta.same_site import HEADER
 
@@ -135,9 +135,10 @@ def test_an_account_writes_at_most_so_many_a_minute(
     anna: dict[str, str],
     bo: dict[str, str],
     connection: sa.Connection,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sending, "WRITES_A_MINUTE", 3)
+    state: Any = client.app.state  # type: ignore[attr-defined]  # the application's own
+    few = state.parts.settings.model_copy(update={"writes_a_minute": 3})
+    state.parts = replace(state.parts, settings=few)
     for number in range(3):
         made = client.post(ADDRESS, json=entry(), headers=keyed(anna, f"k-{number}"))
         assert made.status_code == 201

@@ -26,7 +26,13 @@ class Appended:
 
 
 def append(
-    connection: sa.Connection, entry: object, names: Names, who: Who, key: str | None = None
+    connection: sa.Connection,
+    entry: object,
+    names: Names,
+    who: Who,
+    key: str | None = None,
+    *,
+    most_a_minute: int = sending.WRITES_A_MINUTE,
 ) -> Appended:
     """Does what a GeoJSON Feature asks for: a new entry, or a correction, withdrawal, restoration
     or undoing of one. `key` is the sender's own for this request, if there is one.
@@ -37,7 +43,7 @@ def append(
     if key is not None:
         sending.check_key(key)
     sending.take_turn(connection, who)
-    earlier = sending.earlier(connection, who, key, sha256)
+    earlier = sending.earlier(connection, who, key, sha256, most_a_minute)
     if earlier is not None:
         return Appended(earlier, was_new=False)
     added = _add(connection, sent.read(entry, names), who)
