@@ -15,7 +15,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from skanekarta import chosen_share
-from skanekarta.analysis import ANALYSES
+from skanekarta.analysis import BY_LAYER
 from skanekarta.catalogue import OF_LAYERS, file_of
 from skanekarta.codelists import FIXED
 from skanekarta.crs import SYSTEMS
@@ -86,7 +86,7 @@ def _of_layer(layer: Layer) -> Iterator[str]:
 
 def from_descriptions() -> Iterator[Said]:
     """What analyses, files and the service itself are called and do."""
-    for each in ANALYSES.values():
+    for each in (each for of_one in BY_LAYER.values() for each in of_one.values()):
         for text in (each.title, each.question, each.definition, each.formula):
             yield text, "src/skanekarta/analysis/__init__.py"
         for column in (*each.columns, *each.summary):
