@@ -88,8 +88,8 @@ def append(entry: Body, who: Writer, key: Key, the: TheParts, addresses: TheAddr
     with the.write() as connection:
         made = activity.append(connection, entry, the.names_now(connection), who, key)
         told = _told(connection, made.id, who)
-    location = {"Location": addresses.item(LAYER, str(made.id))}
-    return Response(told, 201 if made.was_new else 200, headers=location, media_type=GEOJSON)
+    headers = {"Location": addresses.item(LAYER, str(made.id)), "Cache-Control": "no-store"}
+    return Response(told, 201 if made.was_new else 200, headers=headers, media_type=GEOJSON)
 
 
 def _told(connection: sa.Connection, made: int, who: Who) -> bytes:
