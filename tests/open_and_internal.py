@@ -159,15 +159,19 @@ def filled(path: str, ids: Sequence[int]) -> Iterator[str]:
 
 def of_log() -> Iterator[str]:
     """What can be asked of the log alone."""
-    everywhere = (f"{API}/collections/activities/facets", f"{API}/statistics/activities", "/urval")
-    for pairs in PARAMETERS:
+    for at, pairs in enumerate(PARAMETERS):
         yield ITEMS + query(*pairs)
-        yield "/lager/activities" + query(*pairs)
-        for path in everywhere:
-            yield path + query(*((("tab", "activities"),) if path == "/urval" else ()), *pairs)
-        yield from (square(z, next_to, pairs) for z, next_to in SQUARES[::3])
+        yield f"{API}/collections/activities/facets" + query(*pairs)
+        # The same conditions everywhere: each is asked of all, but not of all at once.
+        ways = (
+            "/lager/activities" + query(*pairs),
+            f"{API}/statistics/activities" + query(*pairs),
+            "/urval" + query(("tab", "activities"), *pairs),
+            square(10, 0, pairs),
+        )
+        yield from (ways if not pairs else (ways[at % 4], ways[(at + 1) % 4]))
     for each in offered(LOG):
-        for more in ((), *PARAMETERS[1:30:7]):
+        for more in ((), PARAMETERS[1], PARAMETERS[15]):
             yield ITEMS + query(("f", each.id), *more)
     yield from (ITEMS + query(*pairs.items()) for pairs in OF_PAGES)
     yield from (ITEMS + query(("sortby", f"{sign}{name}"), ("limit", 3))
@@ -182,7 +186,6 @@ def statistics(layer: Layer) -> Iterator[str]:
     path = f"{API}/statistics/{layer.id}"
     for name in groups(layer):
         yield path + query(("by", name), ("measure", ",".join(measures(layer))))
-        yield path + query(("by", f"{name},municipality"), ("f", "csv"))
 
 
 def square(z: int, next_to: int, pairs: Sequence[tuple[str, str]]) -> str:

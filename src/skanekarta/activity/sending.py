@@ -48,10 +48,13 @@ def take_turn(connection: sa.Connection, who: Who) -> None:
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(TURN, who.account_id)))
 
 
-def earlier(connection: sa.Connection, who: Who, key: str | None, sha256: bytes) -> int | None:
+def earlier(
+    connection: sa.Connection, who: Who, key: str | None, sha256: bytes, most: int
+) -> int | None:
     """The entry that this account has had made under that key; None for what is new.
-    Raises Conflict when that was of something else, and TooManyRequests."""
-    written = sa.select(_written_lately(who).label("written")).subquery()
+    Raises Conflict when that was of something else, and TooManyRequests when the account has
+    written `most` entries in the last minute."""
+    written = sa.select(_written_lately(who, most).label("written")).subquery()
     same = sa.and_(
         AppendRequest.account_id == who.account_id, AppendRequest.key == sa.bindparam("key", key)
     )
@@ -63,19 +66,19 @@ def earlier(connection: sa.Connection, who: Who, key: str | None, sha256: bytes)
         if bytes(was) != sha256:
             raise Conflict("Nyckeln i Idempotency-Key har använts till något annat.")
         return int(found)
-    if count >= WRITES_A_MINUTE:
+    if count >= most:
         raise TooManyRequests(
-            "Högst {most} poster i minuten. Vänta en minut och försök igen.", most=WRITES_A_MINUTE
+            "Högst {most} poster i minuten. Vänta en minut och försök igen.", most=most
         )
     return None
 
 
-def _written_lately(who: Who) -> sa.ScalarSelect[int]:
+def _written_lately(who: Who, most: int) -> sa.ScalarSelect[int]:
     """How many entries the account has written in the last minute, among the log's newest: those
     are found by their numbers, and no more than these can matter."""
     newest = sa.select(sa.func.max(Activity.seq)).scalar_subquery()
     statement = sa.select(sa.func.count()).where(
-        Activity.seq > newest - 20 * WRITES_A_MINUTE,
+        Activity.seq > newest - 20 * most,
         Activity.account_id == who.account_id,
         Activity.import_id.is_(None),
         Activity.recorded_at > sa.func.clock_timestamp() - sa.text("interval '1 minute'"),

@@ -1,4 +1,4 @@
-"""Analyses of the grants: what there is, and each of them under the same filters as the items."""
+"""Analyses of the grants and of the log: what there is, under the same filters as the items."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance, statistics, vocabulary
-from skanekarta.analysis import ANALYSES, OF, Analysis, Asked, get_analysis
+from skanekarta.analysis import Analysis, Asked, analyses_of, get_analysis
 from skanekarta.api.selecting import format_asked, selection
 from skanekarta.api.statistics import CSV
 from skanekarta.deps import ReadConnection, TheAddresses, TheNames, api_pairs, refuse_unknown
@@ -24,20 +24,21 @@ router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Analyser"])
 
 
 @router.get(
-    "/analyses/grants",
+    "/analyses/{collection_id}",
     summary="Analyser",
     response_class=Response,
     responses={200: {"content": {JSON: {}}, "description": "De analyser som finns"}},
 )
-def analyses(request: Request, addresses: TheAddresses) -> Response:
-    """Every analysis with its definition, its formula and its columns."""
+def analyses(request: Request, collection_id: str, addresses: TheAddresses) -> Response:
+    """Every analysis with its definition, its formula and its columns. Raises NotFound."""
     refuse_unknown(request)
-    own = addresses.api(f"/analyses/{OF}")
+    every = analyses_of(collection_id)
+    own = addresses.api(f"/analyses/{collection_id}")
     found = {
         "links": [link(own, "self", JSON, "Analyser")],
         "analyses": [
             {**each.told(), "links": [link(f"{own}/{each.id}", "item", JSON, each.title)]}
-            for each in ANALYSES.values()
+            for each in every.values()
         ],
     }
     body = encoded(found)
@@ -45,13 +46,14 @@ def analyses(request: Request, addresses: TheAddresses) -> Response:
 
 
 @router.get(
-    "/analyses/grants/{analysis_id}",
+    "/analyses/{collection_id}/{analysis_id}",
     summary="En analys",
     response_class=Response,
     responses={200: {"content": {JSON: {}, CSV: {}}, "description": "Rader, sammanfattning"}},
 )
 def analysis(
     request: Request,
+    collection_id: str,
     analysis_id: str,
     connection: ReadConnection,
     names: TheNames,
@@ -59,13 +61,13 @@ def analysis(
 ) -> Response:
     """One analysis of a selection; see `skanekarta.analysis`. With `f=csv` the rows alone.
     Raises NotFound and BadParameter."""
-    found, layer = get_analysis(analysis_id), get_layer(OF)
+    found, layer = get_analysis(collection_id, analysis_id), get_layer(collection_id)
     as_csv = format_asked(request, "json", "csv") == "csv"
     given = once(pair for pair in api_pairs(request) if pair[0] != "f")
     dialect = DIALECTS[read_dialect(given.pop("dialect", None), is_csv=as_csv) or DEFAULT_DIALECT]
     query = selection(layer, given.items(), names, "dialect")
     version = provenance.version(connection, layer.tables | ground.TABLES | vocabulary.tables())
-    own = with_query(addresses.api(f"/analyses/{OF}/{found.id}"), query.selection(layer))
+    own = with_query(addresses.api(f"/analyses/{layer.id}/{found.id}"), query.selection(layer))
     told: dict[str, str] = {}
 
     def make() -> bytes:

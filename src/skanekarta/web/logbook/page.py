@@ -15,9 +15,10 @@ from markupsafe import Markup
 from skanekarta.access import Who
 from skanekarta.errors import RequestError
 from skanekarta.vocabulary import Names
+from skanekarta.web.addresses import root_of
 from skanekarta.web.language import terms
 from skanekarta.web.logbook import entries
-from skanekarta.web.logbook.asking import PRIVATE, root_of
+from skanekarta.web.logbook.asking import PRIVATE
 from skanekarta.web.logbook.places import Gazetteer, Place, Unplaced, gazetteer
 from skanekarta.web.logbook.telling import LABELS, Wrong, everything_wrong
 from skanekarta.web.logbook.typed import Typed
