@@ -1,278 +1,251 @@
-"""Who may do what: every address, asked by everybody there is. A new one needs a row here."""
+"""Who may do what: every route, asked by everybody there is, answers as the table says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
+from httpx2 import Response
+from starlette.routing import BaseRoute
 
 import signing
-from browsing import COOKIE, browser, parts_of
-from skanekarta import api, web
-from skanekarta.access import keeping
-from skanekarta.access.accounts import account_id
-from skanekarta.access.sessions import Session, digest
+import who_may
+from databases import SharedEngine
+from skanekarta import credentials
+from skanekarta.access import sessions, tokens
+from skanekarta.access.accounts import Account
+from skanekarta.access.sessions import Session
 from skanekarta.access.tokens import Token
+from skanekarta.app import create_app
+from skanekarta.db import Base
+from skanekarta.deps import Parts
 from skanekarta.settings import Settings
+from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
+from skanekarta.web.security import HEADERS
+from who_may import CHANGING, READING, TABLE, Row
 
-LET_IN, UNKNOWN, REFUSED, SENT = "let in", "401", "403", "sent to sign in"
-
-WHO = ("public", "reader", "staff", "administrator", "read", "append", "administer", "bad key")
-"""The public, then sessions of each role, keys of an administrator with one scope each, and keys
-that are none."""
-
-OPEN = (LET_IN,) * 8
-READS = (LET_IN,) * 7 + (UNKNOWN,)
-APPENDS = (UNKNOWN, REFUSED, LET_IN, LET_IN, REFUSED, LET_IN, REFUSED, UNKNOWN)
-OWN = (SENT, LET_IN, LET_IN, LET_IN) + (UNKNOWN,) * 4
-OWN_POST = (UNKNOWN, LET_IN, LET_IN, LET_IN) + (UNKNOWN,) * 4
-AUDITS = (SENT, REFUSED, REFUSED, LET_IN) + (UNKNOWN,) * 4
-"""Open: asks nobody who he is. Reads: shows staff more. A wrong key is told, where anybody asks."""
-
-V1 = "/api/v1"
-ONE = f"{V1}/collections/{{collection_id}}"
-TABLE: dict[tuple[str, str], tuple[str, ...]] = {
-    ("GET", f"{V1}/"): OPEN,
-    ("GET", V1): OPEN,
-    ("GET", f"{V1}/conformance"): OPEN,
-    ("GET", f"{V1}/openapi-3.0.json"): OPEN,
-    ("GET", f"{V1}/openapi.json"): OPEN,
-    ("GET", f"{V1}/api-info"): OPEN,
-    ("GET", f"{V1}/collections"): READS,
-    ("GET", ONE): READS,
-    ("GET", f"{ONE}/queryables"): READS,
-    ("GET", f"{ONE}/sortables"): READS,
-    ("GET", f"{ONE}/items"): READS,
-    ("GET", f"{ONE}/items/{{fid}}"): READS,
-    ("GET", f"{ONE}/360giving"): READS,
-    ("GET", f"{ONE}/facets"): READS,
-    ("GET", f"{ONE}/tiles"): READS,
-    ("GET", f"{ONE}/tiles/WebMercatorQuad"): READS,
-    ("GET", f"{ONE}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"): READS,
-    ("GET", f"{V1}/tileMatrixSets"): OPEN,
-    ("GET", f"{V1}/tileMatrixSets/WebMercatorQuad"): OPEN,
-    ("GET", f"{ONE}/schema"): READS,
-    ("GET", f"{V1}/statistics/{{collection_id}}"): READS,
-    ("GET", f"{V1}/analyses/grants"): READS,
-    ("GET", f"{V1}/analyses/grants/{{analysis_id}}"): READS,
-    ("GET", f"{V1}/changes"): READS,
-    ("POST", f"{V1}/collections/activities/items"): APPENDS,
-    ("GET", f"{V1}/docs"): OPEN,
-    ("GET", "/datasets/dcat"): READS,
-    ("GET", "/livez"): OPEN,
-    ("GET", "/readyz"): OPEN,
-    ("GET", "/metrics"): OPEN,
-    ("GET", "/"): READS,
-    ("GET", "/urval"): READS,
-    ("GET", "/karta.svg"): READS,
-    ("GET", "/karta.png"): READS,
-    ("GET", "/lager/{collection_id}"): READS,
-    ("GET", "/sok"): READS,
-    ("GET", "/logga-in"): READS,
-    ("POST", "/logga-in"): OPEN,
-    ("POST", "/logga-ut"): READS,
-    ("GET", "/konto"): OWN,
-    ("POST", "/konto/nycklar"): OWN_POST,
-    ("POST", "/konto/nycklar/aterkalla"): OWN_POST,
-    ("POST", "/konto/inloggningar/avsluta"): OWN_POST,
-    ("POST", "/konto/logga-ut-overallt"): OWN_POST,
-    ("POST", "/konto/losenord"): OWN_POST,
-    ("GET", "/granskning"): AUDITS,
-    ("GET", "/granskning.csv"): AUDITS,
-    ("GET", "/analys"): READS,
-    ("GET", "/jamfor"): READS,
-    ("GET", "/kommun"): READS,
-    ("GET", "/kommun/{code}"): READS,
-    ("GET", "/mottagare"): READS,
-    ("GET", "/utlysning"): READS,
-    ("GET", "/mottagare/{slug}"): READS,
-    ("GET", "/utlysning/{slug}"): READS,
-    ("GET", "/om"): READS,
-    ("GET", "/tillganglighet"): OPEN,
-    ("GET", "/robots.txt"): OPEN,
-    ("GET", "/sitemap.xml"): READS,
-    ("GET", "/static/styles/{names}.css"): OPEN,
-}
-GUARDED = [key for key, row in TABLE.items() if row not in (OPEN, READS) or key[0] != "GET"]
-OTHERS = [key for key in TABLE if key not in GUARDED]
-
-IN_PATHS = {
-    "collection_id": "grants", "fid": "0", "analysis_id": "over_tid", "code": "1280",
-    "slug": "x", "names": "rows", "tileMatrix": "0", "tileRow": "0", "tileCol": "0",
-}  # fmt: skip
-"""Whether there is such a thing is another question: 404 is an answer to somebody let in."""
-
-NAME = "prövaren"
-OTHER = "den som loggar in"
-FORM = {
-    "namn": OTHER, "losenord": signing.PASSWORD, "behorighet": "read", "nummer": "1",
-    "nuvarande": signing.PASSWORD, "nytt": "vind över sjuttio åkrar",
-    "igen": "vind över sjuttio åkrar",
-}  # fmt: skip
+ORIGIN = "https://kartan.test"
+NAME = "dörren"
+SECRETS = ("{open}", "{internal}", "{name}", "{password}")
 
 
-@dataclass(frozen=True)
-class Asker:
-    """Somebody as a request shows him."""
+@dataclass
+class Askers:
+    """Everybody there is, by the headers that their requests have; and two entries of the log."""
 
-    headers: dict[str, str]
-    csrf: str = ""
-
-
-def by_session(connection: sa.Connection, role: str) -> Asker:
-    signing.with_password(connection, NAME, role)
-    text = signing.session(connection, NAME, role)
-    csrf = connection.scalar(sa.select(Session.csrf).where(Session.sha256 == digest(text)))
-    return Asker({"Cookie": f"{COOKIE}={text}"}, csrf or "")
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    csrf: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
 
 
-def by_key(connection: sa.Connection, scope: str) -> Asker:
-    text = signing.token(connection, NAME, "administrator", [scope])
-    return Asker({"Authorization": f"Bearer {text}"})
+@dataclass
+class House:
+    """The whole program over one connection, and everybody who may come."""
+
+    connection: sa.Connection
+    client: TestClient
+    askers: Askers
+
+    def ask(self, row: Row, asker: str) -> Response:
+        """What that asker gets. What it has changed is undone, when the caller says."""
+        self.client.cookies.clear()
+        form = None if row.form is None else {**row.form, "csrf": self.askers.csrf.get(asker, "")}
+        if form is not None:
+            form = {name: self.filled(text) for name, text in form.items()}
+        headers = {**row.headers, **self.askers.headers[asker]}
+        if row.json is not None:
+            headers["X-CSRF-Token"] = self.askers.csrf.get(asker, "")
+        return self.client.request(
+            row.method, self.filled(row.asked), data=form, json=row.json, headers=headers
+        )
+
+    def filled(self, text: str) -> str:
+        """The text with the numbers and names of today in it."""
+        for name, value in self.askers.known.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    def kept(self) -> Mapping[str, int]:
+        """How much there is of everything, but of what is only noted of a visit."""
+        counts = [
+            sa.select(sa.literal(table.name), sa.func.count()).select_from(table)
+            for table in Base.metadata.sorted_tables
+        ]
+        session = sa.select(sa.literal("open sessions"), sa.func.count(Session.id)).where(
+            Session.ended_at.is_(None)
+        )
+        return {name: count for name, count in self.connection.execute(sa.union_all(*counts, session))}
 
 
-def nobody(connection: sa.Connection) -> Asker:
-    return Asker({})
+def cookie(text: str) -> dict[str, str]:
+    return {"Cookie": f"{credentials.SECURE_COOKIE}={text}"}
 
 
-def no_session(connection: sa.Connection) -> Asker:
-    return Asker({"Cookie": f"{COOKIE}=hittat-pa"}, "hittat-pa")
+def bearer(text: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {text}"}
 
 
-def whose_session(change: dict[str, Any]) -> Callable[[sa.Connection], Asker]:
-    def made(connection: sa.Connection) -> Asker:
-        asker = by_session(connection, "administrator")
-        connection.execute(sa.update(Session).values(change))
-        return asker
-
-    return made
-
-
-def whose_key(change: dict[str, Any]) -> Callable[[sa.Connection], Asker]:
-    def made(connection: sa.Connection) -> Asker:
-        asker = by_key(connection, "read")
-        connection.execute(sa.update(Token).values(change))
-        return asker
-
-    return made
-
-
-def closed(made: Callable[[sa.Connection, str], Asker], what: str) -> Callable[..., Asker]:
-    def of(connection: sa.Connection) -> Asker:
-        asker = made(connection, what)
-        signing.account(connection, "en till", "administrator")
-        keeping.disable(connection, account_id(connection, NAME))
-        return asker
-
-    return of
-
-
-AGO = sa.text("now() - interval '1 second'")
-ASKERS: dict[str, tuple[str, Callable[[sa.Connection], Asker]]] = {
-    "nobody": ("public", nobody),
-    "a made-up session": ("public", no_session),
-    "a session too old": ("public", whose_session({"expires_at": AGO})),
-    "a session left alone": (
-        "public",
-        whose_session({"seen_at": sa.text("now() - interval '1 day'")}),
-    ),
-    "a session signed out": ("public", whose_session({"ended_at": AGO})),
-    "a session of a closed account": ("public", closed(by_session, "administrator")),
-    "a reader": ("reader", lambda connection: by_session(connection, "reader")),
-    "staff": ("staff", lambda connection: by_session(connection, "staff")),
-    "an administrator": (
-        "administrator",
-        lambda connection: by_session(connection, "administrator"),
-    ),
-    "a key to read": ("read", lambda connection: by_key(connection, "read")),
-    "a key to append": ("append", lambda connection: by_key(connection, "append")),
-    "a key to administer": ("administer", lambda connection: by_key(connection, "administer")),
-    "a made-up key": ("bad key", lambda _: Asker({"Authorization": "Bearer skk_hittat-pa"})),
-    "a key too old": ("bad key", whose_key({"expires_at": AGO})),
-    "a key revoked": ("bad key", whose_key({"revoked_at": AGO})),
-    "a key of a closed account": ("bad key", closed(by_key, "append")),
-    "another scheme": ("bad key", lambda _: Asker({"Authorization": "Basic eDp5"})),
-}
-
-
-@pytest.fixture
-def client(connection: sa.Connection, settings: Settings) -> Iterator[TestClient]:
-    signing.with_password(connection, OTHER)
-    with browser(parts_of(connection, settings)) as opened:
-        yield opened
-
-
-def ask(client: TestClient, key: tuple[str, str], asker: Asker, **more: str) -> str:
-    """What comes of it, in the words of the table."""
-    method, path = key
-    address = path.format(**IN_PATHS)
-    headers = {"X-CSRF-Token": asker.csrf, **asker.headers, **more}
-    if method == "GET":
-        answer = client.get(address, headers=headers)
-    elif path.startswith(V1):
-        answer = client.post(address, json={}, headers=headers)
-    else:
-        answer = client.post(address, data={"csrf": asker.csrf, **FORM}, headers=headers)
-    client.cookies.clear()
-    assert answer.status_code < 500 or path == "/readyz", (key, answer.text)
-    if answer.headers.get("Location", "").startswith("/logga-in?till="):
-        return SENT
-    return {401: UNKNOWN, 403: REFUSED}.get(answer.status_code, LET_IN)
-
-
-def differences(
-    client: TestClient, connection: sa.Connection, name: str, keys: list[tuple[str, str]]
-) -> dict[object, object]:
-    """Where an answer is not what the table says."""
-    column, made = ASKERS[name]
-    found: dict[object, object] = {}
-    for key in keys:
-        for accept in ("application/json", "text/html")[: 2 if key[1].startswith(V1) else 1]:
-            with connection.begin_nested() as savepoint:
-                got = ask(client, key, made(connection), Accept=accept)
-                savepoint.rollback()
-            wanted = TABLE[key][WHO.index(column)]
-            if got != wanted:
-                found[(*key, accept)] = (got, "not", wanted)
+def everybody(connection: sa.Connection) -> Askers:
+    """Accounts of every role, each with a session and a key, and all that opens nothing."""
+    found = Askers({"anonymous": {}})
+    for role, scopes in (
+        ("reader", ()), ("staff", ("read", "append")),
+        ("administrator", ("read", "append", "administer")),
+    ):  # fmt: skip
+        account = signing.account(connection, f"en {role}", role)
+        begin(connection, found, role, account)
+        found.headers[f"{role} key"] = bearer(key(connection, account, scopes))
+    staff = signing.account(connection, "en staff")
+    found.headers["key to read"] = bearer(key(connection, staff, ("read",)))
+    found.headers["key to append"] = bearer(key(connection, staff, ("append",)))
+    of_no_use(connection, found, staff)
+    forged(found)
     return found
 
 
-def test_every_address_is_in_the_table() -> None:
-    routes = [*web.DATA_ROUTES, *api.ROUTES, *web.ROUTES]
-    known = {(method, each.path) for each in routes for method in each.methods}  # type: ignore[attr-defined]  # they are routes of FastAPI
-
-    assert known == set(TABLE)
-
-
-@pytest.mark.parametrize("name", ASKERS)
-def test_what_is_guarded_is_open_to_those_alone_whom_the_table_says(
-    client: TestClient, connection: sa.Connection, name: str
-) -> None:
-    assert differences(client, connection, name, GUARDED) == {}
+def begin(connection: sa.Connection, found: Askers, asker: str, account: int) -> None:
+    text = sessions.begin(connection, account)
+    found.headers[asker] = cookie(text)
+    csrf = sa.select(Session.csrf).where(Session.sha256 == sessions.digest(text))
+    found.csrf[asker] = connection.scalars(csrf).one()
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("name", ASKERS)
-def test_what_is_open_is_open_to_everybody(
-    client: TestClient, connection: sa.Connection, name: str
-) -> None:
-    assert differences(client, connection, name, OTHERS) == {}
+def key(connection: sa.Connection, account: int, scopes: tuple[str, ...]) -> str:
+    """A key with those scopes; also with none, which none is made with any more."""
+    made = connection.scalar(sa.select(sa.func.count(Token.id)))
+    role = connection.scalars(sa.select(Account.role).where(Account.id == account)).one()
+    promoted = sa.update(Account).where(Account.id == account)
+    connection.execute(promoted.values(role="administrator"))
+    text = tokens.add_token(connection, account, f"nyckel {made}", scopes or ("read", "append"))
+    # A reader's key with everything in it: the role alone must stop it.
+    connection.execute(promoted.values(role=role))
+    return text
 
 
-CHANGES = [key for key in TABLE if key[0] == "POST" and key[1] != "/logga-in"]
+def of_no_use(connection: sa.Connection, found: Askers, staff: int) -> None:
+    """Keys and sessions that have been good."""
+    ago = sa.text("clock_timestamp() - interval '13 hours'")
+    for asker, values in (
+        ("expired key", {"expires_at": ago}), ("revoked key", {"revoked_at": ago}),
+    ):  # fmt: skip
+        text = key(connection, staff, ("read", "append"))
+        one = sa.update(Token).where(Token.sha256 == sessions.digest(text))
+        connection.execute(one.values(values))
+        found.headers[asker] = bearer(text)
+    found.headers["unknown key"] = bearer("skk_" + "x" * 43)
+    found.headers["no key at all"] = {"Authorization": "Basic YTpi"}
+    for asker, values in (
+        ("ended session", {"ended_at": ago}), ("expired session", {"expires_at": ago}),
+        ("idle session", {"seen_at": ago}),
+    ):  # fmt: skip
+        begin(connection, found, asker, staff)
+        one = sa.update(Session).where(Session.csrf == found.csrf[asker])
+        connection.execute(one.values(values))
+    gone = signing.account(connection, "en stängd", "administrator")
+    begin(connection, found, "disabled session", gone)
+    found.headers["disabled key"] = bearer(key(connection, gone, ("read", "append", "administer")))
+    connection.execute(sa.update(Account).where(Account.id == gone).values(disabled_at=ago))
 
 
-@pytest.mark.parametrize("key", CHANGES, ids=lambda key: key[1])
-def test_nothing_is_changed_by_a_session_from_another_site_or_without_its_word(
-    client: TestClient, connection: sa.Connection, key: tuple[str, str]
-) -> None:
-    asker = by_session(connection, "administrator")
+def forged(found: Askers) -> None:
+    """What other pages make an administrator's browser send."""
+    own = found.headers["administrator"]
+    from_elsewhere = {
+        "without csrf": {}, "csrf of another": {},
+        "foreign origin": {"Origin": "https://annan.example"},
+        "cross-site": {"Sec-Fetch-Site": "cross-site"},
+        "same-site": {"Sec-Fetch-Site": "same-site"},
+    }  # fmt: skip
+    for asker, headers in from_elsewhere.items():
+        found.headers[asker] = {**own, **headers}
+        found.csrf[asker] = found.csrf["administrator"]
+    del found.csrf["without csrf"]
+    found.csrf["csrf of another"] = found.csrf["staff"]
 
-    assert ask(client, key, asker, **{"Sec-Fetch-Site": "cross-site"}) == REFUSED
-    assert ask(client, key, asker, Origin="https://annan.example") == REFUSED
-    assert ask(client, key, Asker(asker.headers, "fel")) == REFUSED
-    assert ask(client, key, Asker(asker.headers, "")) == REFUSED
+
+@pytest.fixture(scope="module")
+def house(engine: sa.Engine, database_url: str) -> Iterator[House]:
+    settings = Settings(database_url=database_url)
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        shared = SharedEngine(connection)
+        parts = Parts(settings, shared, shared, passwords=signing.QUICK)  # type: ignore[arg-type]  # stands for an engine
+        client = TestClient(
+            create_app(settings, parts), ORIGIN, client=("192.0.2.17", 4711),
+            follow_redirects=False, raise_server_exceptions=False,
+        )  # fmt: skip
+        with client:
+            house = House(connection, client, everybody(connection))
+            signing.with_password(connection, NAME)
+            house.askers.known = {"name": NAME, "password": signing.PASSWORD, **written(house)}
+            yield house
+        transaction.rollback()
+
+
+def written(house: House) -> dict[str, str]:
+    """The numbers of an open entry and of an internal one."""
+    found = {}
+    for visibility in ("open", "internal"):
+        entry: dict[str, Any] = {
+            **who_may.ENTRY, "properties": {**who_may.ENTRY["properties"], "visibility": visibility}
+        }  # fmt: skip
+        made = house.client.post(who_may.LOG, json=entry, headers=house.askers.headers["staff key"])
+        found[visibility] = str(made.json()["id"])
+    return found
+
+
+def routes(found: list[BaseRoute], before: str = "") -> Iterator[str]:
+    """The method and path of every route, as the table names them."""
+    for route in found:
+        if hasattr(route, "original_router"):  # what FastAPI makes of a router in another
+            prefix = route.include_context.prefix
+            yield from routes(route.original_router.routes, before + prefix)
+            continue
+        path = before + getattr(route, "path")  # noqa: B009 (not all routes have one)
+        page = who_may.PAGE if route in DATA_ROUTES else ""
+        for method in getattr(route, "methods", None) or {"GET"}:
+            yield f"{method} {path}{page}"
+
+
+def test_the_table_has_each_route_and_no_other(house: House) -> None:
+    there = sorted(routes(house.client.app.router.routes))  # type: ignore[attr-defined]  # Starlette's
+
+    assert sorted(row.route for row in TABLE) == there
+
+
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_everybody_gets_what_the_table_says(house: House, row: Row) -> None:
+    askers = READING if row.method == "GET" else CHANGING
+    before = house.kept()
+    wrong, unsafe, changed = {}, [], []
+    for asker in askers:
+        undone = house.connection.begin_nested()
+        answer = house.ask(row, asker)
+        if answer.status_code != row.statuses[asker]:
+            wrong[asker] = f"{answer.status_code}, not {row.statuses[asker]}"
+        unsafe += [f"{asker}: {each}" for each in lacking(row, asker, answer)]
+        if row.method != "GET" and asker not in row.may_change and house.kept() != before:
+            changed.append(asker)
+        undone.rollback()
+
+    assert wrong == {}
+    assert unsafe == []
+    assert changed == []
+
+
+def lacking(row: Row, asker: str, answer: Response) -> list[str]:
+    """What an answer's headers should say and don't."""
+    found = [name for name in (*HEADERS, "Content-Security-Policy") if name not in answer.headers]
+    kept = answer.headers.get("Cache-Control", "")
+    is_known = asker not in ("anonymous", *who_may.OVER, *who_may.BAD_KEYS)
+    if row.behind and is_known and kept != "no-store":
+        found.append(f"Cache-Control: {kept}")
+    if is_known and not row.is_for_all and "public" in kept:
+        found.append(f"Cache-Control: {kept}")
+    return found
+
+

@@ -89,8 +89,8 @@ def append(entry: Body, who: Writer, key: Key, the: TheParts, addresses: TheAddr
         names, most = the.names_now(connection), the.settings.writes_a_minute
         made = activity.append(connection, entry, names, who, key, most_a_minute=most)
         told = _told(connection, made.id, who)
-    location = {"Location": addresses.item(LAYER, str(made.id))}
-    return Response(told, 201 if made.was_new else 200, headers=location, media_type=GEOJSON)
+    headers = {"Location": addresses.item(LAYER, str(made.id)), "Cache-Control": "no-store"}
+    return Response(told, 201 if made.was_new else 200, headers=headers, media_type=GEOJSON)
 
 
 def _told(connection: sa.Connection, made: int, who: Who) -> bytes:
