@@ -28,7 +28,15 @@ STAFF = "skanekarta.staff"
 
 _newer = aliased(Activity)
 _superseded = sa.exists().where(_newer.supersedes == Activity.id)
-_withdrawn = Activity.action == "withdrawal"
+_before = aliased(Activity)
+# Erasing the words of a withdrawn entry does not bring it back.
+_withdrawn = sa.or_(
+    Activity.action == "withdrawal",
+    sa.and_(
+        Activity.action == "erasure",
+        sa.exists().where(_before.id == Activity.supersedes, _before.action == "withdrawal"),
+    ),
+)
 _is_staff = sa.func.current_setting(STAFF, True) == "on"
 _readable = sa.or_(Activity.visibility == "open", _is_staff)
 _older = aliased(Activity)
