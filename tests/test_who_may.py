@@ -78,7 +78,9 @@ class House:
         session = sa.select(sa.literal("open sessions"), sa.func.count(Session.id)).where(
             Session.ended_at.is_(None)
         )
-        return {name: count for name, count in self.connection.execute(sa.union_all(*counts, session))}
+        return {
+            name: count for name, count in self.connection.execute(sa.union_all(*counts, session))
+        }
 
 
 def cookie(text: str) -> dict[str, str]:
@@ -247,5 +249,3 @@ def lacking(row: Row, asker: str, answer: Response) -> list[str]:
     if is_known and not row.is_for_all and "public" in kept:
         found.append(f"Cache-Control: {kept}")
     return found
-
-

@@ -246,9 +246,20 @@ LOGBOOK = [
         may_change=(*APPENDING, "key to append"),
     ),
     Row("GET /logga", staff_page(), behind=True),
-    Row("POST /logga", {**sent_to_the_log(), **each(("anonymous", *OVER), 401)}, form=TYPED, may_change=APPENDING),
+    Row(
+        "POST /logga",
+        {**sent_to_the_log(), **each(("anonymous", *OVER), 401)},
+        form=TYPED,
+        may_change=APPENDING,
+    ),
     Row("GET /logga/{fid}", staff_page(), "/logga/{internal}", behind=True),
-    Row("POST /logga/{fid}", sent_to_the_log(), "/logga/{internal}", form=WITHDRAWN, may_change=APPENDING),
+    Row(
+        "POST /logga/{fid}",
+        sent_to_the_log(),
+        "/logga/{internal}",
+        form=WITHDRAWN,
+        may_change=APPENDING,
+    ),
 ]
 
 SIGNING_IN = [
