@@ -118,6 +118,9 @@ def test_a_withdrawn_entry_is_gone_until_it_is_restored(
     for each in (first, withdrawn):
         answer = client.get(f"{ADDRESS}/{each}", headers=headers)
         assert answer.status_code == 410
+        assert answer.headers["content-type"].partition(";")[0] in {
+            "text/html" if accept == "text/html" else "application/problem+json"
+        }
         assert "Allt ska med" not in answer.text
     assert client.get(ADDRESS).json()["numberMatched"] == 31
 
