@@ -17,6 +17,7 @@ from joserfc.jwk import OctKey, RSAKey
 from providers import EC, OKP, RSA, SECRET, STRANGERS, Misbehaving, misbehaving, public
 
 from skanekarta.access.accounts import Account
+from skanekarta.access.audit import Audit
 from skanekarta.oidc.asked import MOST_OF_NETWORK, Asked
 from skanekarta.oidc.door import MOST_TOLD
 from skanekarta.oidc.provider import Provider
@@ -258,6 +259,7 @@ def test_keys_that_have_changed_are_fetched_again_once(
     assert provider.asked.count("/.well-known/openid-configuration") == 1
 
 
+SILENT = "inloggningstjänsten svarar inte: "
 NOBODYS = "svar på en fråga som ingen ställt, eller för gammalt"
 
 
@@ -299,11 +301,16 @@ def test_a_code_is_used_once(
 def test_a_code_of_another_visit_is_refused(
     client: TestClient, connection: sa.Connection, provider: Misbehaving
 ) -> None:
-    """Stolen from another browser, and put in where a state of one's own is asked for."""
+    """Stolen from another browser, and put in where a state of one's own is asked for: by the
+    provider, which knows whose it is (PKCE), and by the nonce where it does not ask."""
     with another(client) as victim:
         stolen = ask(victim, provider)
     own = ask(client, provider)
 
+    answer = returns(client, state=own["state"], code=stolen["code"])
+    refused(client, connection, answer, SILENT + "OAuthError")
+    own = ask(client, provider)
+    provider.challenges[stolen["code"]] = provider.challenges[own["code"]]
     answer = returns(client, state=own["state"], code=stolen["code"])
     refused(client, connection, answer, "fel i intyget: nonce")
 
@@ -393,7 +400,6 @@ def does(what: str, path: str = DESCRIPTION) -> Callable[[Misbehaving], None]:
     return lambda provider: setattr(provider, what, path)
 
 
-SILENT = "inloggningstjänsten svarar inte: "
 WRONG = "fel i inloggningstjänstens beskrivning: "
 
 
@@ -414,6 +420,7 @@ WRONG = "fel i inloggningstjänstens beskrivning: "
         (does("redirects"), SILENT + "sends us elsewhere"),
         (does("compressed"), SILENT + "compressed"),
         (does("hangs"), SILENT + "ReadTimeout"),
+        (does("drips"), SILENT + "too slow"),
     ],
 )
 def test_a_provider_that_describes_itself_wrongly_is_not_gone_to(
@@ -424,7 +431,7 @@ def test_a_provider_that_describes_itself_wrongly_is_not_gone_to(
     reason: str,
 ) -> None:
     misbehave(provider)
-    if provider.hangs:
+    if provider.hangs or provider.drips:
         quick(client)
 
     answer = client.get("/logga-in/oidc")
@@ -488,7 +495,11 @@ def test_a_provider_that_does_not_answer_is_left_alone_for_a_while(
 def test_the_audit_is_not_filled_by_whoever_sends_nonsense(
     client: TestClient, connection: sa.Connection
 ) -> None:
-    for _ in range(MOST_TOLD + 3):
+    row = {"actor": "okänd", "event": "sign-in-refused"}
+    detail = {"network": "192.0.2.0/24", "reason": "x"}
+    rows = [{**row, "detail": detail} for _ in range(MOST_TOLD - 1)]
+    connection.execute(sa.insert(Audit), rows)
+    for _ in range(3):
         assert returns(client, state="x", code="y").status_code == 403
 
     assert len(reasons(connection)) == MOST_TOLD
