@@ -43,6 +43,12 @@ class Settings(BaseSettings):
         description="Tjänstens publika adress i länkar; utan den används anropets egen.",
     )
     root_path: str = Field(default="", description="Sökväg före tjänsten bakom en proxy.")
+    writes_a_minute: int = Field(
+        default=120,
+        ge=1,
+        le=100_000,
+        description="Högsta antal poster i loggen per minut och konto.",
+    )
     pool_size: int = Field(default=10, ge=1, le=200, description="Databasanslutningar per process.")
     statement_timeout_ms: int = Field(
         default=10_000, ge=100, description="Längsta tid för en fråga från webben."

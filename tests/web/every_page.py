@@ -12,12 +12,14 @@ from skanekarta.layers import all_layers
 
 @dataclass(frozen=True)
 class Shown:
-    """A page in one state: its name, its address, and what must be there before it is read."""
+    """A page in one state: its name, its address, what must be there before it is read, and
+    whether it is for staff, who must have signed in."""
 
     name: str
     address: str
     ready: str = "h1"
     status: int = 200
+    staff: bool = False
 
     def open(self, page: Page) -> None:
         """The page as a reader gets it, with its typeface and all that its scripts draw."""
@@ -70,6 +72,13 @@ PAGES = [
     Shown("En sida som inte finns", "/finns-inte", status=404),
     Shown("Ett villkor som inte finns", "/lager/grants?ar=2020", status=400),
 ]
+STAFF = [
+    Shown("Logga", "/logga", staff=True),
+    Shown("Logga: en post att kopiera", "/logga?kopiera=1&visibility=internal", staff=True),
+    Shown("Logga: en post", "/logga/1", staff=True),
+    Shown("Logga: en lista", "/logga/fil", staff=True),
+    Shown("Logga: på engelska", "/logga?lang=en", staff=True),
+]
 API = [
     Shown("Öppna data", "/api/v1/?f=html"),
     Shown("Öppna data: samlingarna", "/api/v1/collections?f=html"),
@@ -78,4 +87,4 @@ API = [
     Shown("Öppna data: en kommun", "/api/v1/collections/kommunfakta/items/1280?f=html"),
     Shown("Öppna data: dokumentation", "/api/v1/docs", BLOCK),
 ]
-EVERY = [*MAPS, *TABLES, *PAGES, *API]
+EVERY = [*MAPS, *TABLES, *PAGES, *STAFF, *API]

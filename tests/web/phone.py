@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -13,7 +14,7 @@ import signing
 from skanekarta import database
 from skanekarta.credentials import LOCAL_COOKIE
 
-HOOR = {"latitude": 55.9346, "longitude": 13.5412, "accuracy": 14.0}
+HOOR: Any = {"latitude": 55.9346, "longitude": 13.5412, "accuracy": 14.0}
 READY = "#logga[data-ready=true]"
 NO_NET = "net::ERR_INTERNET_DISCONNECTED"
 FAILED = "Failed to load resource"
@@ -25,7 +26,16 @@ class Phone:
 
     context: BrowserContext
     page: Page
+    address: str
+    name: str
     done: list[str] = field(default_factory=list)
+
+    def sign_in(self, url: str) -> None:
+        """A session of that account, as its cookie."""
+        with database.engine_for(url) as engine, engine.begin() as connection:
+            text = signing.session(connection, self.name)
+        cookie: Any = {"name": LOCAL_COOKIE, "value": text, "url": self.address}
+        self.context.add_cookies([cookie])
 
     def open(self, address: str = "/logga") -> Page:
         self.page.goto(address)
@@ -33,17 +43,16 @@ class Phone:
         self.done.clear()
         return self.page
 
-    def kept(self) -> None:
+    def kept(self, address: str = "/logga") -> None:
         """Waits until the form opens without a net as well."""
-        script = """async () => {
-          const { root } = { root: "" };
+        script = """async (address) => {
           for (;;) {
-            const found = await caches.match("/logga", { ignoreVary: true });
+            const found = await caches.match(address, { ignoreVary: true });
             if (found && navigator.serviceWorker.controller) return;
             await new Promise((resolve) => requestAnimationFrame(resolve));
           }
         }"""
-        self.page.evaluate(script)
+        self.page.evaluate(script, address)
 
     def fill(self, field_id: str, text: str) -> None:
         self.page.locator(f"#{field_id}").fill(text)
@@ -87,19 +96,18 @@ def phone(
     browser: Browser, address: str, url: str, name: str = "Sara", *, knows_position: bool = True
 ) -> Iterator[Phone]:
     """One that is signed in as that account."""
-    with database.engine_for(url) as engine, engine.begin() as connection:
-        text = signing.session(connection, name)
     context = browser.new_context(
         base_url=address,
         locale="sv-SE",
         viewport={"width": 360, "height": 740},
         has_touch=True,
-        geolocation=HOOR if knows_position else None,  # type: ignore[arg-type]
+        geolocation=HOOR if knows_position else None,
         permissions=["geolocation"] if knows_position else [],
     )
     context.set_default_timeout(15_000)
-    context.add_cookies([{"name": LOCAL_COOKIE, "value": text, "url": address}])
-    yield Phone(context, context.new_page())
+    found = Phone(context, context.new_page(), address, name)
+    found.sign_in(url)
+    yield found
     context.close()
 
 

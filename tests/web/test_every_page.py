@@ -11,6 +11,10 @@ from every_page import EVERY, Shown
 from evidence import THEMES, WIDTHS, Evidence
 from playwright.sync_api import Page
 
+import signing
+from skanekarta import database
+from skanekarta.credentials import LOCAL_COOKIE
+
 SOME = EVERY[::6]
 
 long = pytest.mark.long
@@ -32,6 +36,15 @@ UNSEEN = """() => {
         return !marked(each) && !(each.nextElementSibling && marked(each.nextElementSibling));
     }).map((each) => each.outerHTML.slice(0, 120));
 }"""
+
+
+@pytest.fixture(autouse=True)
+def signed_in(page: Page, shown: Shown, live_server: str, live_url: str) -> None:
+    """A session, for a page that is for staff."""
+    if shown.staff:
+        with database.engine_for(live_url) as engine, engine.begin() as connection:
+            text = signing.session(connection)
+        page.context.add_cookies([{"name": LOCAL_COOKIE, "value": text, "url": live_server}])
 
 
 def seen(page: Page, watch: Any, shown: Shown, width: int, height: int = 800) -> None:

@@ -340,3 +340,40 @@ def test_a_correction_of_what_another_has_corrected_is_told_so_and_can_be_sent_a
     assert "Posten har ändrats sedan dess" in Markup(late.text).text
     assert form(late.text)[1]["title"] == ["Annas rättelse"]
     assert anna.send(late).status_code == 303
+
+
+def test_where_only_the_municipality_is_known_the_point_stands_in_its_middle_and_says_so(
+    anna: Staff, connection: sa.Connection
+) -> None:
+    fid = anna.log(place_name="Rådhuset", municipality=["1267"])
+    centre = connection.execute(
+        sa.text("SELECT ST_X(centre), ST_Y(centre) FROM municipalities WHERE code = '1267'")
+    ).one()
+    found = entry(connection, fid)
+
+    assert (found.x, found.y) == pytest.approx(tuple(centre))
+    assert found.position_basis == "centre"
+    assert found.place_name == "Rådhuset"
+    assert "(kommunens mittpunkt)" in Markup(anna.get(f"/logga/{fid}").text).text
+
+    page = anna.get(f"/logga?rattar={fid}")
+    assert form(page.text)[1]["coordinates"] == [""]
+    saved = anna.send(page, title="Rättad")
+    again = entry(connection, int(saved.headers["location"].split("?")[0].rsplit("/", 1)[1]))
+    assert again.position_basis == "centre"
+
+
+@pytest.mark.parametrize("name", ["Höörs kommun", "höörs kommun"])
+def test_a_municipality_can_be_named_as_a_place(
+    anna: Staff, connection: sa.Connection, name: str
+) -> None:
+    found = entry(connection, anna.log(place_name=name))
+
+    assert (found.position_basis, found.municipality) == ("centre", ["1267"])
+
+
+def test_all_of_skane_has_no_middle_of_its_own(anna: Staff) -> None:
+    answer = anna.send(anna.get("/logga"), **{**VISIT, "place_name": "", "municipality": ["12"]})
+
+    assert "var hölls det?" in Markup(answer.text).text
+    assert anna.send(answer, place_name="Höör").status_code == 303

@@ -7,12 +7,24 @@ from typing import Any
 
 import pytest
 from axe import examine
-from phone import FAILED, NO_NET, Phone, entries, phone
-from playwright.sync_api import Browser, Page, expect
+from phone import FAILED, NO_NET, READY, Phone, entries, phone
+from playwright.sync_api import Browser, Error, Page, expect
 
 pytestmark = pytest.mark.long
 
 MOST_INTERACTIONS = 6
+
+SIGN_OUT = """async () => {
+  const { csrf } = await (await fetch("/logga/lage")).json();
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: "/logga-ut" });
+  const field = document.createElement("input");
+  Object.assign(field, { name: "csrf", value: csrf });
+  form.append(field);
+  document.body.append(form);
+  form.submit();
+}"""
+"""As the button on the page of one's own account does."""
 
 
 @pytest.fixture
@@ -168,7 +180,7 @@ def test_without_a_net_an_entry_waits_and_is_sent_when_there_is_one(
     sara.kept()
     sara.context.set_offline(True)
     page.reload()
-    page.wait_for_selector("#logga[data-ready=true]")
+    page.wait_for_selector(READY)
     sara.write("Utan nät i Höör")
     sara.press("Spara")
 
@@ -224,10 +236,10 @@ def test_an_answer_that_is_lost_makes_no_second_entry(
     sara.write("Svaret försvann")
     lost: list[str] = []
 
-    def lose(route: object) -> None:
-        route.fetch()  # type: ignore[attr-defined]
+    def lose(route: Any) -> None:
+        route.fetch()
         lost.append("an answer")
-        route.abort()  # type: ignore[attr-defined]
+        route.abort()
 
     page.route("**/activities/items", lose, times=1)
     sara.press("Spara")
@@ -248,7 +260,7 @@ def test_two_tabs_send_what_waits_once(sara: Phone, live_url: str, watch: Any) -
     other = sara.context.new_page()
     watched(other, watch)
     other.goto("/logga")
-    other.wait_for_selector("#logga[data-ready=true]")
+    other.wait_for_selector(READY)
     sara.context.set_offline(True)
     for title in ("Två flikar, ett", "Två flikar, två"):
         sara.write(title)
@@ -327,7 +339,7 @@ def test_an_entry_waits_for_its_author_to_sign_in(
     expect(sara.waiting).to_contain_text(["Logga in för att skicka."])
     clean(page)
     assert entries(live_url, "Utloggad") == []
-    sara.context.add_cookies(cookies)  # type: ignore[arg-type]
+    sara.context.add_cookies(cookies)
     sara.open()
     expect(sara.told).to_have_text("Skickat: Utloggad")
     assert len(entries(live_url, "Utloggad")) == 1
@@ -346,7 +358,7 @@ def test_another_account_sees_no_more_than_that_something_waits(
     with phone(browser, live_server, live_url, "Omar") as omar:
         cookies = omar.context.cookies()
     sara.context.clear_cookies()
-    sara.context.add_cookies(cookies)  # type: ignore[arg-type]
+    sara.context.add_cookies(cookies)
     sara.context.set_offline(False)
 
     sara.open()
@@ -364,7 +376,7 @@ def test_an_entry_is_corrected_and_the_correction_undone(sara: Phone, live_url: 
     number = sara.saved()
     clean(page)
     page.get_by_role("link", name="Rätta", exact=True).click()
-    page.wait_for_selector("#logga[data-ready=true]")
+    page.wait_for_selector(READY)
     expect(page.locator("#title")).to_have_value("Fel rubrik")
     expect(sara.place).to_have_text("Platsen är satt i Höör.")
     sara.fill("title", "Rätt rubrik")
@@ -387,7 +399,7 @@ def test_an_entry_that_was_corrected_elsewhere_says_so(sara: Phone, live_url: st
     other = sara.context.new_page()
     for each, title in ((other, "Först rättad"), (page, "Sist rättad")):
         each.goto(f"/logga?rattar={number}")
-        each.wait_for_selector("#logga[data-ready=true]")
+        each.wait_for_selector(READY)
         each.locator("#title").fill(title)
     other.get_by_role("button", name="Spara rättelsen").click()
     other.wait_for_url("**?sparad=1")
@@ -396,3 +408,65 @@ def test_an_entry_that_was_corrected_elsewhere_says_so(sara: Phone, live_url: st
     expect(page.get_by_role("alert")).to_contain_text("Posten är inte sparad")
     expect(page.locator("#title")).to_have_value("Sist rättad")
     assert entries(live_url, "Sist rättad") == []
+
+
+def test_a_draft_of_a_correction_is_never_one_of_a_new_entry(sara: Phone) -> None:
+    page = sara.open()
+    sara.write("Rättas senare")
+    sara.press("Spara")
+    number = sara.saved()
+    sara.open(f"/logga?rattar={number}")
+    sara.fill("title", "Halvrättad")
+    sara.open()
+    expect(page.locator("#title")).to_have_value("")
+
+    sara.open(f"/logga?rattar={number}")
+    expect(page.locator("#title")).to_have_value("Halvrättad")
+    sara.press("Börja om")
+    expect(page.locator("#title")).to_have_value("Rättas senare")
+    sara.open(f"/logga?rattar={number}")
+    expect(sara.told).to_have_text("")
+
+
+def test_a_form_kept_in_english_opens_in_english_without_a_net(sara: Phone) -> None:
+    page = sara.open("/logga?lang=en")
+    sara.kept("/logga?lang=en")
+    sara.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector(READY)
+    sara.choose("kind", "studiebesok")
+    sara.fill("title", "A visit")
+    sara.press("My position")
+    expect(sara.place).to_contain_text("The place is set in Höör.")
+    sara.press("Save")
+    expect(sara.told).to_have_text("Saved on this device. It will be sent as soon as possible.")
+    sara.press("Remove: A visit")
+    clean(page)
+
+
+def test_a_form_that_corrects_is_never_the_empty_one_without_a_net(sara: Phone) -> None:
+    page = sara.open()
+    sara.kept()
+    sara.context.set_offline(True)
+    with pytest.raises(Error, match="net::ERR_"):
+        page.goto("/logga?rattar=1")
+    sara.open("/logga?kind=studiebesok")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Logga en insats")
+
+
+def test_signing_out_leaves_neither_the_page_nor_a_draft(sara: Phone, live_url: str) -> None:
+    page = sara.open()
+    sara.kept()
+    sara.write("Borta efter utloggningen")
+    page.goto("/konto")
+    page.get_by_role("button", name="Logga ut", exact=True).click()
+    page.wait_for_url("**/logga-in**")
+    assert page.evaluate("caches.match('/logga', { ignoreVary: true })") is None
+
+    sara.sign_in(live_url)
+    sara.open()
+    expect(page.locator("#title")).to_have_value("")
+    sara.kept()
+    sara.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector(READY)

@@ -13,6 +13,7 @@ from skanekarta.activity import changing, sending, sent
 from skanekarta.activity.sent import Asked
 from skanekarta.db import SRID
 from skanekarta.entry import Activity
+from skanekarta.municipality import Municipality
 from skanekarta.placing import municipalities_at
 from skanekarta.vocabulary import Names
 
@@ -26,7 +27,13 @@ class Appended:
 
 
 def append(
-    connection: sa.Connection, entry: object, names: Names, who: Who, key: str | None = None
+    connection: sa.Connection,
+    entry: object,
+    names: Names,
+    who: Who,
+    key: str | None = None,
+    *,
+    most_a_minute: int = sending.WRITES_A_MINUTE,
 ) -> Appended:
     """Does what a GeoJSON Feature asks for: a new entry, or a correction, withdrawal, restoration
     or undoing of one. `key` is the sender's own for this request, if there is one.
@@ -37,7 +44,7 @@ def append(
     if key is not None:
         sending.check_key(key)
     sending.take_turn(connection, who)
-    earlier = sending.earlier(connection, who, key, sha256)
+    earlier = sending.earlier(connection, who, key, sha256, most_a_minute)
     if earlier is not None:
         return Appended(earlier, was_new=False)
     added = _add(connection, sent.read(entry, names), who)
@@ -53,7 +60,7 @@ def _add(connection: sa.Connection, asked: Asked, who: Who) -> int:
     former = changing.superseded(connection, asked.supersedes, who)
     if asked.point is None:
         return changing.move(connection, asked, former, who)
-    kept = changing.correction(former)
+    kept = changing.correction(connection, former)
     row = {
         **kept,
         **_row(connection, asked, who),
@@ -78,7 +85,7 @@ def _where(asked: Asked, former: int) -> dict[str, Any]:
     basis = sa.select(Activity.position_basis).where(found).scalar_subquery()
     return {
         "geom": sa.func.coalesce(geom, _place(asked), type_=Activity.geom.type),
-        "position_basis": sa.func.coalesce(basis, "point"),
+        "position_basis": sa.func.coalesce(basis, _basis(asked)),
     }
 
 
@@ -91,10 +98,17 @@ def _row(connection: sa.Connection, asked: Asked, who: Who) -> dict[str, Any]:
         "action": asked.action,
         "municipality": municipalities_at(connection, given, asked.point),
         "geom": _place(asked),
-        "position_basis": "point",
+        "position_basis": _basis(asked),
         "recorded_by": who.name,
         "account_id": who.account_id,
     }
+
+
+def _basis(asked: Asked) -> sa.ColumnElement[str]:
+    """What the point stands for: the middle of a municipality, to the last decimal, is nobody's
+    visit but says that no more than the municipality is known."""
+    centre = sa.exists().where(sa.func.ST_DWithin(Municipality.centre, _place(asked), SAME_PLACE))
+    return sa.case((centre, "centre"), else_="point")
 
 
 def _place(asked: Asked) -> sa.ColumnElement[Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from skanekarta.web import (
     about,
+    account,
     analyses,
+    auditing,
     crawlers,
     given_pages,
     health,
@@ -24,7 +26,7 @@ from skanekarta.web.comparison import page as comparison
 from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
 from skanekarta.web.drawing.png import Painter
 from skanekarta.web.language import ReadersLanguage
-from skanekarta.web.logbook import changing, entry_page, sending, state
+from skanekarta.web.logbook import changing, entry_page, files, sending, state
 from skanekarta.web.logbook import form as log_form
 from skanekarta.web.security import SecurityHeaders
 from skanekarta.web.static_files import mount_static
@@ -39,6 +41,8 @@ MODULES = (
     search_page,
     signing_in,
     oidc,
+    account,
+    auditing,
     analyses,
     comparison,
     municipality_list,
@@ -50,9 +54,13 @@ MODULES = (
     log_form,
     sending,
     state,
+    files,
     entry_page,
     changing,
     crawlers,
     stylesheets,
 )
-ROUTES = [route for module in MODULES for route in module.router.routes]
+ROUTES = [
+    *files.reading_router.routes,
+    *(route for module in MODULES for route in module.router.routes),
+]

@@ -11,9 +11,9 @@ from skanekarta.access.devices import LASTS
 from skanekarta.access.signing_in import SignedIn, Source
 from skanekarta.errors import SignInRefused
 from skanekarta.oidc.asked import LASTS as ASKED_LASTS
+from skanekarta.web.addresses import SIGN_IN, root_of
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-SIGN_IN = "/logga-in"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def jar(request: Request) -> Jar:
     client = request.client.host if request.client else None
     if not secure and not (client in LOOPBACK and request.url.hostname in LOOPBACK):
         raise SignInRefused("Det går bara att logga in över https.")
-    return Jar(secure, str(request.scope.get("root_path", "")).rstrip("/"))
+    return Jar(secure, root_of(request))
 
 
 def source(request: Request) -> Source:

@@ -12,8 +12,8 @@ from skanekarta.oidc import people
 from skanekarta.oidc.configured import Configured
 from skanekarta.routes import ReadingRoute
 from skanekarta.same_site import FIELD, same_origin, same_session
-from skanekarta.web.addresses import LocalAddresses, own_path
-from skanekarta.web.cookies import SIGN_IN, jar, source
+from skanekarta.web.addresses import SIGN_IN, LocalAddresses, own_path
+from skanekarta.web.cookies import jar, source
 from skanekarta.web.language import KNOWN_LANGUAGE, _, in_page
 from skanekarta.web.onward import redirect
 from skanekarta.web.posted import SmallForm
@@ -97,5 +97,4 @@ def sign_out(
 
 
 router = APIRouter()
-router.include_router(reading)
-router.include_router(posting)
+router.routes += [*reading.routes, *posting.routes]

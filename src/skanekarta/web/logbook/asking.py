@@ -13,6 +13,7 @@ from skanekarta.deps import TheWho, allowed
 from skanekarta.errors import BadEntry, TooLarge, UnsupportedMediaType
 from skanekarta.links import with_query
 from skanekarta.message import message
+from skanekarta.web.addresses import path_of, root_of
 from skanekarta.web.onward import redirect
 
 FORM = "application/x-www-form-urlencoded"
@@ -24,22 +25,16 @@ PRIVATE = {"Cache-Control": "no-store"}
 Pairs = list[tuple[str, str]]
 
 
-def root_of(request: Request) -> str:
-    """The path before every address of ours."""
-    return str(request.scope.get("root_path", "")).rstrip("/")
-
-
 def signing_in(request: Request) -> Response:
     """Sends one who has not signed in to do so, and back here afterwards."""
-    root = root_of(request)
-    here = "/" + request.url.path.removeprefix(root).lstrip("/")
-    back = with_query(here, request.query_params.multi_items())
-    return redirect(with_query(f"{root}/logga-in", [("till", back)]))
+    back = with_query(path_of(request), request.query_params.multi_items())
+    return redirect(with_query(f"{root_of(request)}/logga-in", [("till", back)]))
 
 
 def staff(who: TheWho) -> Who | None:
-    """Who asks: None where nobody has signed in. Raises Forbidden for one who may not append."""
-    return allowed(who, "append") if who is not None else None
+    """Who asks: None where nobody has signed in. Raises Forbidden for one who may not append, or
+    not read what is internal, which these pages tell."""
+    return allowed(allowed(who, "append"), "read") if who is not None else None
 
 
 Staff = Annotated[Who | None, Depends(staff)]

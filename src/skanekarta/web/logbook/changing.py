@@ -9,9 +9,10 @@ from skanekarta.access import Who
 from skanekarta.deps import STAFF_SETTING, Parts, TheParts
 from skanekarta.errors import RequestError
 from skanekarta.same_site import FIELD, same_session
+from skanekarta.web.addresses import root_of
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER
 from skanekarta.web.logbook import entry_page
-from skanekarta.web.logbook.asking import Sent, Staff, root_of, signing_in
+from skanekarta.web.logbook.asking import Sent, Staff, signing_in
 from skanekarta.web.logbook.entry_page import SAVED
 from skanekarta.web.logbook.typed import Typed, typed
 from skanekarta.web.onward import redirect

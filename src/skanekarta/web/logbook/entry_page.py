@@ -15,9 +15,10 @@ from skanekarta.deps import TheNames, TheReading
 from skanekarta.errors import BadEntry, NotFound, RequestError, UnknownParameter
 from skanekarta.routes import ReadingRoute
 from skanekarta.vocabulary import Names
+from skanekarta.web.addresses import root_of
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, _, in_page
 from skanekarta.web.logbook import wording
-from skanekarta.web.logbook.asking import PRIVATE, Staff, root_of, signing_in
+from skanekarta.web.logbook.asking import PRIVATE, Staff, signing_in
 from skanekarta.web.logbook.page import key
 from skanekarta.web.onward import redirect, with_language
 from skanekarta.web.periods import when

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.web.logbook.places import Placed
 from skanekarta.web.logbook.typed import MULTIPLE, TEXTS, Typed
 
@@ -45,9 +46,9 @@ def _whole(text: str) -> object:
 
 def filled_with(row: Row, names: tuple[str, ...]) -> Typed:
     """A form filled with an entry. Where it was is a point that people can see, unless no more
-    than the municipality is known."""
+    than the municipality is known, which finds its own."""
     texts = {name: _texts(row.get(name)) for name in names}
-    if row["position_basis"] != CENTRE:
+    if row["position_basis"] != CENTRE or row["municipality"] == [WHOLE_SKANE]:
         texts["coordinates"] = (f"{row['latitude']:.6f} {row['longitude']:.6f}".replace(".", ","),)
     return Typed({name: each for name, each in texts.items() if each})
 

@@ -15,9 +15,10 @@ from markupsafe import Markup
 from skanekarta.access import Who
 from skanekarta.errors import RequestError
 from skanekarta.vocabulary import Names
+from skanekarta.web.addresses import root_of
 from skanekarta.web.language import terms
 from skanekarta.web.logbook import entries
-from skanekarta.web.logbook.asking import PRIVATE, root_of
+from skanekarta.web.logbook.asking import PRIVATE
 from skanekarta.web.logbook.places import Gazetteer, Place, Unplaced, gazetteer
 from skanekarta.web.logbook.telling import LABELS, Wrong, everything_wrong
 from skanekarta.web.logbook.typed import Typed
@@ -81,7 +82,6 @@ def shown(
         suggestions=_suggestions(places),
         units=entries.units(connection) if who else (),
         own=entries.own(connection, who.account_id) if who else (),
-        account=who.name if who else "",
         csrf=(who.csrf or "") if who else "",
         key=form.typed.one("key") or key(),
         action=with_language(f"{root_of(request)}/logga"),

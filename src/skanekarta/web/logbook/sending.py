@@ -11,8 +11,9 @@ from skanekarta.deps import STAFF_SETTING, Parts, TheParts
 from skanekarta.errors import BadEntry, Conflict, RequestError, Unauthorized
 from skanekarta.same_site import FIELD, same_origin, same_session
 from skanekarta.vocabulary import Names
+from skanekarta.web.addresses import root_of
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER
-from skanekarta.web.logbook.asking import Sent, Staff, root_of
+from skanekarta.web.logbook.asking import Sent, Staff
 from skanekarta.web.logbook.feature import feature
 from skanekarta.web.logbook.page import Form, shown
 from skanekarta.web.logbook.places import Unplaced, gazetteer, placed

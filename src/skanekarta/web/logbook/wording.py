@@ -26,7 +26,8 @@ DONE = {
 """What has been done, by the log's own word for it."""
 
 BASES = {"point": noted("En punkt"), "centre": noted("Kommunens mittpunkt")}
-OTHERS = {"position_basis": noted("Punkten står för"), "position": noted("Läge")}
+POSITION = noted("Läge")
+TITLES = {**LABELS, "position_basis": noted("Punkten står för")}
 CHOSEN = ("kind", "municipality", "area", "network", "target_group", "visibility", "date_precision")
 """Fields whose values are of a vocabulary of the same name."""
 
@@ -59,7 +60,8 @@ def facts(version: Version, names: Names) -> list[Fact]:
         for name, title in LABELS.items()
         if name in values and values[name] not in (None, [])
     ]
-    return [*found, Fact(_(OTHERS["position"]), _position(values))]
+    basis = " " + _("(kommunens mittpunkt)") if values["position_basis"] == "centre" else ""
+    return [*found, Fact(_(POSITION), _position(values) + basis)]
 
 
 def _href(name: str, value: object) -> str | None:
@@ -71,11 +73,10 @@ def _href(name: str, value: object) -> str | None:
 def changes(version: Version, names: Names) -> list[Fact]:
     """What a version says in another way than the one before it."""
     by_name = {each.name: each for each in version.changed}
-    titles = {**LABELS, **OTHERS}
     found = [
-        Fact(_(titles[name]), said(name, each.after, names), said(name, each.before, names))
+        Fact(_(TITLES[name]), said(name, each.after, names), said(name, each.before, names))
         for name, each in by_name.items()
-        if name in titles
+        if name in TITLES
     ]
     moved = {"longitude", "latitude"} & set(by_name)
     return [*found, _moved(version.values, by_name)] if moved else found
@@ -83,7 +84,7 @@ def changes(version: Version, names: Names) -> list[Fact]:
 
 def _moved(values: Mapping[str, Any], changed: Mapping[str, Change]) -> Fact:
     was = {name: each.before for name, each in changed.items()}
-    return Fact(_(OTHERS["position"]), _position(values), _position({**values, **was}))
+    return Fact(_(POSITION), _position(values), _position({**values, **was}))
 
 
 def _position(values: Mapping[str, Any]) -> str:

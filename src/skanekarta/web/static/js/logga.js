@@ -2,7 +2,7 @@
 // a queue on the device, and each entry carries its key, so that no retry makes two of it.
 
 import { byId, make } from "./dom.js";
-import { entry, fill, lacking, newKey, pairs, value } from "./logga_fields.js";
+import { entry, fill, lacking, pairs, value } from "./logga_fields.js";
 import "./logga_queue.js";
 import { Place } from "./logga_place.js";
 import { Waiting } from "./logga_waiting.js";
@@ -18,6 +18,7 @@ class Logbook {
     this.root = new URL(form.action).pathname.replace(/\/logga$/, "");
     this.account = form.dataset.account;
     this.blank = pairs(form);
+    this.corrects = form.elements.supersedes?.value ?? "";
     this.place = new Place(form, this.root);
     this.told = byId("logga-lage");
     this.told.tabIndex = -1;
@@ -37,7 +38,7 @@ class Logbook {
     form.addEventListener("input", () => this.draft());
     form.addEventListener("change", () => this.draft());
     form.addEventListener("submit", (event) => this.submit(event));
-    queue.channel?.addEventListener("message", () => this.show());
+    queue.channel.addEventListener("message", () => this.show());
     addEventListener("online", () => this.send());
     addEventListener("offline", () => this.show());
     document.addEventListener("visibilitychange", () => document.hidden || this.send());
@@ -69,14 +70,11 @@ class Logbook {
   /** What was written and not sent comes back, unless the page was opened to write else. */
   async restore() {
     const asked = [...new URLSearchParams(location.search).keys()];
-    if (asked.some((name) => name !== "lang")) return;
-    this.setDay();
-    if (!this.isUntouched) {
-      await this.draft(); // the server did not take it
-      return;
-    }
-    const kept = await queue.read((_, drafts) => drafts.get(this.account));
-    if (!kept) return;
+    if (asked.some((name) => !["lang", "rattar"].includes(name))) return;
+    if (this.isUntouched) this.setDay();
+    else if (!asked.includes("rattar")) await this.draft(); // the server did not take it
+    const kept = await queue.read((_, drafts) => drafts.get(this.draftKey));
+    if (!kept || byId("fel")) return;
     this.refill(kept.fields);
     const discard = () => {
       this.clear();
@@ -90,7 +88,6 @@ class Logbook {
   /** A page that was kept has the day it was kept on. */
   setDay() {
     const { starts_on: field } = this.form.elements;
-    if (!this.isUntouched) return;
     const now = new Date();
     field.value = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Stockholm" }).format(now);
     this.blank = pairs(this.form);
@@ -106,20 +103,27 @@ class Logbook {
     this.say("");
   }
 
+  /** A draft of a correction is never one of a new entry. */
+  get draftKey() {
+    return `${this.account} ${this.corrects}`;
+  }
+
   draft() {
-    const row = { account: this.account, fields: pairs(this.form) };
+    const row = { account: this.draftKey, fields: pairs(this.form) };
     return queue.change((_, drafts) => drafts.put(row));
   }
 
   forget() {
-    return queue.change((_, drafts) => drafts.delete(this.account));
+    return queue.change((_, drafts) => drafts.delete(this.draftKey));
   }
 
   submit(event) {
     event.preventDefault();
     if (this.isBusy) return; // a second click on the same
     this.setBusy(true);
-    this.enqueue().finally(() => this.setBusy(false));
+    this.enqueue()
+      .catch(({ message }) => this.say(message))
+      .finally(() => this.setBusy(false));
   }
 
   setBusy(isBusy) {
@@ -138,19 +142,20 @@ class Logbook {
       return;
     }
     const row = {
-      key: newKey(),
+      key: crypto.randomUUID(),
       account: this.account,
       body: JSON.stringify(entry(fields, at)),
       fields,
       language,
       since: new Date().toISOString(),
       state: "waiting",
+      corrects: this.corrects,
       title: value(fields, "title"),
     };
     // Together: a page that is closed in between has neither lost it nor got it twice.
     await queue.change((waiting, drafts) => {
       waiting.put(row);
-      drafts.delete(row.account);
+      drafts.delete(this.draftKey);
     });
     queue.tell();
     await this.sendNew(row);
@@ -161,18 +166,20 @@ class Logbook {
   async hand() {
     const who = await queue.present(this.root);
     if (!who) {
-      this.place.tell(t("Utan nät: välj en ort i listan, peka på kartan eller hämta din position."));
+      const text = t("Utan nät: välj en ort i listan, peka på kartan eller hämta din position.");
+      this.place.tell(text, true);
       this.place.name.focus();
       return;
     }
     const { csrf, key } = this.form.elements;
     csrf.value = who.csrf ?? ""; // the page may have been kept since another session
-    key.value = newKey();
+    key.value = crypto.randomUUID();
     await this.forget();
     this.form.submit();
   }
 
   async sendNew(row) {
+    this.say(t("Skickar …"));
     const { sent } = await queue.send(this.root, row.key);
     const left = (await queue.waiting()).find(({ key }) => key === row.key);
     if (sent.length) {
@@ -193,10 +200,11 @@ class Logbook {
   async send(only = null) {
     const { list } = this.waiting;
     list.setAttribute("aria-busy", "true");
-    const { sent, signedOut } = await queue.send(this.root, only);
+    const { sent, name } = await queue.send(this.root, only);
     list.setAttribute("aria-busy", "false");
-    this.isSignedOut = signedOut;
+    this.isSignedOut = name !== undefined && name !== this.account;
     if (sent.length) this.say(t("Skickat:"), " ", ...sent.flatMap((each) => this.link(each)));
+    if (sent.length && only) this.told.focus(); // its button is gone
     await this.show();
     const left = await queue.waiting();
     if (left.some(({ state }) => state !== "refused")) this.later();
@@ -209,7 +217,9 @@ class Logbook {
   }
 
   async show() {
-    this.waiting.show(await queue.waiting(), this.account, this.isSignedOut);
+    const { account, isSignedOut } = this;
+    const canEdit = ({ corrects }) => corrects === this.corrects;
+    this.waiting.show(await queue.waiting(), { account, isSignedOut, canEdit });
   }
 
   /** A net that comes back is not always told of: tried again, ever more seldom. The browser may
@@ -240,12 +250,14 @@ class Logbook {
     if (!isMoved) this.waiting.removed.push(row);
     queue.tell();
     await this.show();
+    if (!isMoved) this.waiting.list.querySelector("li:last-child button").focus();
   }
 
   async keep(row) {
     await queue.change((waiting) => waiting.put(row));
     queue.tell();
     await this.show();
+    this.waiting.list.querySelector("button").focus();
   }
 }
 

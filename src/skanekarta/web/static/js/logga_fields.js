@@ -28,10 +28,8 @@ export function fill(form, kept) {
   for (const element of form.elements) {
     const { name, type } = element;
     if (!name || OWN.includes(name) || ["submit", "button", "file"].includes(type)) continue;
-    fillOne(
-      element,
-      kept.filter(([each]) => each === name).map(([, value]) => value),
-    );
+    const values = kept.filter(([each]) => each === name).map(([, text]) => text);
+    fillOne(element, values);
   }
 }
 
@@ -92,10 +90,4 @@ export function lacking(form) {
   }
   form.elements[empty[0]]?.focus();
   return empty.length > 0;
-}
-
-/** A key that no other entry has. */
-export function newKey() {
-  if (crypto.randomUUID) return crypto.randomUUID(); // not over plain http
-  return [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join("-");
 }

@@ -17,7 +17,7 @@ function leaflet(address) {
 }
 
 export class PlaceMap {
-  /** `choose({ longitude, latitude })` is told what was pointed at, `aim` what the keys moved to. */
+  /** `choose({ longitude, latitude })` is told what was pointed at, `aim` where the sight is. */
   static async open(element, { places, choose, aim }) {
     await leaflet(element.dataset.leaflet);
     const { basemap } = await import("./frame.js"); // which needs Leaflet to be there

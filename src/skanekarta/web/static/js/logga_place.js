@@ -53,11 +53,11 @@ export class Place {
     if (name) this.name.value = name;
     this.field.dispatchEvent(new Event("input", { bubbles: true })); // into the draft
     this.drawn?.show(at, how);
-    const where = await this.where(at);
+    const told = [await this.where(at)];
     if (asked !== this.asked) return;
-    const near = accuracy ? t(" Noggrannhet: ±{n}\u00a0m.", { n: number(accuracy, 0) }) : "";
-    const vague = accuracy > VAGUE ? t(" Osäkert: peka hellre på kartan.") : "";
-    this.tell(where + near + vague);
+    if (accuracy) told.push(t("Noggrannhet: ±{n}\u00a0m.", { n: number(accuracy, 0) }));
+    if (accuracy > VAGUE) told.push(t("Osäkert: peka hellre på kartan."));
+    this.tell(told.join(" "));
   }
 
   /** «Platsen är satt i Höör.» */
@@ -116,17 +116,15 @@ export class Place {
 
   why(code) {
     if (code === 1) return t("Positionen får inte läsas. Sök en ort eller peka på kartan.");
-    if (code === 3) return t("Positionen dröjer. Försök igen, sök en ort eller peka på kartan.");
+    if (code === 3) return t("Positionen dröjer. Försök igen, eller peka på kartan.");
     return t("Positionen kan inte hittas just nu. Sök en ort eller peka på kartan.");
   }
 
   /** The map is fetched when it is asked for. */
   setUpMap() {
-    const button = make(
-      "button",
-      { type: "button", class: "button", "aria-expanded": "false", "aria-controls": this.map.id },
-      t("Välj på kartan"),
-    );
+    const controls = { "aria-expanded": "false", "aria-controls": this.map.id };
+    const plain = { type: "button", class: "button" };
+    const button = make("button", { ...plain, ...controls }, t("Välj på kartan"));
     const help = t("Peka, eller flytta siktet med piltangenterna och välj med Enter.");
     const note = make("p", { class: "soft small", id: "logga-karta-hjalp", hidden: true }, help);
     this.map.setAttribute("aria-describedby", note.id);
@@ -164,9 +162,8 @@ export class Place {
   /** The field for the place's name suggests localities; any other name may stand in it. */
   setUpSearch() {
     const input = this.name;
-    const list = make("div", { class: "combobox-list", id: "logga-traffar", role: "listbox" });
-    list.setAttribute("aria-label", t("Orter"));
-    list.hidden = true;
+    const shown = { class: "combobox-list", role: "listbox", "aria-label": t("Orter") };
+    const list = make("div", { ...shown, id: "logga-traffar", hidden: true });
     const status = make("p", { class: "visually-hidden", role: "status" });
     const root = make("div", { class: "combobox" });
     input.removeAttribute("list");

@@ -57,8 +57,8 @@ export class Places {
     const place = ({ properties: { name } }) =>
       name.toLowerCase().startsWith(typed) ? -1 : folded(name).indexOf(wanted);
     const rank = (each) => Math.sign(place(each));
-    const found = features.filter((each) => each.geometry && folded(each.properties.name).includes(wanted));
-    return found
+    return features
+      .filter(({ geometry, properties }) => geometry && folded(properties.name).includes(wanted))
       .sort((one, other) => rank(one) - rank(other))
       .slice(0, MOST)
       .map(({ geometry, properties: { name, municipality } }) => {

@@ -5,7 +5,7 @@ self.loggaQueue = (() => {
   const NAME = "skanekarta-logga";
   const STORES = { waiting: "key", drafts: "account" };
   const PATIENCE = 30_000;
-  const channel = "BroadcastChannel" in self ? new BroadcastChannel(NAME) : null;
+  const channel = new BroadcastChannel(NAME);
   let database = null;
 
   function opened() {
@@ -44,17 +44,18 @@ self.loggaQueue = (() => {
   }
 
   function tell() {
-    channel?.postMessage("changed");
+    channel.postMessage("changed");
   }
 
-  /** Who is signed in, and what shows that we are that page; null where nobody answers. */
+  /** Who is signed in (`name`), and what shows that we are her page (`csrf`); null where nobody
+   *  answers. */
   async function present(root) {
     if (navigator.onLine === false) return null;
     try {
       const headers = { Accept: "application/json" };
-      const signal = AbortSignal.timeout(PATIENCE);
+      const signal = AbortSignal.timeout(PATIENCE / 3);
       const answer = await fetch(`${root}/logga/lage`, { headers, signal, cache: "no-store" });
-      if (answer.redirected || answer.status === 401) return { signed_in: false };
+      if (answer.redirected || answer.status === 401) return { name: null };
       return answer.ok ? await answer.json() : null;
     } catch {
       return null;
@@ -105,14 +106,14 @@ self.loggaQueue = (() => {
     const rows = (await waiting()).filter(isWanted);
     if (!rows.length) return { sent: [] };
     const who = await present(root);
-    if (!who) return { sent: [], away: true };
+    if (!who) return { sent: [], isAway: true };
     const sent = [];
-    for (const row of rows.filter(({ account }) => who.signed_in && account === who.name)) {
+    for (const row of rows.filter(({ account }) => account === who.name)) {
       const id = await post(root, row, who.csrf);
       if (id) sent.push({ id, row });
     }
     tell();
-    return { sent, signedOut: !who.signed_in };
+    return { sent, name: who.name };
   }
 
   /** Sends what waits, or the one of that key. Tabs and the service worker take turns, and each

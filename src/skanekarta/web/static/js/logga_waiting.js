@@ -31,12 +31,13 @@ export class Waiting {
     list.classList.add("logga-waiting");
   }
 
-  /** What waits for this account; of other accounts' only how many. */
-  show(rows, account, isSignedOut) {
+  /** What waits for this account; of other accounts' only how many. `canEdit(row)` tells whether
+   *  the form can take it. */
+  show(rows, { account, isSignedOut, canEdit }) {
     const own = rows.filter((row) => row.account === account);
     const others = rows.length - own.length;
     const items = [
-      ...own.map((row) => this.item(row, isSignedOut)),
+      ...own.map((row) => this.item(row, isSignedOut, canEdit(row))),
       ...this.removed.map((row) => this.gone(row)),
     ];
     if (others) items.push(make("li", { class: "soft" }, foreign(others)));
@@ -44,15 +45,15 @@ export class Waiting {
     this.heading.hidden = this.list.hidden = !items.length;
   }
 
-  item(row, isSignedOut) {
+  item(row, isSignedOut, isEditable) {
     const { act } = this;
     const why = reason(row, isSignedOut);
     const isSignIn = why === t("Logga in för att skicka.");
     const button = (text, name) => {
-      const told = `${text}: ${row.title}`;
-      const heard = { type: "button", class: "button", "aria-label": told };
-      return make("button", { ...heard, onclick: () => act[name](row) }, text);
+      const attributes = { type: "button", class: "button", "aria-label": `${text}: ${row.title}` };
+      return make("button", { ...attributes, onclick: () => act[name](row) }, text);
     };
+    const entry = `${act.root}/logga/${row.corrects}`;
     const href = `${act.root}/logga-in?till=${encodeURIComponent("/logga")}`;
     return make(
       "li",
@@ -66,8 +67,9 @@ export class Waiting {
         isSignIn && make("a", { class: "button", href }, t("Logga in")),
         !isSignIn && button(t("Skicka nu"), "send"),
         // What may have come there already can't be changed here: it would become two.
-        row.state !== "unsure" && button(t("Ändra"), "edit"),
+        row.state !== "unsure" && isEditable && button(t("Ändra"), "edit"),
         row.state !== "unsure" && button(t("Ta bort"), "remove"),
+        row.corrects && make("a", { class: "button", href: entry }, t("Öppna posten")),
       ),
     );
   }
@@ -84,7 +86,9 @@ export class Waiting {
 }
 
 function foreign(n) {
-  const one = "{n} post från ett annat konto väntar på den här enheten.";
-  const many = "{n} poster från ett annat konto väntar på den här enheten.";
-  return plural(n, one, many, { n });
+  return plural(
+    n,
+    "{n} post från ett annat konto väntar på den här enheten.",
+    "{n} poster från ett annat konto väntar på den här enheten.",
+  );
 }

@@ -17,13 +17,14 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const isOld = (name) => name.startsWith(PREFIX) && name !== CACHE;
-  event.waitUntil(forget(isOld).then(() => self.clients.claim()));
+  event.waitUntil(tidy().then(() => self.clients.claim()));
 });
 
-async function forget(isGone) {
+/** Drops what older workers kept. */
+async function tidy() {
   const names = await caches.keys();
-  await Promise.all(names.filter(isGone).map((name) => caches.delete(name)));
+  const old = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
 }
 
 /** The form as it is when it is opened empty, in its language. */
@@ -71,6 +72,7 @@ async function fromNet(request, name) {
   const kept = await cache.match(name, LOOSELY);
   const asked = fetch(request).then(async (answer) => {
     if (isKept(answer)) await cache.put(name, answer.clone());
+    else if (answer.type === "opaqueredirect") await cache.delete(name); // nobody has signed in
     return answer;
   });
   if (!kept) return asked;
@@ -87,12 +89,13 @@ async function opened(request, address) {
   return fetch(request).catch(async () => (await caches.match(name, LOOSELY)) ?? Response.error());
 }
 
-/** Once somebody has signed out, nothing of the form stays. What waits does: it is not sent until
- *  the same account signs in again. */
+/** Once somebody has signed out, neither her page nor her drafts stay. What waits does: it is not
+ *  sent until the same account signs in again. */
 async function signOut(request) {
   const answer = await fetch(request);
   if (answer.ok || answer.type === "opaqueredirect") {
-    await forget((name) => name.startsWith(PREFIX));
+    const cache = await caches.open(CACHE);
+    await Promise.all([FORM, `${FORM}?lang=en`].map((each) => cache.delete(each)));
     await self.loggaQueue.change((_, drafts) => drafts.clear());
   }
   return answer;
@@ -104,6 +107,6 @@ self.addEventListener("sync", (event) => {
 });
 
 async function send() {
-  const { away } = await self.loggaQueue.send(SHELL.root);
-  if (away) throw new Error("no net yet"); // the browser tries again
+  const { isAway } = await self.loggaQueue.send(SHELL.root);
+  if (isAway) throw new Error("no net yet"); // the browser tries again
 }

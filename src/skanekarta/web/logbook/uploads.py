@@ -1,0 +1,112 @@
+"""A list that somebody sends: a file, or what was copied out of a spreadsheet. It is carried from
+the page that tells what is wrong with it to the one that saves it by the page itself, so that what
+is saved is what was looked at."""
+
+from __future__ import annotations
+
+import binascii
+import zlib
+from base64 import b64decode, b64encode
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from skanekarta.errors import BadEntry, TooLarge, UnsupportedMediaType
+from skanekarta.importers.logging import LARGEST
+from skanekarta.message import message
+from skanekarta.web.language import _
+from skanekarta.web.logbook.asking import bounded
+
+MULTIPART = "multipart/form-data"
+LARGEST_BODY = LARGEST * 2
+"""What is carried is in base64, a third larger than the file."""
+
+MOST_FIELDS = 10
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What was sent. `content` is empty where nothing was."""
+
+    content: bytes
+    filename: str
+    csrf: str
+    saves: bool
+    pasted: str = ""
+
+    @property
+    def carried(self) -> str:
+        """The content as a form's hidden field holds it."""
+        return b64encode(zlib.compress(self.content)).decode()
+
+
+async def upload(request: Request) -> Upload:
+    """The list in a request. Raises UnsupportedMediaType, TooLarge and BadEntry."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != MULTIPART:
+        raise UnsupportedMediaType("Skicka formuläret som {accepted}.", accepted=MULTIPART)
+    body = await bounded(request, LARGEST_BODY)
+    form = await _parsed(request, body)
+    try:
+        return await _read(form)
+    except (ValueError, zlib.error, binascii.Error):
+        raise _unreadable() from None
+    finally:
+        await form.close()
+
+
+async def _parsed(request: Request, body: bytes) -> FormData:
+    async def once() -> AsyncIterator[bytes]:
+        yield body
+
+    parser = MultiPartParser(
+        request.headers,
+        once(),  # type: ignore[arg-type]  # it asks for a generator, and iterates
+        max_files=1,
+        max_fields=MOST_FIELDS,
+        max_part_size=LARGEST_BODY,
+    )
+    try:
+        return await parser.parse()
+    except (MultiPartException, KeyError, UnicodeDecodeError):
+        raise _unreadable() from None
+
+
+def _unreadable() -> BadEntry:
+    return BadEntry({"body": message("går inte att läsa som ett formulär.")})
+
+
+async def _read(form: FormData) -> Upload:
+    file, pasted = form.get("file"), _text(form, "pasted")
+    content, filename = b"", _text(form, "filename")
+    if isinstance(file, UploadFile) and file.filename:
+        content, filename = await file.read(), file.filename
+    elif _text(form, "content"):
+        content = _unpacked(_text(form, "content"))
+    elif pasted.strip():
+        content, filename = pasted.encode(), _("inklistrade rader")
+    if len(content) > LARGEST:
+        raise TooLarge("Det som skickades får vara högst {kb} kB.", kb=LARGEST // 1024)
+    saves = _text(form, "step") == "save"
+    return Upload(content, filename[:200], _text(form, "csrf"), saves, pasted)
+
+
+def _text(form: FormData, name: str) -> str:
+    found = form.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _unpacked(carried: str) -> bytes:
+    """What was carried, unpacked no further than a list may be. Raises ValueError."""
+    unpacking = zlib.decompressobj()
+    found = unpacking.decompress(b64decode(carried, validate=True), LARGEST + 1)
+    if unpacking.unconsumed_tail:
+        raise TooLarge("Det som skickades får vara högst {kb} kB.", kb=LARGEST // 1024)
+    return found
+
+
+Uploaded = Annotated[Upload, Depends(upload)]
