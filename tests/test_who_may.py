@@ -59,8 +59,10 @@ class House:
         headers = {**row.headers, **self.askers.headers[asker]}
         if row.json is not None:
             headers["X-CSRF-Token"] = self.askers.csrf.get(asker, "")
+        parts = {name: (None, text) for name, text in (form or {}).items()}
+        sent = {"files": parts} if row.is_upload else {"data": form}
         return self.client.request(
-            row.method, self.filled(row.asked), data=form, json=row.json, headers=headers
+            row.method, self.filled(row.asked), json=row.json, headers=headers, **sent
         )
 
     def filled(self, text: str) -> str:
@@ -78,7 +80,9 @@ class House:
         session = sa.select(sa.literal("open sessions"), sa.func.count(Session.id)).where(
             Session.ended_at.is_(None)
         )
-        return {name: count for name, count in self.connection.execute(sa.union_all(*counts, session))}
+        return {
+            name: count for name, count in self.connection.execute(sa.union_all(*counts, session))
+        }
 
 
 def cookie(text: str) -> dict[str, str]:
@@ -247,5 +251,3 @@ def lacking(row: Row, asker: str, answer: Response) -> list[str]:
     if is_known and not row.is_for_all and "public" in kept:
         found.append(f"Cache-Control: {kept}")
     return found
-
-
