@@ -21,6 +21,9 @@ LESSER_KEYS = ("key to read", "key to append")
 APPENDING = ("staff", "staff key", "administrator", "administrator key")
 """Who may both read what is internal and append."""
 
+ONE_OF_EACH = ("anonymous", "staff", "reader key", "expired key", "ended session")
+"""For what all may read, where there are but these answers."""
+
 FORGED = ("without csrf", "csrf of another", "foreign origin", "cross-site", "same-site")
 """Sent with an administrator's session, by a page that is none of hers."""
 
@@ -86,8 +89,8 @@ def sent_to_the_log(status: int = 303) -> Statuses:
 
 
 def sent_by_oneself(status: int = 303) -> Statuses:
-    """A form of one's own account's, sent."""
-    return {**own_page(status), **each(FORGED, 403)}
+    """A form of one's own account's, sent: what was to be done can't be taken up afterwards."""
+    return {**own_page(status), **each(("anonymous", *OVER), 401), **each(FORGED, 403)}
 
 
 @dataclass(frozen=True)
@@ -223,6 +226,7 @@ UNASKED = [
         ("/readyz", ""),
         ("/metrics", ""),
         ("/robots.txt", ""),
+        ("/.well-known/security.txt", ""),
         ("/logga-sw.js", ""),
         ("/static/styles/{names}.css", "/static/styles/tokens.css"),
         ("/static", "/static/favicon.svg"),
@@ -303,7 +307,7 @@ ACCOUNT = [
     Row("POST /konto/nycklar", {**sent_by_oneself(200), "reader": 400}, form=KEY, behind=True,
         may_change=SESSIONS),
     Row("POST /konto/nycklar/aterkalla", sent_by_oneself(400), form={"namn": "finns inte"}),
-    Row("POST /konto/inloggningar/avsluta", sent_by_oneself(), form={"nummer": "1"}),
+    Row("POST /konto/inloggningar/avsluta", sent_by_oneself(), form={"nummer": "999999999999"}),
     Row("POST /konto/logga-ut-overallt", sent_by_oneself(), form={}, may_change=SESSIONS),
     Row("POST /konto/losenord", sent_by_oneself(403), form=PASSWORD, behind=True,
         may_change=SESSIONS),
@@ -311,4 +315,5 @@ ACCOUNT = [
     Row("GET /granskning.csv", administrators_page(), behind=True),
 ]  # fmt: skip
 
-TABLE = (*OPEN, *PAGES, *UNASKED, *ONWARD, *LOGBOOK, *SIGNING_IN, *ACCOUNT)
+READ_BY_ALL = (*OPEN, *PAGES)
+TABLE = (*READ_BY_ALL, *UNASKED, *ONWARD, *LOGBOOK, *SIGNING_IN, *ACCOUNT)
