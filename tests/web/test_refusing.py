@@ -70,7 +70,7 @@ def test_whoever_is_refused_is_noted_without_a_word_of_theirs(
     with caplog.at_level(logging.WARNING, "skanekarta.web.security"):
         client.post("/logga-in", data={"namn": NAME, "losenord": "hemligt ord"})
         client.get(f"{LOG}?q=hemligt", headers={"Authorization": "Bearer hemligt"})
-        client.post(f"{LOG}?hemligt=1")
+        client.post(LOG, json={"hemligt": 1})
 
     assert caplog.messages == [
         "refused: 403 POST /logga-in",
@@ -139,3 +139,31 @@ def test_a_crooked_path_leads_nowhere(
     assert not answer.headers.get("location", "/").startswith("//")
     assert "import annotations" not in answer.text
     assert "root:" not in answer.text
+
+
+def test_passwords_are_typed_unseen_and_can_be_pasted(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    pages = [client.get("/logga-in").text]
+    sign_in(client, connection)
+    pages.append(client.get("/konto").text)
+    fields = [each for page in pages for each in re.findall(r"<input[^>]*password[^>]*>", page)]
+
+    assert len(fields) == 4
+    for each in fields:
+        assert 'type="password"' in each
+        assert re.search(r'autocomplete="(current|new)-password"', each)
+        assert "paste" not in each
+
+
+def test_other_origins_may_neither_send_a_key_nor_a_session(client: TestClient) -> None:
+    asked = {"Origin": "https://annan.example", "Access-Control-Request-Method": "POST"}
+    assert client.options(LOG, headers=asked).status_code == 400
+    asked |= {
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "Authorization",
+    }
+    assert client.options(LOG, headers=asked).status_code == 400
+    answer = client.get("/api/v1/collections", headers={"Origin": "https://annan.example"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in answer.headers
