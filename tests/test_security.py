@@ -1,4 +1,4 @@
-"""docs/security.md: every point that is asked for has a row, and every test that it names is there."""
+"""docs/security.md: every point has a row, and every test that it names is there."""
 
 from __future__ import annotations
 
