@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
@@ -64,6 +64,33 @@ class Settings(BaseSettings):
         ge=15,
         le=1440,
         description="Hur länge en inloggning gäller utan att något görs, i minuter.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="Den som utfärdar inloggningar (OpenID Connect); utan den finns bara lokala.",
+    )
+    oidc_client_id: str = Field(
+        default="", description="Tjänstens namn hos den som utfärdar inloggningar."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="Tjänstens hemlighet där; utan den är den en öppen klient."
+    )
+    oidc_role_claim: str = Field(
+        default="roles",
+        min_length=1,
+        description="Uppgiften som säger rollen; punkt går in i en annan: realm_access.roles.",
+    )
+    oidc_roles: dict[str, Literal["reader", "staff", "administrator"]] = Field(
+        default_factory=dict,
+        description="Vilken roll varje värde ger, som JSON; utan någon blir alla läsare.",
+    )
+    oidc_name_claim: str = Field(
+        default="preferred_username",
+        min_length=1,
+        description="Uppgiften som ger kontots namn; utan den e-posten, annars sub.",
+    )
+    oidc_button: str | None = Field(
+        default=None, max_length=80, description="Vad knappen för att logga in där heter."
     )
     basemap_url: str | None = Field(
         default=None,

@@ -103,7 +103,21 @@ def test_the_file_has_it_all_and_runs_nothing(
     assert answer.headers["Cache-Control"] == "no-store"
     assert lines[0] == "Nr;När;Vad;Av;Gäller;Mer"
     assert len([line for line in lines if ";'=cmd|" in line]) == 60
-    assert "import: 59" in lines[1]
+    assert "inläsning: 59" in lines[1]
+
+
+def test_what_is_known_besides_is_told_in_words(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    detail = {"from": "staff", "to": "reader"}
+    audit.tell(connection, "role-changed", "kommandoraden", "kim", detail)
+    audit.tell(
+        connection, "token-added", "åsa", "åsa", {"name": "x", "scopes": ["read"], "days": 3}
+    )
+
+    found = rows(client, "?to=2100-01-01")
+    assert found[0][3:] == ["–", "namn: x; får: läsa interna poster; dagar: 3"]
+    assert found[1][3:] == ["kim", "från: Personal; till: Läsare"]
 
 
 def test_everything_that_is_told_has_words_in_both_languages(

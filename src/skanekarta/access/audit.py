@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.access.accounts import Account
-from skanekarta.access.who import Who
+from skanekarta.access.who import ROLES, SCOPES, Who
 from skanekarta.db import Base
+from skanekarta.message import Say, in_swedish
 
 
 class Audit(Base):
@@ -112,10 +113,32 @@ def found(connection: sa.Connection, sought: Sought, most: int | None) -> list[d
     return [dict(row) for row in connection.execute(statement).mappings()]
 
 
-def detail_text(detail: Mapping[str, Any] | None) -> str:
+DETAILS = {
+    "role": "roll",
+    "from": "från",
+    "to": "till",
+    "name": "namn",
+    "scopes": "får",
+    "days": "dagar",
+    "sessions": "inloggningar",
+    "network": "nät",
+    "import": "inläsning",
+    "undone_by": "ångrad av inläsning",
+}
+"""What is known besides, and its wording."""
+
+
+def detail_text(detail: Mapping[str, Any] | None, say: Say = in_swedish) -> str:
     """What is known besides, as a line of text."""
-    return ", ".join(f"{name}: {_told(value)}" for name, value in (detail or {}).items())
+    told = [
+        f"{say(DETAILS.get(name, name))}: {_told(value, say)}"
+        for name, value in (detail or {}).items()
+    ]
+    return "; ".join(told)
 
 
-def _told(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _told(value: Any, say: Say) -> str:
+    if isinstance(value, list):
+        return ", ".join(_told(each, say) for each in value)
+    text = str(value)
+    return say(ROLES.get(text) or SCOPES.get(text) or text)

@@ -36,7 +36,8 @@ class SignedIn:
     """The texts of a new session and of the browser, for its cookies."""
 
     session: str
-    device: str
+    device: str | None = None
+    """None where no password was given, whose guessing a known browser is let off."""
 
 
 @dataclass(frozen=True)

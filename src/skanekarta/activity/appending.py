@@ -60,7 +60,7 @@ def _add(connection: sa.Connection, asked: Asked, who: Who) -> int:
     former = changing.superseded(connection, asked.supersedes, who)
     if asked.point is None:
         return changing.move(connection, asked, former, who)
-    kept = changing.correction(former)
+    kept = changing.correction(connection, former)
     row = {
         **kept,
         **_row(connection, asked, who),

@@ -15,7 +15,6 @@ from skanekarta.analysis.purposes import CHILDREN, LIBRARIES
 from skanekarta.analysis.returning import FIRST_TIME, NOT_RETURNED
 from skanekarta.analysis.spread import OUTSIDE, SEAT_AND_REACH, SPREAD
 from skanekarta.analysis.visits import NOT_VISITED
-from skanekarta.errors import NotFound
 
 OF = "grants"
 """The layer that most of them are of."""
@@ -33,16 +32,9 @@ BY_LAYER: dict[str, dict[str, Analysis]] = {
 """The analyses of each layer that has any."""
 
 
-def analyses_of(layer_id: str) -> dict[str, Analysis]:
-    """The analyses of a layer. Raises NotFound."""
-    if layer_id not in BY_LAYER:
-        raise NotFound("Det finns inga analyser av ”{id}”.", id=layer_id)
-    return BY_LAYER[layer_id]
-
-
 def get_analysis(layer_id: str, id_: str) -> Analysis:
     """The analysis of a layer with that id. Raises NotFound."""
-    return _get(analyses_of(layer_id), id_)
+    return _get(BY_LAYER[layer_id], id_)
 
 
 __all__ = [
@@ -52,6 +44,5 @@ __all__ = [
     "Analysis",
     "Asked",
     "Column",
-    "analyses_of",
     "get_analysis",
 ]

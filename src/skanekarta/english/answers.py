@@ -41,6 +41,27 @@ ANSWERS = {
     "Det har varit för många försök härifrån. Vänta en kvart och försök igen.": (
         "There have been too many attempts from here. Wait a quarter of an hour and try again."
     ),
+    (
+        "Inloggningstjänsten svarar inte just nu. Försök igen om en stund, eller logga in med "
+        "namn och lösenord."
+    ): (
+        "The sign-in service does not answer just now. Try again in a while, or sign in with "
+        "name and password."
+    ),
+    "Inloggningen är för gammal eller redan använd. Börja om.": (
+        "The sign-in is too old or used already. Start again."
+    ),
+    "Inloggningen avbröts.": "The sign-in was cancelled.",
+    (
+        "Inloggningstjänstens svar gick inte att lita på. Försök igen, och säg till den som "
+        "administrerar kartan om det händer igen."
+    ): (
+        "The sign-in service's answer could not be trusted. Try again, and tell whoever "
+        "administers the map if it happens again."
+    ),
+    "Kontot är stängt. Fråga den som administrerar kartan.": (
+        "The account is closed. Ask whoever administers the map."
+    ),
     "Det går bara att logga in över https.": "Signing in is only possible over https.",
     "Formuläret är för stort eller går inte att läsa.": ("The form is too large or can't be read."),
     "Skicka formuläret som {accepted}.": "Send the form as {accepted}.",

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta.access import Who, audit
-from skanekarta.access.audit import EVENTS, Sought
+from skanekarta.access.audit import EVENTS, Sought, detail_text
 from skanekarta.deps import TheParts, allowed
 from skanekarta.dialects import DIALECTS, disarmed
 from skanekarta.errors import BadParameter, UnknownParameter
@@ -94,7 +94,7 @@ def page(request: Request, the: TheParts, asked: TheSought, addresses: LocalAddr
         events=EVENTS,
         chosen=dict(chosen),
         rows=rows[:ON_A_PAGE],
-        detail_text=audit.detail_text,
+        detail_text=lambda detail: detail_text(detail, _),
         first=_address(addresses, chosen) if asked.before else None,
         onward=_address(addresses, onward) if onward else None,
         as_csv=with_query(f"{addresses.base}{ADDRESS}.csv", chosen),
@@ -111,7 +111,7 @@ def as_csv(the: TheParts, asked: TheSought) -> Response:
     with the.writing.begin() as connection:
         for row in audit.found(connection, asked, None):
             what = _(EVENTS.get(row["event"], row["event"]))
-            texts = (row["actor"], row["subject"] or "", audit.detail_text(row["detail"]))
+            texts = (row["actor"], row["subject"] or "", detail_text(row["detail"], _))
             writer.writerow([row["id"], moment(row["at"]), what, *map(disarmed, texts)])
     headers = {**NO_STORE, "Content-Disposition": 'attachment; filename="granskning.csv"'}
     return Response(dialect.mark + text.getvalue().encode(), 200, headers, "text/csv")

@@ -82,7 +82,6 @@ def shown(
         suggestions=_suggestions(places),
         units=entries.units(connection) if who else (),
         own=entries.own(connection, who.account_id) if who else (),
-        sender=who.name if who else "",
         csrf=(who.csrf or "") if who else "",
         key=form.typed.one("key") or key(),
         action=with_language(f"{root_of(request)}/logga"),
