@@ -173,7 +173,8 @@ OPEN = _open(
     f"{ITEMS}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
     f" → {API}/collections/activities/tiles/WebMercatorQuad/7/39/68",
     f"{API}/statistics/{{collection_id}} → {API}/statistics/activities?by=kind",
-    f"{API}/analyses/{{collection_id}}/{{analysis_id}} → {API}/analyses/grants/spread",
+    f"{API}/analyses/grants/{{analysis_id}} → {API}/analyses/grants/spread",
+    f"{API}/analyses/activities/{{analysis_id}} → {API}/analyses/activities/not-visited",
     f"{API}/changes",
     "/datasets/dcat",
     "/",
@@ -220,7 +221,8 @@ UNASKED = [
         (f"{API}/tileMatrixSets", ""),
         (f"{API}/tileMatrixSets/WebMercatorQuad", ""),
         (f"{ITEMS}/schema", f"{API}/collections/activities/schema"),
-        (f"{API}/analyses/{{collection_id}}", f"{API}/analyses/grants"),
+        (f"{API}/analyses/grants", ""),
+        (f"{API}/analyses/activities", ""),
         ("/tillganglighet", ""),
         ("/livez", ""),
         ("/readyz", ""),
@@ -280,7 +282,11 @@ LOGBOOK = [
     ),
 ]
 
+NOT_SET_UP = [Row(f"GET /logga-in/oidc{path}", everybody(404)) for path in ("", "/svar", "/ut")]
+"""Signing in elsewhere, where nobody has said where: as if there were no such thing."""
+
 SIGNING_IN = [
+    *NOT_SET_UP,
     Row("GET /logga-in", {**the_public(), **each((*SESSIONS, *KEYS, *LESSER_KEYS), 303)}),
     Row(
         "POST /logga-in",
