@@ -67,6 +67,31 @@ def test_errors_are_classes_not_http_exceptions(file: Path) -> None:
     assert not re.search(r"raise HTTPException", file.read_text())
 
 
+CALLS_OTHERS = (
+    *("httpx2", "httpx", "requests", "urllib3", "aiohttp", "urllib.request", "http.client"),
+    *("socket", "ssl", "ftplib", "smtplib", "authlib.integrations"),
+)
+OWN_SOCKETS = {"cluster.py", "cli/serving.py"}
+"""They listen, or look whether a port of this machine is taken."""
+
+
+@every_file
+def test_others_are_called_from_one_place(file: Path) -> None:
+    """House rule 9."""
+    if file.name == "outward.py" or str(file.relative_to(SOURCE)) in OWN_SOCKETS:
+        return
+    imported = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            imported |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            imported |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+
+    assert not [
+        each for each in imported if f"{each}.".startswith(tuple(f"{n}." for n in CALLS_OTHERS))
+    ]
+
+
 def test_readme_lists_every_setting_with_its_default() -> None:
     readme = (PROJECT_DIR / "README.md").read_text()
     rows = re.findall(r"^\| `(SKANEKARTA_\w+)` \|", readme, re.MULTILINE)

@@ -24,6 +24,7 @@ BEGIN
     GRANT INSERT, UPDATE ON accounts, sessions, tokens TO skanekarta_web;
     GRANT INSERT, DELETE ON sign_in_attempts TO skanekarta_web;
     GRANT INSERT, UPDATE, DELETE ON devices TO skanekarta_web;
+    GRANT INSERT, DELETE ON oidc_requests TO skanekarta_web;
 EXCEPTION WHEN undefined_object THEN NULL;
 END $$;
 """

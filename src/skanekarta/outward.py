@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import ssl
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -59,7 +61,7 @@ class Bounded(httpx2.BaseTransport):
     """Sends what may be sent, and reads no more of the answer than may be read."""
 
     def __init__(self, bounds: Bounds) -> None:
-        self._bounds, self._inner = bounds, httpx2.HTTPTransport(trust_env=True)
+        self._bounds, self._inner = bounds, httpx2.HTTPTransport(verify=_trusted())
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Raises Unreached."""
@@ -69,9 +71,10 @@ class Bounded(httpx2.BaseTransport):
         request.headers["Accept-Encoding"] = "identity"
         until = time.monotonic() + self._bounds.seconds
         answer = self._inner.handle_request(request)
-        if answer.headers.get("content-encoding", "identity").lower() != "identity":
+        is_compressed = answer.headers.get("content-encoding", "identity").lower() != "identity"
+        if is_compressed or answer.is_redirect:
             answer.close()
-            raise Unreached("compressed")
+            raise Unreached("compressed" if is_compressed else "sends us elsewhere")
         assert isinstance(answer.stream, httpx2.SyncByteStream)
         stream = _Read(answer.stream, until, self._bounds.most_bytes)
         return httpx2.Response(
@@ -100,6 +103,13 @@ class _Read(httpx2.SyncByteStream):
 
     def close(self) -> None:
         self._inner.close()
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whose certificates are believed: those of SSL_CERT_FILE, where that is set. It is read once,
+    since that takes longer than a call."""
+    return httpx2.create_ssl_context()
 
 
 def may_call(address: str) -> bool:

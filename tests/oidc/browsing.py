@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from providers import CLIENT_ID, SECRET
 
 from databases import SharedEngine
 from skanekarta.access.audit import Audit
@@ -23,7 +24,7 @@ def browser(
     connection: sa.Connection, settings: Settings, issuer: str | None, **more: Any
 ) -> TestClient:
     """A browser with cookies of its own, at an application that knows that provider."""
-    given = {"oidc_client_id": "skanekarta", "oidc_roles": ROLES, **more}
+    given = {"oidc_client_id": CLIENT_ID, "oidc_client_secret": SECRET, "oidc_roles": ROLES, **more}
     own = Settings(database_url=settings.database_url, oidc_issuer=issuer, **given)
     shared = SharedEngine(connection)
     app = create_app(own, Parts(own, shared, shared))  # type: ignore[arg-type]  # stands for an engine

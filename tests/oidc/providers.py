@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
@@ -25,7 +26,7 @@ with warnings.catch_warnings():
     import oidc_provider_mock
 
 CLIENT_ID = "skanekarta"
-SECRET = "en hemlighet som bara provet känner, lång nog"
+SECRET = "en hemlighet som bara provet vet, lagom och mycket till"
 
 
 @contextmanager
@@ -46,7 +47,8 @@ STRANGERS = RSAKey.generate_key(2048, {"kid": "rsa"})
 
 Signs = RSAKey | ECKey | OKPKey | OctKey
 REGISTRY = jws.JWSRegistry(
-    algorithms=["none", "HS256", "RS256", "PS256", "ES256", "EdDSA", "Ed25519"]
+    algorithms=["none", "HS256", "RS256", "PS256", "ES256", "EdDSA", "Ed25519"],
+    strict_check_header=False,
 )
 
 
@@ -57,24 +59,27 @@ class Misbehaving:
     issuer: str = ""
     claims: dict[str, Any] = field(default_factory=dict)
     described: dict[str, Any] = field(default_factory=dict)
-    key: Signs = RSA
+    key: Signs = field(default_factory=lambda: RSA)
     header: dict[str, Any] = field(default_factory=lambda: {"alg": "RS256", "kid": "rsa"})
     keys: list[Any] = field(default_factory=lambda: [RSA, EC, OKP])
     token: object = "made"
     too_large: str | None = None
     hangs: str | None = None
+    drips: str | None = None
     redirects: str | None = None
     compressed: str | None = None
     released: threading.Event = field(default_factory=threading.Event)
     asked: list[str] = field(default_factory=list)
     given: list[dict[str, str]] = field(default_factory=list)
     nonces: dict[str, str] = field(default_factory=dict)
+    challenges: dict[str, str] = field(default_factory=dict)
 
     def code(self, address: str) -> tuple[str, str]:
         """A code and the state, for a browser that was sent to that address."""
         query = {name: texts[0] for name, texts in parse_qs(urlsplit(address).query).items()}
         code = secrets.token_urlsafe(16)
         self.nonces[code] = query["nonce"]
+        self.challenges[code] = query["code_challenge"]
         return code, query["state"]
 
     def description(self) -> dict[str, Any]:
@@ -102,11 +107,12 @@ class Misbehaving:
             return 200, self.description()
         if path == "/jwks":
             return 200, {
-                "keys": [each if isinstance(each, dict) else public(each) for each in self.keys]
+                "keys": [public(k) if isinstance(k, Signs) else k for k in self.keys],
             }
         if path == "/token":
             self.given.append(body)
-            if body["code"] not in self.nonces:
+            made = create_s256_code_challenge(body["code_verifier"])
+            if body["code"] not in self.nonces or self.challenges[body["code"]] != made:
                 return 400, {"error": "invalid_grant", "error_description": "<b>used</b>"}
             token = {"access_token": "a", "token_type": "Bearer"}
             token |= {"id_token": self.id_token(body["code"])}
@@ -139,16 +145,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.dumps(found).encode()
         if told.too_large == path:
             body = b'{"issuer": "' + b"x" * 2**20 + b'"}'
-        if told.redirects == path:
-            status = 302
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        if told.redirects == path:
-            self.send_header("Location", f"{told.issuer}/elsewhere")
-        if told.compressed == path:
-            self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
+        self._head(302 if told.redirects == path else status, path, len(body))
+        if told.drips == path:
+            body = self._drip(body)
         if told.hangs == path:
             self.wfile.write(body[:5])
             self.wfile.flush()
@@ -157,6 +156,26 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
         except OSError:  # whoever asked has gone
             self.close_connection = True
+
+    def _head(self, status: int, path: str, length: int) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(length))
+        if self.told.redirects == path:
+            self.send_header("Location", f"{self.told.issuer}/elsewhere")
+        if self.told.compressed == path:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+
+    def _drip(self, body: bytes) -> bytes:
+        """Sends a little at a time, soon enough each time; what is left when nobody reads on."""
+        try:
+            while body and not self.told.released.wait(0.1):
+                self.wfile.write(body[:1])
+                body = body[1:]
+        except OSError:
+            self.close_connection = True
+        return body
 
     def log_message(self, *args: Any) -> None:
         """Nothing."""
