@@ -12,9 +12,11 @@ from skanekarta import coverage, facets, organisations, provenance, spots, store
 from skanekarta.access import attempts, audit, sessions, tokens
 from skanekarta.db import Base, make_engine
 from skanekarta.layers import all_layers
+from skanekarta.oidc import asked
 
 # Alembic sees the tables whose modules were imported, and no others.
 KNOWN = (
+    asked,
     attempts,
     audit,
     sessions,

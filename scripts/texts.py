@@ -15,7 +15,9 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from skanekarta import chosen_share
-from skanekarta.analysis import ANALYSES
+from skanekarta.access import who
+from skanekarta.access.audit import DETAILS, EVENTS
+from skanekarta.analysis import BY_LAYER
 from skanekarta.catalogue import OF_LAYERS, file_of
 from skanekarta.codelists import FIXED
 from skanekarta.crs import SYSTEMS
@@ -86,7 +88,7 @@ def _of_layer(layer: Layer) -> Iterator[str]:
 
 def from_descriptions() -> Iterator[Said]:
     """What analyses, files and the service itself are called and do."""
-    for each in ANALYSES.values():
+    for each in (each for of_one in BY_LAYER.values() for each in of_one.values()):
         for text in (each.title, each.question, each.definition, each.formula):
             yield text, "src/skanekarta/analysis/__init__.py"
         for column in (*each.columns, *each.summary):
@@ -100,6 +102,14 @@ def from_descriptions() -> Iterator[Said]:
         yield text, "src/skanekarta/formats/sentences.py"
     for text in (TITLE, DESCRIPTION):
         yield text, "src/skanekarta/declaration.py"
+
+
+def from_accounts() -> Iterator[Said]:
+    """What accounts may do, and what is told of it."""
+    for text in (*who.ROLES.values(), *who.SCOPES.values()):
+        yield text, "src/skanekarta/access/who.py"
+    for text in (*EVENTS.values(), *DETAILS.values()):
+        yield text, "src/skanekarta/access/audit.py"
 
 
 def from_vocabularies() -> Iterator[Said]:
@@ -136,7 +146,8 @@ def collected(said: Iterable[Said]) -> Catalog:
 
 def everything() -> Catalog:
     """Every text that pages say."""
-    found = collected([*from_files(), *from_layers(), *from_descriptions(), *from_vocabularies()])
+    descriptions = [*from_descriptions(), *from_accounts(), *from_vocabularies()]
+    found = collected([*from_files(), *from_layers(), *descriptions])
     for layer in all_layers().values():
         found.add(layer.title, locations=[(_file_of(layer), None)], context=OF_LAYERS)
     return found

@@ -20,11 +20,13 @@ from skanekarta import database
 from skanekarta.settings import Settings
 
 
-def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, stdin: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "skanekarta", *words]
     return subprocess.run(
         command, env={**os.environ, "COLUMNS": "120", **environment},
-        capture_output=True, text=True, check=False, timeout=120,
+        input=stdin, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
 
 
@@ -39,7 +41,17 @@ ENGLISH = ("Usage", "Options", "Commands", "Show this", "Error", "Missing", "Tra
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["db"], ["token"], ["up", "--help"], ["serve", "-h"], ["db", "start", "--help"]]
+    "words",
+    [
+        [],
+        ["db"],
+        ["token"],
+        ["user"],
+        ["user", "add", "-h"],
+        ["up", "--help"],
+        ["serve", "-h"],
+        ["db", "start", "--help"],
+    ],
 )
 def test_help_is_swedish(words: list[str]) -> None:
     done = run(*words)
@@ -55,7 +67,8 @@ def test_help_is_swedish(words: list[str]) -> None:
         (["nope"], "Kommandot finns inte"),
         (["serve", "--nope"], "Det finns inget val --nope"),
         (["serve", "--port", "0"], "Värdet för --port"),
-        (["token", "add"], "NAMN måste anges"),
+        (["token", "add"], "KONTO måste anges"),
+        (["user", "add", "åsa"], "--role måste anges"),
         (["layers", "extra"], "fel antal argument"),
     ],
 )
@@ -142,20 +155,72 @@ def test_a_script_reads_json(database_url: str) -> None:
     assert status["running"] is True
 
 
-def test_a_key_is_shown_once_and_can_be_taken_back(live_url: str) -> None:
-    name = f"Åsa i Höör {os.getpid()}"
-    made = run("token", "add", name, SKANEKARTA_DATABASE_URL=live_url)
-    again = run("token", "add", name, SKANEKARTA_DATABASE_URL=live_url)
-    listed = run("token", "list", "--json", SKANEKARTA_DATABASE_URL=live_url)
-    revoked = run("token", "revoke", name, SKANEKARTA_DATABASE_URL=live_url)
-    gone = run("token", "revoke", name, SKANEKARTA_DATABASE_URL=live_url)
+GOOD = "lykta vass fjorton svala\n"
 
+
+def test_a_key_is_shown_once_and_can_be_taken_back(live_url: str) -> None:
+    account, name = f"nyckel {os.getpid()}", f"Åsa i Höör {os.getpid()}"
+    given = {"SKANEKARTA_DATABASE_URL": live_url}
+    without = run("token", "add", account, name, **given)
+    run("user", "add", account, "--role", "staff", "--without-password", **given)
+    made = run("token", "add", account, name, **given)
+    again = run("token", "add", account, name, **given)
+    beyond = run("token", "add", account, "Mer", "--scope", "administer", **given)
+    listed = run("token", "list", "--json", **given)
+    revoked = run("token", "revoke", account, name, **given)
+    gone = run("token", "revoke", account, name, **given)
+
+    assert without.returncode == 1
+    assert "inget konto med namnet" in without.stderr
     assert made.stdout.startswith("skk_")
     assert again.returncode == 1
+    assert beyond.returncode == 1
+    assert "roll har inte behörigheten administer" in beyond.stderr
     assert made.stdout.strip() not in listed.stdout
-    assert name in [each["name"] for each in json.loads(listed.stdout)]
+    (row,) = [each for each in json.loads(listed.stdout) if each["name"] == name]
+    assert (row["account"], row["scopes"]) == (account, ["append", "read"])
     assert revoked.returncode == 0
     assert gone.returncode == 1
+
+
+def test_an_account_is_made_changed_closed_and_opened(live_url: str) -> None:
+    name = f"åsa {os.getpid()}"
+    given = {"SKANEKARTA_DATABASE_URL": live_url}
+    said = [
+        run("user", "add", name, "--role", "staff", "--password-stdin", stdin=GOOD, **given),
+        run("user", "role", name, "reader", **given),
+        run("user", "password", name, "--password-stdin", stdin="vind över sjuttio åkrar", **given),
+        run("user", "disable", name, **given),
+        run("user", "enable", name, **given),
+    ]
+    listed = run("user", "list", "--json", **given)
+
+    assert [(each.returncode, each.stderr) for each in said] == [(0, "")] * 5
+    (row,) = [each for each in json.loads(listed.stdout) if each["name"] == name]
+    assert (row["role"], row["signs_in"], row["disabled_at"]) == ("reader", "lösenord", None)
+    assert "argon2" not in listed.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "stdin", "sentence"),
+    [
+        (["add", "kim", "--role", "staff"], "", "frågas efter i en terminal"),
+        (["add", "kim", "--role", "staff", "--password-stdin"], "kort", "minst 12 tecken"),
+        (["add", "kim", "--role", "staff", "--password-stdin"], "Sommar2026!!", "prövas först"),
+        (["add", "kim", "--role", "chef", "--without-password"], "", "Rollen ska vara någon av"),
+        (["add", " ", "--role", "staff", "--without-password"], "", "Namnet ska ha 1–100 tecken"),
+        (["disable", "ingen"], "", "inget konto med namnet"),
+        (["role", "ingen", "staff"], "", "inget konto med namnet"),
+    ],
+)
+def test_an_account_that_cannot_be_is_told_why(
+    live_url: str, words: list[str], stdin: str, sentence: str
+) -> None:
+    done = run("user", *words, stdin=stdin, SKANEKARTA_DATABASE_URL=live_url)
+
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_the_own_cluster_is_left_alone_when_a_database_is_named(live_url: str) -> None:

@@ -31,15 +31,27 @@ CREATE TRIGGER track_changes AFTER INSERT OR UPDATE OR DELETE ON imports
 FOR EACH ROW EXECUTE FUNCTION bump_imports_version();
 """
 
+# What the web may do, said once more for a database that was migrated before the role was there.
 RIGHTS = """
 DO $$
 BEGIN
-    GRANT INSERT ON imports TO skanekarta_web;
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO skanekarta_web', current_schema());
+    EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %I TO skanekarta_web', current_schema());
+    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT SELECT ON TABLES
+                    TO skanekarta_web', current_schema());
+    GRANT INSERT ON activities, append_requests, audit, imports TO skanekarta_web;
+    GRANT INSERT, UPDATE ON accounts, sessions, tokens TO skanekarta_web;
 EXCEPTION WHEN undefined_object THEN NULL;
 END $$;
 """
 
-NO_RIGHTS = RIGHTS.replace("GRANT INSERT ON imports TO", "REVOKE INSERT ON imports FROM")
+NO_RIGHTS = """
+DO $$
+BEGIN
+    REVOKE INSERT ON imports FROM skanekarta_web;
+EXCEPTION WHEN undefined_object THEN NULL;
+END $$;
+"""
 
 
 def upgrade() -> None:

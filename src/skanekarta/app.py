@@ -27,6 +27,7 @@ from skanekarta.glance import watch
 from skanekarta.heads import HeadAsGet
 from skanekarta.links import Addresses
 from skanekarta.metrics import Metrics, MetricsMiddleware
+from skanekarta.oidc.configured import configured
 from skanekarta.problems import install
 from skanekarta.settings import Settings
 from skanekarta.trace import HEADERS as TRACE
@@ -61,6 +62,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.state.parts = parts
     app.state.metrics = Metrics()
     app.state.painter = web.Painter()
+    app.state.oidc = configured(settings)
     _put_together(app, settings, currency)
     return app
 

@@ -1,7 +1,8 @@
 """What has changed in the data: imports, imports undone, and entries of the log, as they came.
 
-An entry is told of only to those who may read it: the rows are the log layer's own. Who made an
-import is not told: it may be a person.
+An entry is told of only to those who may read it, and what it said only while it says so:
+the history is the staff's. To the public an entry that is made internal is withdrawn, and one that
+is opened is new. Who made an import is not told: it may be a person.
 """
 
 from __future__ import annotations
@@ -13,14 +14,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from skanekarta import provenance
+from skanekarta.entry import Activity
 from skanekarta.errors import BadParameter, UnknownParameter
+from skanekarta.layers.activities import IS_STAFF
 from skanekarta.layers.activities import LAYER as LOG
 from skanekarta.provenance import Import
 from skanekarta.query import Pairs, once, read_limit
 
 PARAMETERS = ("since", "limit", "after", "f")
+KINDS = (
+    *("import", "undo"),
+    *("entry", "correction", "withdrawal", "restoration", "erasure"),
+)
+"""What a change can be."""
+
 EXAMPLE = "2026-01-01T00:00:00Z"
 TABLES = LOG.tables | {Import.__tablename__}
 
@@ -61,7 +71,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Change:
-    """A change: `import`, `undo` or `entry`, its number, when, and what more is known."""
+    """A change: `import`, `undo`, or what was done to the log (`entry`, `correction`,
+    `withdrawal`, `restoration`, `erasure`), its number, when, and what more is known."""
 
     kind: str
     number: int
@@ -111,13 +122,38 @@ def _imports() -> sa.Select[Any]:
 
 
 def _entries() -> sa.Select[Any]:
-    rows = LOG.rows
-    more = sa.func.json_build_object(
-        *(sa.literal("title", sa.Text), rows.c.title),
-        *(sa.literal("supersedes", sa.Text), rows.c.supersedes),
+    own, older, newer = Activity, aliased(Activity), aliased(Activity)
+    # Rows of one who is staff are all seen.
+    seen = sa.or_(own.visibility == "open", IS_STAFF)
+    old_seen = sa.and_(older.id.is_not(None), sa.or_(older.visibility == "open", IS_STAFF))
+    is_new = own.action.in_(("entry", "correction", "restoration"))
+    is_last = ~sa.exists().where(newer.supersedes == own.id)
+    says = sa.and_(seen, sa.or_(IS_STAFF, sa.and_(is_last, own.action != "withdrawal")))
+    is_hidden = sa.exists().where(newer.supersedes == own.id, newer.visibility != "open")
+    erased = aliased(Activity)
+    erases = sa.select(sa.func.array_agg(erased.id)).where(
+        erased.id == sa.any_(own.erases), sa.or_(erased.visibility == "open", IS_STAFF)
     )
-    entry = sa.literal("entry", sa.Text)
-    return sa.select(rows.c.recorded_at, entry, rows.c.id, entry, more)
+    more = sa.func.json_build_object(
+        *(sa.literal("title", sa.Text), sa.case((says, own.title))),
+        *(sa.literal("reason", sa.Text), sa.case((IS_STAFF, own.reason))),
+        *(sa.literal("supersedes", sa.Text), sa.case((old_seen, older.id))),
+        *(sa.literal("erases", sa.Text), erases.correlate(own).scalar_subquery()),
+        *(sa.literal("hidden", sa.Text), ~seen),
+        *(sa.literal("last", sa.Text), sa.and_(seen, is_last, own.action != "withdrawal")),
+    )
+    kind = sa.case((~seen, "withdrawal"), (old_seen, own.action), else_="entry")
+    return (
+        sa.select(
+            own.recorded_at,
+            sa.literal("entry", sa.Text),
+            sa.case((~seen, older.id), else_=own.id),
+            kind,
+            more,
+        )
+        .outerjoin(older, older.id == own.supersedes)
+        .where(sa.or_(old_seen, sa.and_(seen, is_new)), sa.or_(IS_STAFF, ~seen, ~is_hidden))
+    )
 
 
 def _moment(given: Mapping[str, str]) -> dt.datetime | None:

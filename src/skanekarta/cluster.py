@@ -29,6 +29,7 @@ from skanekarta.errors import SetupError
 
 DATABASE = "skanekarta"
 ROLE = "skanekarta"
+WEB_ROLE = "skanekarta_web"  # the migrations give it its rights; ROLE itself may make no roles
 SUPERUSER = "postgres"
 PORTS = range(25432, 25532)  # below Linux' ephemeral range, so that no client socket takes it
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -135,26 +136,26 @@ class Cluster:
 
     def create_database(self, name: str, *, template: str | None = None) -> None:
         """Create the database `name` if missing: empty with PostGIS, or a copy of `template`.
-
-        Raises ValueError for a name that is not plain, SetupError when PostgreSQL refuses.
-        """
+        Raises ValueError for a name that is not plain, SetupError when PostgreSQL refuses."""
         with self._locked():
             server = postgres.Server.find(self.data_dir, self.home, self.log)
             self._create(server, _plain(name), template=template and _plain(template))
 
     def drop_database(self, name: str) -> None:
         """Drop the database `name` if it is there, ending what is connected to it.
-
-        Raises ValueError for a name that is not plain, SetupError when PostgreSQL refuses.
-        """
+        Raises ValueError for a name that is not plain, SetupError when PostgreSQL refuses."""
         with self._locked():
             server = postgres.Server.find(self.data_dir, self.home, self.log)
             self._sql(server, f"DROP DATABASE IF EXISTS {_plain(name)} WITH (FORCE);")
 
     def _create(self, server: postgres.Server, name: str, *, template: str | None) -> None:
         statements = [
-            f"SELECT 'CREATE ROLE {ROLE}' WHERE NOT EXISTS "
-            f"(SELECT FROM pg_roles WHERE rolname = '{ROLE}') \\gexec",
+            *(
+                f"SELECT 'CREATE ROLE {role}' WHERE NOT EXISTS "
+                f"(SELECT FROM pg_roles WHERE rolname = '{role}') \\gexec"
+                for role in (ROLE, WEB_ROLE)
+            ),
+            f"GRANT {WEB_ROLE} TO {ROLE};",
             f"ALTER ROLE {ROLE} LOGIN PASSWORD '{self._secret(ROLE)}';",
             f"SELECT 'CREATE DATABASE {name} OWNER {ROLE} TEMPLATE {template or 'template1'}' "
             f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}') \\gexec",
@@ -242,9 +243,8 @@ def _plain(name: str) -> str:
 
 
 def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe, suppress(OSError):
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        with suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return True
+        probe.bind(("127.0.0.1", port))
+        return True
     return False

@@ -18,6 +18,10 @@ LOCAL_DEVICE = "enhet-lokal"
 """A browser that has signed in before. It lets nobody in, so it makes nobody's answers his own:
 its name must not contain a session's."""
 
+SECURE_ASKED = "__Host-inloggning"
+LOCAL_ASKED = "inloggning-lokal"
+"""A browser that has been sent to a provider of OpenID Connect. Nor does it let anybody in."""
+
 
 def session_text(headers: Mapping[str, str], *, secure: bool) -> str | None:
     """The session's text in the cookies; over https no other than the secure one counts."""
@@ -27,6 +31,11 @@ def session_text(headers: Mapping[str, str], *, secure: bool) -> str | None:
 def device_text(headers: Mapping[str, str], *, secure: bool) -> str | None:
     """As the session's, of a browser that has signed in before."""
     return _cookie(headers, SECURE_DEVICE if secure else LOCAL_DEVICE)
+
+
+def asked_text(headers: Mapping[str, str], *, secure: bool) -> str | None:
+    """As the session's, of a browser that comes back from a provider of OpenID Connect."""
+    return _cookie(headers, SECURE_ASKED if secure else LOCAL_ASKED)
 
 
 def _cookie(headers: Mapping[str, str], wanted: str) -> str | None:

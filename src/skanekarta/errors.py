@@ -7,6 +7,7 @@
         ├── BadParameter            400   names the parameter and what is valid
         │   └── UnknownParameter
         ├── BadEntry                400   names the field of a posted entry
+        ├── NotPossible             400
         ├── Unauthorized            401   with a challenge
         ├── Forbidden               403
         ├── ForeignRequest          403   sent by another site
@@ -145,6 +146,14 @@ class Forbidden(RequestError):
     headers: ClassVar = {
         "WWW-Authenticate": 'Bearer realm="skanekarta", error="insufficient_scope"'
     }
+
+
+class NotPossible(RequestError):
+    """Something asked for of an account or a key that can't be: too short a password, a name
+    that is taken."""
+
+    status = 400
+    title = "Det går inte"
 
 
 class ForeignRequest(RequestError):

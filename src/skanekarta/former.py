@@ -24,7 +24,7 @@ def successor(
     found = None
     if number is not None:
         found = activity.newest(reading.glance, number, is_staff=reading.is_staff)
-    if found is None:
+    if found is None or (found.id == number and not found.is_withdrawn):
         raise NotFound(
             "Det finns ingen post ”{fid}” i {title}.", fid=fid, title=layer.title, id=layer.id
         )

@@ -23,32 +23,41 @@ BORDER_M = 300
 NEAR_M = 2_000
 """How far a point may lie from a municipality that the entry names."""
 
+NEAR_DEGREES = 0.05
+"""More than `NEAR_M` in any direction at 56° north: what the index looks through first."""
+
 
 def municipalities_at(
     connection: sa.Connection, given: list[str] | None, point: tuple[float, float]
 ) -> list[str]:
     """The municipalities of an entry: those given, checked against the point, else the one that
     the point lies in (or nearest to, along the coast). Raises BadEntry."""
-    place = sa.cast(sa.func.ST_SetSRID(sa.func.ST_MakePoint(*point), SRID), _Geography())
-    metres = sa.func.ST_Distance(sa.cast(Municipality.geom, _Geography()), place)
-    statement = sa.select(Municipality.code, Municipality.name, metres.label("metres"))
-    rows = connection.execute(statement.order_by("metres", Municipality.code)).all()
-    if not rows or rows[0].metres > (BORDER_M if _is_abroad(connection, point) else SHORE_M):
+    here = sa.func.ST_SetSRID(sa.func.ST_MakePoint(*point), SRID)
+    rows = connection.execute(_around(here)).all()
+    if not rows or rows[0].metres > (BORDER_M if rows[0].is_abroad else SHORE_M):
         raise BadEntry({"geometry": message("punkten ligger utanför Skåne.")})
     if given is None:
         return [rows[0].code]
-    near = {row.code for row in rows if row.metres <= NEAR_M}
-    if given != [WHOLE_SKANE] and not near & set(given):
+    if given != [WHOLE_SKANE] and not {row.code for row in rows} & set(given):
         there = message("punkten ligger i {name}, inte i den kommun som anges.", name=rows[0].name)
         raise BadEntry({"municipality": there})
     return given
 
 
-def _is_abroad(connection: sa.Connection, point: tuple[float, float]) -> bool:
-    """Whether the point lies on a neighbour's land: another county's, or Denmark's."""
-    here = sa.func.ST_SetSRID(sa.func.ST_MakePoint(*point), SRID)
-    there = sa.select(sa.exists().where(sa.func.ST_Intersects(Neighbour.geom, here)))
-    return bool(connection.scalar(there))
+def _around(here: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """The municipalities within `NEAR_M` of a point, the nearest first, and whether it lies on a
+    neighbour's land: another county's, or Denmark's."""
+    place, there = sa.cast(here, _Geography()), sa.cast(Municipality.geom, _Geography())
+    metres = sa.func.ST_Distance(there, place).label("metres")
+    abroad = sa.exists().where(sa.func.ST_Intersects(Neighbour.geom, here)).label("is_abroad")
+    return (
+        sa.select(Municipality.code, Municipality.name, metres, abroad)
+        .where(
+            sa.func.ST_DWithin(Municipality.geom, here, NEAR_DEGREES),
+            sa.func.ST_DWithin(there, place, NEAR_M),
+        )
+        .order_by(metres, Municipality.code)
+    )
 
 
 class _Geography(sa.types.UserDefinedType[Any]):

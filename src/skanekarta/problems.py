@@ -62,7 +62,8 @@ def answer(request: Request, error: RequestError) -> Response:
     }
     # What is echoed may hold half a surrogate pair, which no UTF-8 can.
     body = json.dumps(problem, ensure_ascii=False).encode(errors="replace")
-    headers = {**error.headers, "Content-Language": "en" if in_english else "sv", "Vary": VARY}
+    told = {"Content-Language": "en" if in_english else "sv", "Vary": VARY}
+    headers = {"Cache-Control": "no-store", **told, **error.headers}
     return Response(body, error.status, headers, MEDIA_TYPE)
 
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
@@ -43,6 +43,12 @@ class Settings(BaseSettings):
         description="Tjänstens publika adress i länkar; utan den används anropets egen.",
     )
     root_path: str = Field(default="", description="Sökväg före tjänsten bakom en proxy.")
+    writes_a_minute: int = Field(
+        default=120,
+        ge=1,
+        le=100_000,
+        description="Högsta antal poster i loggen per minut och konto.",
+    )
     pool_size: int = Field(default=10, ge=1, le=200, description="Databasanslutningar per process.")
     statement_timeout_ms: int = Field(
         default=10_000, ge=100, description="Längsta tid för en fråga från webben."
@@ -58,6 +64,33 @@ class Settings(BaseSettings):
         ge=15,
         le=1440,
         description="Hur länge en inloggning gäller utan att något görs, i minuter.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="Den som utfärdar inloggningar (OpenID Connect); utan den finns bara lokala.",
+    )
+    oidc_client_id: str = Field(
+        default="", description="Tjänstens namn hos den som utfärdar inloggningar."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="Tjänstens hemlighet där; utan den är den en öppen klient."
+    )
+    oidc_role_claim: str = Field(
+        default="roles",
+        min_length=1,
+        description="Uppgiften som säger rollen; punkt går in i en annan: realm_access.roles.",
+    )
+    oidc_roles: dict[str, Literal["reader", "staff", "administrator"]] = Field(
+        default_factory=dict,
+        description="Vilken roll varje värde ger, som JSON; utan någon blir alla läsare.",
+    )
+    oidc_name_claim: str = Field(
+        default="preferred_username",
+        min_length=1,
+        description="Uppgiften som ger kontots namn; utan den e-posten, annars sub.",
+    )
+    oidc_button: str | None = Field(
+        default=None, max_length=80, description="Vad knappen för att logga in där heter."
     )
     basemap_url: str | None = Field(
         default=None,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 import signing
+from open_and_internal import HIDDEN, ITEMS, OPEN, then, write
 from skanekarta.provenance import record
 
 FEED = "/api/v1/changes"
@@ -159,3 +160,86 @@ def test_an_undone_import_names_what_it_undoes(
 
     assert undone["kind"] == "undo"
     assert undone["undoes"] in found
+
+
+def told(client: TestClient, **headers: str) -> dict[str, dict[str, Any]]:
+    address = f"{FEED}?limit=1000"
+    return {e["id"]: e for page in pages(client, address, **headers) for e in page["changes"]}
+
+
+def test_a_correction_a_withdrawal_and_a_restoration_are_told_as_what_they_are(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    first = write(connection, OPEN)
+    corrected = then(connection, {**OPEN, "title": "Rättat"}, "correction", first)
+    withdrawn = then(connection, {**OPEN, "title": "Rättat"}, "withdrawal", corrected)
+    back = then(connection, {**OPEN, "title": "Rättat"}, "restoration", withdrawn)
+    found = told(client)
+    changes = [found[f"entry-{each}"] for each in (first, corrected, withdrawn, back)]
+
+    kinds = ["entry", "correction", "withdrawal", "restoration"]
+    assert [each["kind"] for each in changes] == kinds
+    assert [each["supersedes"] for each in changes[1:]] == [each["id"] for each in changes[:-1]]
+    assert [each["title"] for each in changes] == [None, None, None, "Rättat"]
+    assert [bool(each["links"]) for each in changes] == [False, False, False, True]
+    assert not any("reason" in each for each in changes)
+
+
+def test_staff_are_told_what_it_said_and_why_it_was_withdrawn(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    first = write(connection, OPEN)
+    withdrawn = then(connection, OPEN, "withdrawal", first)
+    found = told(client, Authorization=f"Bearer {signing.token(connection, 'Kim')}")
+
+    assert found[f"entry-{first}"]["title"] == "Öppet hus"
+    assert found[f"entry-{withdrawn}"]["reason"] == "Lönnfallet"
+
+
+def test_to_the_public_an_entry_that_is_made_internal_is_withdrawn_and_one_opened_is_new(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    first = write(connection, OPEN)
+    hidden = then(connection, HIDDEN, "correction", first)
+    then(connection, {**HIDDEN, "title": "Zebrafinkarna igen"}, "correction", hidden)
+    opened = then(connection, OPEN, "correction", hidden + 1)
+    found = told(client)
+    key = {"Authorization": f"Bearer {signing.token(connection, 'Kim')}"}
+
+    gone = found[f"entry-{first}-gone"]
+    assert (gone["kind"], gone["supersedes"]) == ("withdrawal", f"entry-{first}")
+    assert (gone["title"], gone["links"]) == (None, [])
+    assert (found[f"entry-{opened}"]["kind"], found[f"entry-{opened}"]["supersedes"]) == (
+        "entry",
+        None,
+    )
+    assert not {f"entry-{hidden}", f"entry-{hidden + 1}"} & set(found)
+    assert "Zebra" not in str(found)
+    assert told(client, **key)[f"entry-{opened}"]["kind"] == "correction"
+
+
+def test_what_is_erased_is_told_without_its_words(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    first = write(connection, OPEN)
+    erasure = write(
+        connection, {**OPEN, "title": "Borttagen uppgift"}, action="erasure", supersedes=first,
+        erases=[first], reason="På begäran",
+    )  # fmt: skip
+    change = told(client)[f"entry-{erasure}"]
+
+    assert (change["kind"], change["erases"]) == ("erasure", [f"entry-{first}"])
+    assert "reason" not in change
+
+
+def test_a_withdrawn_entry_that_is_erased_stays_withdrawn(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    first = write(connection, OPEN)
+    withdrawn = then(connection, OPEN, "withdrawal", first)
+    erasure = write(
+        connection, OPEN, action="erasure", supersedes=withdrawn, erases=[first, withdrawn],
+        reason="På begäran",
+    )  # fmt: skip
+
+    assert client.get(f"{ITEMS}/{erasure}").status_code in {404, 410}

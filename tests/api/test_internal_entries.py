@@ -38,6 +38,9 @@ from skanekarta.settings import Settings
 
 Answers = dict[str, Answer]
 
+OF_ACCOUNTS = ("/konto", "/logga", "/granskning")
+"""Pages that say other things to one who is signed in."""
+
 COUNTED = "/metrics"
 """It tells how many have asked for what, and is for those who run the server."""
 
@@ -104,7 +107,7 @@ def differing(one: Answers, other: Answers, *, readers: bool = False) -> list[st
 def told_whom(world: World) -> dict[str, Answers]:
     """What everybody is answered, one after the other, by one server that remembers answers, and
     last by another that has answered nobody."""
-    found = {"before": world.asked(), "reader before": world.asked(world.reader)}
+    found = {"before": world.asked()}
     append_internal(world)
     found["after"] = world.asked()
     found["key"] = world.asked(world.key)
@@ -126,16 +129,14 @@ def test_the_public_is_answered_the_same_byte_for_byte(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("when", ["reader before", "reader"])
-def test_a_reader_is_answered_what_the_public_is(told_whom: dict[str, Answers], when: str) -> None:
-    assert differing(told_whom["before"], told_whom[when], readers=True) == []
-    assert differing(told_whom["reader before"], told_whom["reader"]) == []
+def test_a_reader_is_answered_what_the_public_is(told_whom: dict[str, Answers]) -> None:
+    found = differing(told_whom["before"], told_whom["reader"], readers=True)
+
+    assert [each for each in found if not each.startswith(OF_ACCOUNTS)] == []
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "when", ["before", "after", "after staff", "from another", "reader before", "reader"]
-)
+@pytest.mark.parametrize("when", ["before", "after", "after staff", "from another", "reader"])
 def test_no_word_of_an_internal_entry_is_told(told_whom: dict[str, Answers], when: str) -> None:
     leaks = {each: told(answer, each) for each, answer in told_whom[when].items()}
 
@@ -181,5 +182,7 @@ def test_what_staff_are_answered_is_kept_by_no_shared_cache(
 
 
 def _is_private(headers: dict[str, str]) -> bool:
+    if "no-store" in headers.get("cache-control", ""):
+        return True
     varies = {each.strip().lower() for each in headers.get("vary", "").split(",")}
     return "private" in headers.get("cache-control", "") and {"authorization", "cookie"} <= varies

@@ -381,3 +381,43 @@ def test_every_version_is_a_row_that_stays(send: Send, connection: sa.Connection
 
     assert [row.action for row in rows] == ["entry", "correction", "restoration"]
     assert {row.recorded_by for row in rows} == {"anna"}
+
+
+def erase(connection: sa.Connection, newest: int) -> int:
+    """An entry that says that what was before it is erased."""
+    sql = """
+        INSERT INTO activities (kind, title, starts_on, municipality, geom, recorded_by, action,
+                                supersedes, erases, reason)
+        SELECT kind, 'Borttagen uppgift', starts_on, municipality, geom, 'kommandoraden', 'erasure',
+               id, ARRAY[id], 'Personuppgift' FROM activities WHERE id = :id RETURNING id"""
+    return connection.execute(sa.text(sql), {"id": newest}).scalar_one()
+
+
+def test_what_is_erased_stands_without_its_words_and_cannot_be_restored(
+    client: TestClient, send: Send, connection: sa.Connection
+) -> None:
+    first = made(send(entry()))
+    erased = erase(connection, first)
+    read = client.get(f"{ADDRESS}/{first}").json()
+
+    assert (read["id"], read["properties"]["title"]) == (erased, "Borttagen uppgift")
+    assert send(move("restoration", erased)).status_code == 409
+    assert send(move("undo", erased)).status_code == 403
+    assert send(entry(supersedes=erased, title="Besök, utan namn")).status_code == 201
+
+
+def test_erasing_a_withdrawn_entry_does_not_bring_it_back(
+    client: TestClient, send: Send, connection: sa.Connection
+) -> None:
+    first = made(send(entry()))
+    withdrawn = made(send(move("withdrawal", first, reason="Dubblett")))
+    erased = erase(connection, withdrawn)
+    for each in (first, withdrawn, erased):
+        assert client.get(f"{ADDRESS}/{each}").status_code == 410
+    assert client.get(ADDRESS).json()["numberMatched"] == 31
+    for body in (
+        entry(supersedes=erased),
+        move("withdrawal", erased, reason="Igen"),
+        move("restoration", erased),
+    ):
+        assert send(body).status_code == 409

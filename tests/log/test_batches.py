@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import signing
 from skanekarta import chain, provenance
 from skanekarta.access import SCOPES, Who
-from skanekarta.deps import AS_WEB
+from skanekarta.db import AS_WEB
 from skanekarta.errors import SkanekartaError
 from skanekarta.importers.importing import undo_import
 from skanekarta.importers.logging import (

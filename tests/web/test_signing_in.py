@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 import signing
-from databases import SharedEngine
+from browsing import browser, parts_of
 from signing import PASSWORD
 from skanekarta import credentials
 from skanekarta.access.accounts import Account
@@ -20,7 +20,6 @@ from skanekarta.access.attempts import MOST, MOST_OF_NETWORK, Attempt, network_o
 from skanekarta.access.audit import Audit
 from skanekarta.access.passwords import AT_ONCE, Passwords
 from skanekarta.access.sessions import Session
-from skanekarta.app import create_app
 from skanekarta.deps import Parts
 from skanekarta.settings import Settings
 
@@ -29,16 +28,7 @@ NAME = "åsa@example.org"
 
 @pytest.fixture
 def parts(connection: sa.Connection, settings: Settings) -> Parts:
-    shared = SharedEngine(connection)
-    return Parts(settings, shared, shared, passwords=signing.QUICK)  # type: ignore[arg-type]  # stands for an engine
-
-
-def browser(
-    parts: Parts, host: str = "192.0.2.17", base_url: str = "https://kartan.test"
-) -> TestClient:
-    """A browser with cookies of its own, at that address."""
-    app = create_app(parts.settings, parts)
-    return TestClient(app, base_url, client=(host, 4711), follow_redirects=False)
+    return parts_of(connection, settings)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from skanekarta.access.who import ROLES
 from skanekarta.db import Base
 from skanekarta.errors import SkanekartaError
 
@@ -50,8 +51,9 @@ def plain(name: str) -> str:
 
 
 def add_account(connection: sa.Connection, name: str, role: str) -> int:
-    """A new account's id. Raises SkanekartaError when the name is taken."""
+    """A new account's id. Raises SkanekartaError when the name is taken or the role is none."""
     name = plain(name)
+    check_role(role)
     if connection.scalar(sa.select(Account.id).where(Account.name == name)):
         raise SkanekartaError(f"Det finns redan ett konto med namnet ”{name}”. Välj ett annat.")
     statement = sa.insert(Account).values(name=name, role=role).returning(Account.id)
@@ -64,3 +66,9 @@ def account_id(connection: sa.Connection, name: str) -> int:
     if found is None:
         raise SkanekartaError(f"Det finns inget konto med namnet ”{plain(name)}”.")
     return found
+
+
+def check_role(role: str) -> None:
+    """Raises SkanekartaError for a role that there is not."""
+    if role not in ROLES:
+        raise SkanekartaError(f"Rollen ska vara någon av {', '.join(ROLES)}.")

@@ -4,7 +4,8 @@ refuses anything else."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +13,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.access.accounts import Account
-from skanekarta.access.who import Who
+from skanekarta.access.who import ROLES, SCOPES, Who
 from skanekarta.db import Base
+from skanekarta.message import Say, in_swedish
 
 
 class Audit(Base):
@@ -72,3 +74,71 @@ def tell(
         "detail": dict(detail) if detail else None,
     }
     connection.execute(sa.insert(Audit).values(values))
+
+
+CONDITIONS: dict[str, Callable[[Any], sa.ColumnElement[bool]]] = {
+    "event": lambda text: Audit.event == text,
+    "account": lambda text: sa.or_(Audit.actor == text, Audit.subject == text),
+    "since": lambda moment: Audit.at >= moment,
+    "until": lambda moment: Audit.at < moment,
+    "before": lambda number: Audit.id < number,
+}
+"""What each part of what is looked for asks of a row."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for: an event, an account by its name, a period, and where a page begins."""
+
+    event: str | None = None
+    account: str | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    before: int | None = None
+
+    def rows(self) -> sa.Select[Any]:
+        """The rows, the newest first."""
+        wanted = [
+            made(value)
+            for name, made in CONDITIONS.items()
+            if (value := getattr(self, name)) is not None
+        ]
+        columns = (Audit.id, Audit.at, Audit.event, Audit.actor, Audit.subject, Audit.detail)
+        return sa.select(*columns).where(*wanted).order_by(Audit.id.desc())
+
+
+def found(connection: sa.Connection, sought: Sought, most: int | None) -> list[dict[str, Any]]:
+    """As many of what is looked for, the newest first; all for None."""
+    statement = sought.rows() if most is None else sought.rows().limit(most)
+    return [dict(row) for row in connection.execute(statement).mappings()]
+
+
+DETAILS = {
+    "role": "roll",
+    "from": "från",
+    "to": "till",
+    "name": "namn",
+    "scopes": "får",
+    "days": "dagar",
+    "sessions": "inloggningar",
+    "network": "nät",
+    "import": "inläsning",
+    "undone_by": "ångrad av inläsning",
+}
+"""What is known besides, and its wording."""
+
+
+def detail_text(detail: Mapping[str, Any] | None, say: Say = in_swedish) -> str:
+    """What is known besides, as a line of text."""
+    told = [
+        f"{say(DETAILS.get(name, name))}: {_told(value, say)}"
+        for name, value in (detail or {}).items()
+    ]
+    return "; ".join(told)
+
+
+def _told(value: Any, say: Say) -> str:
+    if isinstance(value, list):
+        return ", ".join(_told(each, say) for each in value)
+    text = str(value)
+    return say(ROLES.get(text) or SCOPES.get(text) or text)

@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from skanekarta.access.weak import is_weak
-from skanekarta.errors import SkanekartaError, Unavailable
+from skanekarta.errors import NotPossible, Unavailable
 
 SHORTEST = 12
 LONGEST = 128
@@ -24,14 +24,14 @@ AT_ONCE = 4
 
 
 def check(text: str, account: str) -> None:
-    """Raises SkanekartaError for a password that is too easily guessed."""
+    """Raises NotPossible for a password that is too easily guessed."""
     length = len(_normal(text))
     if length < SHORTEST:
-        raise SkanekartaError(f"Lösenordet ska ha minst {SHORTEST} tecken.")
+        raise NotPossible("Lösenordet ska ha minst {least} tecken.", least=SHORTEST)
     if length > LONGEST:
-        raise SkanekartaError(f"Lösenordet får ha högst {LONGEST} tecken.")
+        raise NotPossible("Lösenordet får ha högst {most} tecken.", most=LONGEST)
     if is_weak(text, account):
-        raise SkanekartaError(
+        raise NotPossible(
             "Lösenordet är ett av dem som prövas först. Välj till exempel fyra ord som inte "
             "hör ihop."
         )

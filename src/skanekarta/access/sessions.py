@@ -89,6 +89,24 @@ def end(connection: sa.Connection, *, account_id: int, session_id: int | None = 
     return connection.execute(statement.values(ended_at=sa.func.clock_timestamp())).rowcount
 
 
+def of_account(
+    connection: sa.Connection, account_id: int, idle: dt.timedelta = IDLE
+) -> list[dict[str, object]]:
+    """An account's sessions that go on, the one last seen first."""
+    now = sa.func.clock_timestamp()
+    statement = (
+        sa.select(Session.id, Session.created_at, Session.seen_at, Session.expires_at)
+        .where(
+            Session.account_id == account_id,
+            Session.ended_at.is_(None),
+            Session.expires_at > now,
+            Session.seen_at > now - idle,
+        )
+        .order_by(Session.seen_at.desc(), Session.id.desc())
+    )
+    return [dict(row) for row in connection.execute(statement).mappings()]
+
+
 def end_of(connection: sa.Connection, text: str) -> None:
     """Ends the session of that text, whosever it is."""
     statement = sa.update(Session).where(Session.sha256 == digest(text), Session.ended_at.is_(None))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from skanekarta.access import attempts, audit, devices, passwords, sessions
+from skanekarta.access import attempts, audit, devices, keeping, passwords, sessions
 from skanekarta.access.accounts import LONGEST_NAME, Account
 from skanekarta.access.passwords import Passwords
 from skanekarta.access.who import Who
@@ -36,7 +36,8 @@ class SignedIn:
     """The texts of a new session and of the browser, for its cookies."""
 
     session: str
-    device: str
+    device: str | None = None
+    """None where no password was given, whose guessing a known browser is let off."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Door:
 
     def change(self, who: Who, former: str, new: str, source: Source) -> SignedIn:
         """Changes the password of the one who asks: every other session ends, this one begins
-        anew. Raises SignInRefused and SkanekartaError."""
+        anew. Raises SignInRefused and NotPossible."""
         passwords.check(new, who.name)
         with self._passwords.turn():
             tried = self._begin(who.name, source)
@@ -78,9 +79,8 @@ class Door:
             stored = self._passwords.stored(new) if is_right else None
         with self._write() as connection:
             if is_right and self._is_still(connection, tried):
-                _store(connection, who.account_id, stored)
-                sessions.end(connection, account_id=who.account_id)
-                devices.forget(connection, who.account_id)
+                assert stored is not None
+                keeping.set_password(connection, who.account_id, stored)
                 audit.tell(connection, "password-changed", who, who.name)
                 attempts.forgive(connection, tried.counted)
                 return self._begun(connection, who.account_id, None)
@@ -121,7 +121,7 @@ class Door:
     ) -> SignedIn:
         assert tried.account is not None
         if fresh is not None:
-            _store(connection, tried.account.account_id, fresh)
+            keeping.rehash(connection, tried.account.account_id, fresh)
         if source.session:  # whoever had it before knows no session that is let in now
             sessions.end_of(connection, source.session)
         attempts.forgive(connection, tried.counted)
@@ -138,7 +138,3 @@ class Door:
         audit.tell(connection, "sign-in-refused", STRANGER, subject, network)
         if tried.is_last:
             audit.tell(connection, "sign-in-paused", STRANGER, subject, network)
-
-
-def _store(connection: sa.Connection, account_id: int, stored: str | None) -> None:
-    connection.execute(sa.update(Account).where(Account.id == account_id).values(password=stored))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Collection
 
@@ -12,9 +11,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.access.accounts import Account
-from skanekarta.access.who import SCOPES, Who
+from skanekarta.access.sessions import NOTED, digest
+from skanekarta.access.who import OF_ROLE, SCOPES, Who
 from skanekarta.db import Base
-from skanekarta.errors import SkanekartaError, Unauthorized
+from skanekarta.errors import NotPossible, Unauthorized
 
 PREFIX = "skk_"
 LONGEST_NAME = 100
@@ -46,10 +46,6 @@ class Token(Base):
     last_used_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
 
 
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
-
-
 def add_token(
     connection: sa.Connection,
     account_id: int,
@@ -57,23 +53,24 @@ def add_token(
     scopes: Collection[str],
     days: int = DEFAULT_DAYS,
 ) -> str:
-    """A new token's text, which is stored nowhere. Raises SkanekartaError when the account has
+    """A new token's text, which is stored nowhere. Raises NotPossible when the account has
     had one of that name, or for a scope or a life that is not to be had."""
     name = name.strip()
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise SkanekartaError(f"Namnet ska ha 1–{LONGEST_NAME} tecken.")
-    if not scopes or not set(scopes) <= set(SCOPES):
-        raise SkanekartaError(f"Behörigheterna ska vara några av {', '.join(SCOPES)}.")
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+        raise NotPossible("Namnet ska ha 1–{most} tecken.", most=LONGEST_NAME)
+    _check_scopes(connection, account_id, scopes)
     if not 1 <= days <= MOST_DAYS:
-        raise SkanekartaError(f"En nyckel gäller i 1–{MOST_DAYS} dagar.")
+        raise NotPossible("En nyckel gäller i 1–{most} dagar.", most=MOST_DAYS)
     same = sa.select(Token.id).where(Token.account_id == account_id, Token.name == name)
     if connection.scalar(same):
-        raise SkanekartaError(f"Det finns redan en nyckel med namnet ”{name}”. Välj ett annat.")
+        raise NotPossible(
+            "Det finns redan en nyckel med namnet ”{name}”. Välj ett annat.", name=name
+        )
     text = PREFIX + secrets.token_urlsafe(32)
     values = {
         "account_id": account_id,
         "name": name,
-        "sha256": _digest(text),
+        "sha256": digest(text),
         "scopes": sorted(scopes),
         "expires_at": sa.func.now() + dt.timedelta(days=days),
     }
@@ -81,15 +78,37 @@ def add_token(
     return text
 
 
+def _check_scopes(connection: sa.Connection, account_id: int, scopes: Collection[str]) -> None:
+    """Raises NotPossible for what there is not, and for what the account's role has not."""
+    if not scopes or not set(scopes) <= set(SCOPES):
+        raise NotPossible("Behörigheterna ska vara några av {known}.", known=list(SCOPES))
+    role = connection.scalar(sa.select(Account.role).where(Account.id == account_id))
+    beyond = sorted(set(scopes) - OF_ROLE[role or "reader"])
+    if beyond:
+        raise NotPossible("Kontots roll har inte behörigheten {beyond}.", beyond=beyond)
+
+
+def holds() -> sa.ColumnElement[bool]:
+    """Of a token: neither revoked nor too old."""
+    is_young = sa.or_(Token.expires_at.is_(None), Token.expires_at > sa.func.clock_timestamp())
+    return sa.and_(Token.revoked_at.is_(None), is_young)
+
+
+def revoke_all(connection: sa.Connection, account_id: int) -> None:
+    """Makes every token of an account's useless from now on."""
+    statement = sa.update(Token).where(Token.account_id == account_id, Token.revoked_at.is_(None))
+    connection.execute(statement.values(revoked_at=sa.func.now()))
+
+
 def revoke_token(connection: sa.Connection, account_id: int, name: str) -> None:
-    """Makes a token useless from now on. Raises SkanekartaError when there is none to revoke."""
+    """Makes a token useless from now on. Raises NotPossible when there is none to revoke."""
     statement = (
         sa.update(Token)
         .where(Token.account_id == account_id, Token.name == name, Token.revoked_at.is_(None))
         .values(revoked_at=sa.func.now())
     )
     if connection.execute(statement).rowcount == 0:
-        raise SkanekartaError(f"Det finns ingen giltig nyckel med namnet ”{name}”.")
+        raise NotPossible("Det finns ingen giltig nyckel med namnet ”{name}”.", name=name)
 
 
 def list_tokens(connection: sa.Connection) -> list[dict[str, object]]:
@@ -110,23 +129,29 @@ def list_tokens(connection: sa.Connection) -> list[dict[str, object]]:
     return [dict(row) for row in connection.execute(statement).mappings()]
 
 
+def of_account(connection: sa.Connection, account_id: int) -> list[dict[str, object]]:
+    """An account's tokens that hold, the newest first."""
+    wanted = (Token.name, Token.scopes, Token.created_at, Token.expires_at, Token.last_used_at)
+    statement = sa.select(*wanted).where(Token.account_id == account_id, holds())
+    return [dict(row) for row in connection.execute(statement.order_by(Token.id.desc())).mappings()]
+
+
 def bearer(connection: sa.Connection, header: str | None) -> Who:
     """Whom a request's `Authorization` header proves. Raises Unauthorized."""
     scheme, _, text = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not text.strip():
         raise Unauthorized("Ange en nyckel: Authorization: Bearer skk_…")
+    now = sa.func.clock_timestamp()
+    stale = sa.func.coalesce(Token.last_used_at < now - NOTED, sa.true())
     statement = (
-        sa.select(Account.id, Account.name, Account.role, Token.scopes)
+        sa.select(Account.id, Account.name, Account.role, Token.scopes, Token.id, stale)
         .join(Account, Account.id == Token.account_id)
-        .where(
-            Token.sha256 == _digest(text.strip()),
-            Token.revoked_at.is_(None),
-            sa.or_(Token.expires_at.is_(None), Token.expires_at > sa.func.now()),
-            Account.disabled_at.is_(None),
-        )
+        .where(Token.sha256 == digest(text.strip()), holds(), Account.disabled_at.is_(None))
     )
     found = connection.execute(statement).one_or_none()
     if found is None:
         raise Unauthorized("Nyckeln är okänd, återkallad eller för gammal.")
-    account_id, name, role, scopes = found
+    account_id, name, role, scopes, token, is_stale = found
+    if is_stale:
+        connection.execute(sa.update(Token).where(Token.id == token).values(last_used_at=now))
     return Who(account_id, name, role, frozenset(scopes))

@@ -1,8 +1,8 @@
 """Passwords that are tried first, long as they may be.
 
-Lists of leaked passwords hold few of twelve characters or more, and those that they hold are a
-plain word with figures and signs around it, the same again and again, or a row of the keyboard.
-So these are recognised by what they are, and no list of them is needed.
+Whoever guesses at twelve characters or more begins with a plain word and figures or signs around
+it, the same again and again, a row of the keyboard, or what the account and the service are
+called. These are recognised by what they are: no list could hold them all.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ WORDS = frozenset(
     {
         # Swedish and English for the thing itself and its use, and what people are fond of.
         *("losenord", "hemligt", "hemlighet", "nyckel", "password", "passord", "secret", "pass"),
-        *("admin", "administrator", "administrator", "user", "anvandare", "root", "test", "guest"),
+        *("admin", "administrator", "user", "anvandare", "root", "test", "guest"),
         *("login", "logga", "loggain", "inloggning", "valkommen", "welcome", "letmein", "change"),
         *("changeme", "default", "standard", "master", "access", "temp", "tillfalligt", "abc"),
         *("sommar", "vinter", "hosten", "host", "var", "varen", "summer", "winter", "spring"),

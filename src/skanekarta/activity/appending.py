@@ -27,7 +27,13 @@ class Appended:
 
 
 def append(
-    connection: sa.Connection, entry: object, names: Names, who: Who, key: str | None = None
+    connection: sa.Connection,
+    entry: object,
+    names: Names,
+    who: Who,
+    key: str | None = None,
+    *,
+    most_a_minute: int = sending.WRITES_A_MINUTE,
 ) -> Appended:
     """Does what a GeoJSON Feature asks for: a new entry, or a correction, withdrawal, restoration
     or undoing of one. `key` is the sender's own for this request, if there is one.
@@ -38,7 +44,7 @@ def append(
     if key is not None:
         sending.check_key(key)
     sending.take_turn(connection, who)
-    earlier = sending.earlier(connection, who, key, sha256)
+    earlier = sending.earlier(connection, who, key, sha256, most_a_minute)
     if earlier is not None:
         return Appended(earlier, was_new=False)
     added = _add(connection, sent.read(entry, names), who)
@@ -54,7 +60,7 @@ def _add(connection: sa.Connection, asked: Asked, who: Who) -> int:
     former = changing.superseded(connection, asked.supersedes, who)
     if asked.point is None:
         return changing.move(connection, asked, former, who)
-    kept = changing.correction(former)
+    kept = changing.correction(connection, former)
     row = {
         **kept,
         **_row(connection, asked, who),

@@ -55,10 +55,10 @@ def refuse_older(connection: sa.Connection, activity_id: int) -> None:
         raise Conflict("Posten har ändrats sedan dess. Nu gäller post {newest}.", newest=newest)
 
 
-def correction(former: Former) -> dict[str, Any]:
+def correction(connection: sa.Connection, former: Former) -> dict[str, Any]:
     """What a correction keeps of the former version. An internal entry does not become open
     because nobody said that it shall not. Raises Conflict for one that is withdrawn."""
-    if former.action == "withdrawal":
+    if _is_withdrawn(connection, former):
         raise Conflict(
             "Post {newest} är återkallad. Återställ den innan du rättar.", newest=former.id
         )
@@ -73,7 +73,7 @@ def move(connection: sa.Connection, asked: Asked, former: Former, who: Who) -> i
         _refuse_undo(former, who)
         action, reason = _opposite(connection, former), UNDONE
     if action == "withdrawal":
-        return _copy(connection, _withdrawable(former), former, action, reason, who)
+        return _copy(connection, _withdrawable(connection, former), former, action, reason, who)
     return _copy(connection, _restorable(connection, former), former, action, reason, who)
 
 
@@ -100,9 +100,16 @@ def _before(connection: sa.Connection, former: Former) -> Former:
     return connection.execute(sa.select(Activity.__table__).where(before)).one()
 
 
-def _withdrawable(former: Former) -> int:
+def _is_withdrawn(connection: sa.Connection, former: Former) -> bool:
+    """Whether the entry is withdrawn; erasing its words has not brought it back."""
+    if former.action == "erasure":
+        former = _before(connection, former)
+    return bool(former.action == "withdrawal")
+
+
+def _withdrawable(connection: sa.Connection, former: Former) -> int:
     """The version whose content a withdrawal keeps."""
-    if former.action == "withdrawal":
+    if _is_withdrawn(connection, former):
         raise Conflict("Post {newest} är redan återkallad.", newest=former.id)
     return int(former.id)
 
@@ -112,13 +119,13 @@ def _restorable(connection: sa.Connection, former: Former) -> int:
     if former.action == "entry":
         raise Conflict("Post {newest} har inget tidigare läge.", newest=former.id)
     before = _before(connection, former)
-    if before.action == "withdrawal":
-        raise Conflict("Post {newest} var återkallad innan. Återkalla den.", newest=former.id)
     if before.erased_at is not None or former.action == "erasure":
         raise Conflict(
             "Uppgifterna före post {newest} är borttagna och kan inte återställas.",
             newest=former.id,
         )
+    if before.action == "withdrawal":
+        raise Conflict("Post {newest} var återkallad innan. Återkalla den.", newest=former.id)
     return int(before.id)
 
 

@@ -52,9 +52,7 @@ class Version:
 def history(connection: sa.Connection, activity_id: int) -> list[Version]:
     """Every version of the entry that the number is one of, the newest first. It is for staff:
     internal versions are in it. Raises NotFound."""
-    ids = sa.union(
-        sa.select(thread.former(activity_id).c.id), sa.select(thread.later(activity_id).c.id)
-    ).subquery()
+    ids = thread.versions(activity_id)
     statement = (
         sa.select(
             Activity.__table__,

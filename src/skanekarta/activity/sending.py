@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -48,39 +50,44 @@ def take_turn(connection: sa.Connection, who: Who) -> None:
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(TURN, who.account_id)))
 
 
-def earlier(connection: sa.Connection, who: Who, key: str | None, sha256: bytes) -> int | None:
+def earlier(
+    connection: sa.Connection, who: Who, key: str | None, sha256: bytes, most: int
+) -> int | None:
     """The entry that this account has had made under that key; None for what is new.
-    Raises Conflict when that was of something else, and TooManyRequests."""
-    written = sa.select(_written_lately(who).label("written")).subquery()
-    same = sa.and_(
-        AppendRequest.account_id == who.account_id, AppendRequest.key == sa.bindparam("key", key)
-    )
-    statement = sa.select(
-        written.c.written, AppendRequest.activity_id, AppendRequest.sha256
-    ).select_from(written.outerjoin(AppendRequest, same))
-    count, found, was = connection.execute(statement).one()
+    Raises Conflict when that was of something else, and TooManyRequests when the account has
+    written `most` entries in the last minute."""
+    asked = {"account": who.account_id, "key": key, "reach": 20 * most}
+    count, found, was = connection.execute(_look(), asked).one()
     if found is not None:
         if bytes(was) != sha256:
             raise Conflict("Nyckeln i Idempotency-Key har använts till något annat.")
         return int(found)
-    if count >= WRITES_A_MINUTE:
+    if count >= most:
         raise TooManyRequests(
-            "Högst {most} poster i minuten. Vänta en minut och försök igen.", most=WRITES_A_MINUTE
+            "Högst {most} poster i minuten. Vänta en minut och försök igen.", most=most
         )
     return None
 
 
-def _written_lately(who: Who) -> sa.ScalarSelect[int]:
-    """How many entries the account has written in the last minute, among the log's newest: those
-    are found by their numbers, and no more than these can matter."""
+@lru_cache(maxsize=1)
+def _look() -> sa.Select[Any]:
+    """How many entries the account has written in the last minute, and what its key has made.
+
+    The first are looked for among the log's newest rows, which are found by their numbers: an
+    account's own share of what is written in a minute is more than a twentieth, or small."""
+    account = sa.bindparam("account", type_=sa.Integer)
     newest = sa.select(sa.func.max(Activity.seq)).scalar_subquery()
-    statement = sa.select(sa.func.count()).where(
-        Activity.seq > newest - 20 * WRITES_A_MINUTE,
-        Activity.account_id == who.account_id,
+    lately = sa.select(sa.func.count().label("written")).where(
+        Activity.seq > newest - sa.bindparam("reach", type_=sa.BigInteger),
+        Activity.account_id == account,
         Activity.import_id.is_(None),
         Activity.recorded_at > sa.func.clock_timestamp() - sa.text("interval '1 minute'"),
     )
-    return statement.scalar_subquery()
+    written, key = lately.subquery(), sa.bindparam("key", type_=sa.Text)
+    same = sa.and_(AppendRequest.account_id == account, AppendRequest.key == key)
+    return sa.select(
+        written.c.written, AppendRequest.activity_id, AppendRequest.sha256
+    ).select_from(written.outerjoin(AppendRequest, same))
 
 
 def note(connection: sa.Connection, who: Who, key: str, sha256: bytes, activity_id: int) -> None:

@@ -46,19 +46,29 @@ def former(activity_id: int) -> sa.CTE:
     )
 
 
+def versions(activity_id: int) -> sa.Subquery:
+    """The numbers of all the versions of the entry that the number is one of."""
+    return sa.union(
+        sa.select(former(activity_id).c.id), sa.select(later(activity_id).c.id)
+    ).subquery()
+
+
 def newest(connection: sa.Connection, activity_id: int, *, is_staff: bool) -> Standing | None:
     """What stands now of the entry that the version is one of. None where there is no such
     version, and where the reader may not see both of them: that must look the same."""
-    versions = later(activity_id)
+    ids = versions(activity_id)
     statement = (
         sa.select(Activity.id, Activity.action, Activity.visibility)
-        .join(versions, versions.c.id == Activity.id)
+        .join(ids, ids.c.id == Activity.id)
         .order_by(Activity.id)
     )
     rows = connection.execute(statement).all()
-    if not rows or not (is_staff or rows[0].visibility == rows[-1].visibility == "open"):
+    both = [row for row in rows if row.id in {activity_id, rows[-1].id}]
+    if not rows or not (is_staff or all(row.visibility == "open" for row in both)):
         return None
-    return Standing(rows[-1].id, rows[-1].action == "withdrawal")
+    # What is erased is as withdrawn as it was before.
+    actions = [row.action for row in rows if row.action != "erasure"]
+    return Standing(rows[-1].id, actions[-1] == "withdrawal")
 
 
 def number(fid: str) -> int | None:

@@ -86,10 +86,11 @@ def append(entry: Body, who: Writer, key: Key, the: TheParts, addresses: TheAddr
     """Appends a version, or finds what the key has made before, and answers with it: 201 or 200,
     and its Location. Raises Unauthorized, Forbidden, BadEntry, Conflict and TooManyRequests."""
     with the.write() as connection:
-        made = activity.append(connection, entry, the.names_now(connection), who, key)
+        names, most = the.names_now(connection), the.settings.writes_a_minute
+        made = activity.append(connection, entry, names, who, key, most_a_minute=most)
         told = _told(connection, made.id, who)
-    location = {"Location": addresses.item(LAYER, str(made.id))}
-    return Response(told, 201 if made.was_new else 200, headers=location, media_type=GEOJSON)
+    headers = {"Location": addresses.item(LAYER, str(made.id)), "Cache-Control": "no-store"}
+    return Response(told, 201 if made.was_new else 200, headers=headers, media_type=GEOJSON)
 
 
 def _told(connection: sa.Connection, made: int, who: Who) -> bytes:

@@ -1,71 +1,62 @@
-"""Analyses of the grants: what there is, and each of them under the same filters as the items."""
+"""Analyses of the grants and of the log: what there is, under the same filters as the items."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance, statistics, vocabulary
-from skanekarta.analysis import ANALYSES, OF, Analysis, Asked, get_analysis
+from skanekarta.analysis import BY_LAYER, Analysis, Asked, get_analysis
 from skanekarta.api.selecting import format_asked, selection
 from skanekarta.api.statistics import CSV
 from skanekarta.deps import ReadConnection, TheAddresses, TheNames, api_pairs, refuse_unknown
 from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.freshness import OF_THE_PROGRAM, respond
+from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
-from skanekarta.links import API, GEOJSON, JSON, link, with_query
+from skanekarta.links import API, GEOJSON, JSON, Addresses, link, with_query
 from skanekarta.plain_json import encoded
 from skanekarta.query import once
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import ground
+from skanekarta.vocabulary import Names
 
 router = APIRouter(prefix=API, route_class=ReadingRoute, tags=["Analyser"])
 
 
-@router.get(
-    "/analyses/grants",
-    summary="Analyser",
-    response_class=Response,
-    responses={200: {"content": {JSON: {}}, "description": "De analyser som finns"}},
-)
-def analyses(request: Request, addresses: TheAddresses) -> Response:
-    """Every analysis with its definition, its formula and its columns."""
+def analyses(request: Request, layer_id: str, addresses: Addresses) -> Response:
+    """Every analysis of a layer with its definition, its formula and its columns."""
     refuse_unknown(request)
-    own = addresses.api(f"/analyses/{OF}")
+    own, every = addresses.api(f"/analyses/{layer_id}"), BY_LAYER[layer_id]
     found = {
         "links": [link(own, "self", JSON, "Analyser")],
         "analyses": [
             {**each.told(), "links": [link(f"{own}/{each.id}", "item", JSON, each.title)]}
-            for each in ANALYSES.values()
+            for each in every.values()
         ],
     }
     body = encoded(found)
     return respond(request, OF_THE_PROGRAM, JSON, lambda: body)
 
 
-@router.get(
-    "/analyses/grants/{analysis_id}",
-    summary="En analys",
-    response_class=Response,
-    responses={200: {"content": {JSON: {}, CSV: {}}, "description": "Rader, sammanfattning"}},
-)
 def analysis(
     request: Request,
-    analysis_id: str,
-    connection: ReadConnection,
-    names: TheNames,
-    addresses: TheAddresses,
+    found: Analysis,
+    layer: Layer,
+    connection: sa.Connection,
+    names: Names,
+    addresses: Addresses,
 ) -> Response:
     """One analysis of a selection; see `skanekarta.analysis`. With `f=csv` the rows alone.
-    Raises NotFound and BadParameter."""
-    found, layer = get_analysis(analysis_id), get_layer(OF)
+    Raises BadParameter."""
     as_csv = format_asked(request, "json", "csv") == "csv"
     given = once(pair for pair in api_pairs(request) if pair[0] != "f")
     dialect = DIALECTS[read_dialect(given.pop("dialect", None), is_csv=as_csv) or DEFAULT_DIALECT]
     query = selection(layer, given.items(), names, "dialect")
     version = provenance.version(connection, layer.tables | ground.TABLES | vocabulary.tables())
-    own = with_query(addresses.api(f"/analyses/{OF}/{found.id}"), query.selection(layer))
+    own = with_query(addresses.api(f"/analyses/{layer.id}/{found.id}"), query.selection(layer))
     told: dict[str, str] = {}
 
     def make() -> bytes:
@@ -83,6 +74,31 @@ def analysis(
     response = respond(request, version, CSV if as_csv else JSON, make)
     response.headers.update(told)
     return response
+
+
+def _add(layer_id: str) -> None:
+    """Routes of their own for a layer that has analyses: others have no such address."""
+
+    def listed(request: Request, addresses: TheAddresses) -> Response:
+        return analyses(request, layer_id, addresses)
+
+    def one(
+        request: Request,
+        analysis_id: str,
+        connection: ReadConnection,
+        names: TheNames,
+        addresses: TheAddresses,
+    ) -> Response:
+        found = get_analysis(layer_id, analysis_id)
+        return analysis(request, found, get_layer(layer_id), connection, names, addresses)
+
+    router.get(f"/analyses/{layer_id}", summary="Analyser", response_class=Response)(listed)
+    address = f"/analyses/{layer_id}/{{analysis_id}}"
+    router.get(address, summary="En analys", response_class=Response)(one)
+
+
+for _layer_id in BY_LAYER:
+    _add(_layer_id)
 
 
 def _headings(found: Analysis) -> dict[str, str]:

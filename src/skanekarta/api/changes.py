@@ -47,9 +47,8 @@ def feed(request: Request, connection: ReadConnection, addresses: TheAddresses) 
 
 
 def _told(change: Change, addresses: Addresses) -> dict[str, Any]:
-    named = "entry" if change.kind == "entry" else "import"
     return {
-        "id": f"{named}-{change.number}",
+        "id": _id(change),
         "kind": change.kind,
         "time": told(change.time),
         **_more(change),
@@ -57,9 +56,27 @@ def _told(change: Change, addresses: Addresses) -> dict[str, Any]:
     }
 
 
+OF_IMPORTS = ("import", "undo")
+OWN = ("hidden", "last")
+
+
+def _id(change: Change) -> str:
+    if change.kind in OF_IMPORTS:
+        return f"import-{change.number}"
+    # To the public, an entry that is made internal is gone: that it goes on is not told.
+    return f"entry-{change.number}{'-gone' if change.more['hidden'] else ''}"
+
+
 def _more(change: Change) -> dict[str, Any]:
     """What is known of it; a number of another change becomes that one's id."""
-    found = dict(change.more)
+    unsaid = OWN if change.kind in OF_IMPORTS else (*OWN, "reason", "erases")
+    found = {
+        name: value
+        for name, value in change.more.items()
+        if name not in unsaid or (value is not None and name not in OWN)
+    }
+    if "erases" in found:
+        found["erases"] = [f"entry-{number}" for number in sorted(found["erases"])]
     for name, kind in (("undoes", "import"), ("supersedes", "entry")):
         if found.get(name) is not None:
             found[name] = f"{kind}-{found[name]}"
@@ -67,7 +84,9 @@ def _more(change: Change) -> dict[str, Any]:
 
 
 def _links(change: Change, addresses: Addresses) -> list[Link]:
-    if change.kind == "entry":
+    if change.kind not in OF_IMPORTS:
+        if not change.more["last"]:
+            return []
         return [link(addresses.item(LOG, str(change.number)), "item", GEOJSON, "Posten")]
     if change.more["added"] is None:
         return []

@@ -51,7 +51,8 @@ def history(
         "links": links,
     }
     version = provenance.version(connection, LAYER.tables)
-    return respond(request, version, JSON, lambda: encoded(told))
+    no_store = {"Cache-Control": "no-store"}  # it tells of internal versions
+    return respond(request, version, JSON, lambda: encoded(told), no_store)
 
 
 def _version(version: Version) -> dict[str, Any]:

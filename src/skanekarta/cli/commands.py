@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from skanekarta.cli import (
+    auditing,
     database,
     importing,
     imports,
@@ -15,6 +16,7 @@ from skanekarta.cli import (
     recipients,
     serving,
     tokens,
+    users,
 )
 from skanekarta.cli.console import Json, print_json, show
 from skanekarta.cli.swedish import Command, group
@@ -23,6 +25,8 @@ from skanekarta.settings import Settings
 
 app = group("Digital Skånekarta kultur: kartan, dess databas och dess data.")
 app.add_typer(database.app, name="db")
+app.add_typer(users.app, name="user")
+app.add_typer(auditing.app, name="audit")
 app.add_typer(tokens.app, name="token")
 app.add_typer(recipients.app, name="recipients")
 app.add_typer(importing.app, name="import")

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from skanekarta.access import audit
 from skanekarta.cli.console import Json, err, out, print_json
 from skanekarta.cli.preparing import opened
 from skanekarta.cli.reporting import check_report, write_report
@@ -92,6 +93,7 @@ def import_grants_command(  # noqa: PLR0913 (an option each)
             found = import_grants(
                 connection, file, delivery, said, dry_run=dry_run, progress=progress
             )
+        _note(connection, found, file, by)
     _tell(found, file, report, as_json=as_json)
 
 
@@ -115,6 +117,7 @@ def import_calls_command(  # noqa: PLR0913 (an option each)
     delivery = Delivery(CALLS, by, corrections=corrections)
     with opened(Settings()) as engine, engine.begin() as connection:
         found = import_calls(connection, file, delivery, said, dry_run=dry_run)
+        _note(connection, found, file, by)
     _tell(found, file, report, as_json=as_json)
 
 
@@ -141,6 +144,12 @@ def _check(file: Path, report: Path | None) -> None:
     if not file.is_file():
         raise SkanekartaError(f"Filen {file} finns inte.")
     check_report(report)
+
+
+def _note(connection: sa.Connection, found: Report, file: Path, by: str) -> None:
+    """Tells of an import, in its own transaction; a list that changed nothing is none."""
+    if found.import_id is not None:
+        audit.tell(connection, "imported", by, file.name, {"import": found.import_id})
 
 
 def _tell(found: Report, file: Path, path: Path | None, *, as_json: bool) -> None:

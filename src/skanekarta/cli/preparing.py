@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from skanekarta import database
+from skanekarta.access import audit
 from skanekarta.cli.console import err, out
 from skanekarta.cluster import Cluster
 from skanekarta.importers.project import DATA_SETS, Loaded, load_project
@@ -56,6 +57,8 @@ def load(engine: sa.Engine, settings: Settings, *, quiet: bool = False) -> list[
         for each in load_project(connection, settings.project_dir):
             progress.update(task, advance=1, description=each.title)
             loaded.append(each)
+            if each.changed:
+                audit.tell(connection, "imported", audit.COMMAND_LINE, each.title)
     fresh = [each for each in loaded if each.changed]
     if fresh and not quiet:
         rows = sum(each.rows for each in fresh)

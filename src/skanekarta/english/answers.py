@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from skanekarta.english.accounts import ACCOUNTS
+
 ANSWERS = {
+    **ACCOUNTS,
     "Något gick fel": "Something went wrong",
     "Felaktig parameter": "Invalid parameter",
     "Posten kan inte sparas": "The entry can't be saved",
@@ -38,6 +41,27 @@ ANSWERS = {
     "Det har varit för många försök härifrån. Vänta en kvart och försök igen.": (
         "There have been too many attempts from here. Wait a quarter of an hour and try again."
     ),
+    (
+        "Inloggningstjänsten svarar inte just nu. Försök igen om en stund, eller logga in med "
+        "namn och lösenord."
+    ): (
+        "The sign-in service does not answer just now. Try again in a while, or sign in with "
+        "name and password."
+    ),
+    "Inloggningen är för gammal eller redan använd. Börja om.": (
+        "The sign-in is too old or used already. Start again."
+    ),
+    "Inloggningen avbröts.": "The sign-in was cancelled.",
+    (
+        "Inloggningstjänstens svar gick inte att lita på. Försök igen, och säg till den som "
+        "administrerar kartan om det händer igen."
+    ): (
+        "The sign-in service's answer could not be trusted. Try again, and tell whoever "
+        "administers the map if it happens again."
+    ),
+    "Kontot är stängt. Fråga den som administrerar kartan.": (
+        "The account is closed. Ask whoever administers the map."
+    ),
     "Det går bara att logga in över https.": "Signing in is only possible over https.",
     "Formuläret är för stort eller går inte att läsa.": ("The form is too large or can't be read."),
     "Skicka formuläret som {accepted}.": "Send the form as {accepted}.",
@@ -66,6 +90,7 @@ ANSWERS = {
     "Databasen är inte migrerad.": "The database has not been migrated.",
     "Det finns ingen post ”{fid}” i {title}.": "There is no feature “{fid}” in {title} ({id}).",
     "Det finns ingenting på den adressen.": "There is nothing at that address.",
+    "Det finns inga analyser av ”{id}”.": "There are no analyses of “{id}”.",
     "Det finns ingen analys ”{id}”. De som finns är {known}.": (
         "There is no analysis “{id}”. Those that exist are {known}."
     ),

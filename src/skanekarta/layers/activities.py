@@ -28,12 +28,17 @@ STAFF = "skanekarta.staff"
 
 _newer = aliased(Activity)
 _superseded = sa.exists().where(_newer.supersedes == Activity.id)
-_withdrawn = Activity.action == "withdrawal"
-_is_staff = sa.func.current_setting(STAFF, True) == "on"
-_readable = sa.or_(Activity.visibility == "open", _is_staff)
+_before = aliased(Activity)
+_of_withdrawn = sa.exists().where(_before.id == Activity.supersedes, _before.action == "withdrawal")
+# A withdrawn entry whose words are erased stays withdrawn.
+_withdrawn = sa.or_(
+    Activity.action == "withdrawal", sa.and_(Activity.action == "erasure", _of_withdrawn)
+)
+IS_STAFF = sa.func.current_setting(STAFF, True) == "on"
+_readable = sa.or_(Activity.visibility == "open", IS_STAFF)
 _older = aliased(Activity)
 _was_readable = sa.exists().where(
-    _older.id == Activity.supersedes, sa.or_(_older.visibility == "open", _is_staff)
+    _older.id == Activity.supersedes, sa.or_(_older.visibility == "open", IS_STAFF)
 )
 
 

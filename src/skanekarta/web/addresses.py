@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import Depends, Request
 
 from skanekarta.errors import UnknownParameter
-from skanekarta.links import Addresses
+from skanekarta.links import Addresses, with_query
 
 
 def root_of(request: Request) -> str:
@@ -25,6 +25,15 @@ def path_of(request: Request) -> str:
 def address_of(request: Request) -> str:
     """The page's own address without its query, as a link has it."""
     return root_of(request) + quote(path_of(request))
+
+
+def here_of(request: Request) -> str | None:
+    """The page's path with what is chosen on it, but for its language: for coming back to it.
+    None for what is no page to come back to."""
+    if request.method != "GET":
+        return None
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "lang"]
+    return quote(path_of(request)) + with_query("", pairs)
 
 
 def local(request: Request) -> Addresses:
@@ -47,6 +56,7 @@ def nothing_asked(request: Request) -> None:
         raise UnknownParameter(name, OF_PAGE)
 
 
+SIGN_IN = "/logga-in"
 LONGEST_PATH = 500
 
 LocalAddresses = Annotated[Addresses, Depends(local)]

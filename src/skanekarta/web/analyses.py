@@ -1,7 +1,9 @@
-"""`/analys`: every analysis of the grants on one page, each with its definition and its figures."""
+"""`/analys`: every analysis of the grants on one page, each with its definition and its figures;
+those of the log with `tab=activities`."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,8 +12,9 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import statistics
-from skanekarta.analysis import ANALYSES, OF, Analysis, Asked
+from skanekarta.analysis import ANALYSES, BY_LAYER, OF, Analysis, Asked
 from skanekarta.deps import ReadConnection, TheNames, page_pairs
+from skanekarta.errors import BadParameter
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.links import Addresses, with_query
@@ -23,7 +26,7 @@ from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.conditions import conditions
 from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext, noted
 from skanekarta.web.map_layers import START
-from skanekarta.web.notation import number, percent, whole_kr
+from skanekarta.web.notation import day, number, percent, whole_kr
 from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 from skanekarta.web.selection import Selection
@@ -34,6 +37,36 @@ router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, includ
 ADDRESS = "/analys"
 FIRST = next(iter(ANALYSES.values()))
 """It stands for them all where the page tells what the lists cover."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What the page of a layer's analyses is called, tells, and says of a selection of all."""
+
+    title: str
+    lead: str
+    everything: str
+
+
+ABOUT = {
+    OF: About(
+        noted("Analys av stöden"),
+        noted(
+            "Frågor som ofta ställs om de regionala stöden, med definition och formel till varje "
+            "svar. Alla siffror är egna beräkningar av de inlästa listorna. Belopp är avrundade "
+            "till hela kronor; i filerna står de med öre."
+        ),
+        noted("Alla inlästa stöd, från alla finansiärer."),
+    ),
+    "activities": About(
+        noted("Analys av loggen"),
+        noted(
+            "Frågor om vad förvaltningen har gjort, med definition och formel till varje svar. "
+            "Svaren är egna beräkningar av det som är inlagt i loggen."
+        ),
+        noted("Allt som är inlagt i loggen."),
+    ),
+}
 
 UNNAMED = {"year": noted("År okänt"), "municipality_title": noted("Okänd kommun")}
 
@@ -64,6 +97,8 @@ class OfAnalyses(Selection):
     def address(self, query: Query) -> str:
         """The analyses of another query."""
         pairs = query.selection(self.layer) or [("funder", "")]
+        if self.layer.id != OF:
+            pairs = [("tab", self.layer.id), *query.selection(self.layer)]
         return with_query(f"{self.addresses.base}{ADDRESS}", pairs)
 
 
@@ -74,9 +109,9 @@ def analyses(
     """Every analysis of the selection; of Region Skåne's grants where nothing is asked for.
     Raises BadParameter."""
     given = list(page_pairs(request))
-    if not given:
-        return redirect(with_query(f"{addresses.base}{ADDRESS}", START[OF]), 303)
-    layer = get_layer(OF)
+    layer = _layer(request)
+    if not given and layer.id in START:
+        return redirect(with_query(f"{addresses.base}{ADDRESS}", START[layer.id]), 303)
     query = conditions(layer, filled(given), names)
     selection = OfAnalyses(layer, query, names, addresses)
     return render(
@@ -84,10 +119,24 @@ def analyses(
         "analyses.html",
         selection=selection,
         layer=layer,
-        shown=[_shown(connection, selection, each) for each in ANALYSES.values()],
+        shown=[_shown(connection, selection, each) for each in BY_LAYER[layer.id].values()],
+        about=ABOUT[layer.id],
+        tabs=[(each, f"{addresses.base}{_address(each)}") for each in map(get_layer, BY_LAYER)],
         figure=figure,
         place=lambda code: _place(addresses, code, names),
     )
+
+
+def _layer(request: Request) -> Layer:
+    """The layer whose analyses are asked for. Raises BadParameter."""
+    name = request.query_params.get("tab") or OF
+    if name not in BY_LAYER:
+        raise BadParameter("tab", "”{text}” går inte att visa här.", tuple(BY_LAYER), text=name)
+    return get_layer(name)
+
+
+def _address(layer: Layer) -> str:
+    return with_query(ADDRESS, [] if layer.id == OF else [("tab", layer.id)])
 
 
 def _shown(connection: sa.Connection, selection: OfAnalyses, analysis: Analysis) -> Shown:
@@ -133,6 +182,8 @@ def figure(name: str, unit: str | None, value: Any) -> str | None:
     """A value as Swedish writes it; None for one that is not known."""
     if value is None:
         return _(UNNAMED[name]) if name in UNNAMED else None
+    if name == "last_on":
+        return day(dt.date.fromisoformat(value))
     if unit is not None and unit in UNITS:
         return UNITS[unit](value)
     if name == "gini":

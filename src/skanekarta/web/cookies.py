@@ -10,9 +10,10 @@ from skanekarta import credentials
 from skanekarta.access.devices import LASTS
 from skanekarta.access.signing_in import SignedIn, Source
 from skanekarta.errors import SignInRefused
+from skanekarta.oidc.asked import LASTS as ASKED_LASTS
+from skanekarta.web.addresses import SIGN_IN, root_of
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-SIGN_IN = "/logga-in"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Jar:
         response.set_cookie(
             session, signed_in.session, path="/", secure=self.secure, httponly=True, samesite="lax"
         )
+        if signed_in.device is None:
+            return
         response.set_cookie(
             device,
             signed_in.device,
@@ -46,6 +49,21 @@ class Jar:
         name = credentials.SECURE_COOKIE if self.secure else credentials.LOCAL_COOKIE
         response.delete_cookie(name, "/", secure=self.secure, httponly=True, samesite="lax")
 
+    def ask(self, response: Response, secret: str | None) -> None:
+        """What only the browser knows that has been sent to the provider of OpenID Connect; None
+        takes it away. Lax: the provider's page sends the browser back here."""
+        name = credentials.SECURE_ASKED if self.secure else credentials.LOCAL_ASKED
+        lasts = int(ASKED_LASTS.total_seconds()) if secret else 0
+        response.set_cookie(
+            name,
+            secret or "",
+            max_age=lasts,
+            path="/",
+            secure=self.secure,
+            httponly=True,
+            samesite="lax",
+        )
+
 
 _LOCAL = (credentials.LOCAL_COOKIE, credentials.LOCAL_DEVICE)
 
@@ -57,7 +75,7 @@ def jar(request: Request) -> Jar:
     client = request.client.host if request.client else None
     if not secure and not (client in LOOPBACK and request.url.hostname in LOOPBACK):
         raise SignInRefused("Det går bara att logga in över https.")
-    return Jar(secure, str(request.scope.get("root_path", "")).rstrip("/"))
+    return Jar(secure, root_of(request))
 
 
 def source(request: Request) -> Source:

@@ -8,10 +8,11 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.routing import Match
 
-from skanekarta.errors import BadParameter, RequestError
+from skanekarta.errors import BadParameter, RequestError, Unauthorized
 from skanekarta.links import with_query
-from skanekarta.web.addresses import address_of
+from skanekarta.web.addresses import SIGN_IN, address_of, here_of, root_of
 from skanekarta.web.language import _, in_page, noted, title_of
+from skanekarta.web.onward import redirect
 from skanekarta.web.rendering import render
 
 MOST_LISTED = 60
@@ -19,6 +20,8 @@ MOST_LISTED = 60
 
 ADVICE = {
     400: noted("Rätta adressen, eller börja om från tabellen eller kartan."),
+    401: noted("Logga in och försök igen."),
+    403: noted("Den som administrerar kartan kan ändra vad ditt konto får göra."),
     404: noted("Adressen kan vara felskriven, eller så har sidan flyttats."),
     405: noted("Sidan går att läsa, men inte att skriva till."),
     503: noted("Vänta en liten stund och ladda om sidan. Inget har gått förlorat."),
@@ -27,7 +30,13 @@ OTHERWISE = noted("Försök igen, eller börja om från kartan.")
 
 
 def error_page(request: Request, error: RequestError) -> Response:
-    """The error as a page. It asks nothing of the database, which may be what failed."""
+    """The error as a page, which can be made where the database does not answer; whoever only
+    has to sign in is sent to where that is done."""
+    if isinstance(error, Unauthorized) and "authorization" not in request.headers:
+        here = here_of(request)
+        if here is not None:
+            address = with_query(f"{root_of(request)}{SIGN_IN}", [("till", here)])
+            return redirect(address, headers={"Cache-Control": "no-store"})
     parameter = error if isinstance(error, BadParameter) else None
     return render(
         request,

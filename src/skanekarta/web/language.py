@@ -6,7 +6,8 @@ Texts are looked up when they are said (`_`), in the language of the request tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qsl
@@ -31,6 +32,16 @@ _now: ContextVar[str] = ContextVar("language", default=SWEDISH)
 def language() -> str:
     """`sv` or `en`: the language of the request that is answered."""
     return _now.get()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Texts are said in that language, where the address of the request can't tell it."""
+    token = _now.set(code if code in LANGUAGES else SWEDISH)
+    try:
+        yield
+    finally:
+        _now.reset(token)
 
 
 def is_swedish() -> bool:

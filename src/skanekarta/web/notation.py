@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor
+from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
 
@@ -19,6 +20,7 @@ __all__ = [
     "adding_up",
     "day",
     "kr",
+    "moment",
     "month",
     "number",
     "percent",
@@ -91,3 +93,11 @@ def month(value: dt.date) -> str:
 def day(value: dt.date | dt.datetime | None) -> str:
     """`1 februari 2024`, `1 February 2024`."""
     return unknown() if value is None else f"{value.day}{SPACE}{month(value)} {value.year}"
+
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
+
+
+def moment(value: dt.datetime | None) -> str:
+    """`2026-11-25 22:31`, by Swedish clocks; a dash where there is none."""
+    return "–" if value is None else f"{value.astimezone(SWEDEN):%Y-%m-%d %H:%M}"

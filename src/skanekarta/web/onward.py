@@ -43,9 +43,13 @@ def with_language(address: str) -> str:
 
 def redirect(address: str, status: int = 303, headers: Mapping[str, str] | None = None) -> Response:
     """Sends the reader on to another page of ours, in the same language."""
+    return RedirectResponse(in_language(address), status, headers=headers)
+
+
+def in_language(address: str) -> str:
+    """An address of ours, in the page's language if it is a page's."""
     # A root of its own is already a part of the address; no page stands outside it.
-    found = with_language(address) if is_page(address, "") else address
-    return RedirectResponse(found, status, headers=headers)
+    return with_language(address) if is_page(address, "") else address
 
 
 def _link(tag: str, root: str) -> str:

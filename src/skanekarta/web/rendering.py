@@ -22,7 +22,7 @@ from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
 from skanekarta.errors import Unauthorized
 from skanekarta.links import API, with_query
 from skanekarta.web import modules, notation
-from skanekarta.web.addresses import path_of, root_of
+from skanekarta.web.addresses import here_of, path_of, root_of
 from skanekarta.web.language import (
     PARAMETER,
     gettext,
@@ -63,6 +63,7 @@ def environment() -> Environment:
         number=notation.number,
         percent=notation.percent,
         day=notation.day,
+        moment=notation.moment,
         unit=notation.with_unit,
         spoken=spoken,
         term=term,
@@ -97,7 +98,7 @@ def _given(request: Request) -> dict[str, Any]:
         "root": root,
         "api": f"{root}{API}",
         "path": path,
-        "here": _here(request),
+        "here": here_of(request) or "/",
         "account": _account(request),
         # Only the map is made to be embedded, and only in the form that says so.
         "embedded": path == "/" and request.query_params.get("embed") == "1",
@@ -120,12 +121,6 @@ def _account(request: Request) -> Who | None:
         return deps.who(request, deps.parts(request))
     except (Unauthorized, sa.exc.SQLAlchemyError):
         return None
-
-
-def _here(request: Request) -> str:
-    """This page, for coming back to from signing in."""
-    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != PARAMETER]
-    return quote(path_of(request)) + with_query("", pairs) if request.method == "GET" else "/"
 
 
 def _host(request: Request) -> str:

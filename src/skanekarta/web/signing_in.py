@@ -8,11 +8,13 @@ from skanekarta.access import audit, sessions
 from skanekarta.access.signing_in import Door
 from skanekarta.deps import TheParts, TheWho
 from skanekarta.errors import RequestError, SignInRefused, TooManyAttempts, Unavailable
+from skanekarta.oidc import people
+from skanekarta.oidc.configured import Configured
 from skanekarta.routes import ReadingRoute
 from skanekarta.same_site import FIELD, same_origin, same_session
-from skanekarta.web.addresses import LocalAddresses, own_path
-from skanekarta.web.cookies import SIGN_IN, jar, source
-from skanekarta.web.language import KNOWN_LANGUAGE, in_page
+from skanekarta.web.addresses import SIGN_IN, LocalAddresses, own_path
+from skanekarta.web.cookies import jar, source
+from skanekarta.web.language import KNOWN_LANGUAGE, _, in_page
 from skanekarta.web.onward import redirect
 from skanekarta.web.posted import SmallForm
 from skanekarta.web.rendering import render
@@ -22,6 +24,9 @@ posting = APIRouter(dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
 FIRST = "/konto"
 """Where one comes who has not asked for another page."""
+
+SIGNED_OUT = "utloggad"
+"""Asked for where somebody has signed out here, but not at the provider."""
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -35,8 +40,8 @@ def sign_in_page(request: Request, who: TheWho, addresses: LocalAddresses) -> Re
     try:
         jar(request)
     except SignInRefused as error:
-        return _page(request, to, error)
-    return _page(request, to)
+        return page(request, to, error)
+    return page(request, to)
 
 
 @posting.post(SIGN_IN)
@@ -51,13 +56,15 @@ def sign_in(
         door = Door(the.write, the.passwords, the.settings.session_lasts)
         found = door.sign_in(form.one("namn"), form.one("losenord"), source(request))
     except (SignInRefused, TooManyAttempts, Unavailable) as error:
-        return _page(request, to, error, form.one("namn"))
+        return page(request, to, error, form.one("namn"))
     response = redirect(addresses.base + to, headers=NO_STORE)
     cookies.keep(response, found)
     return response
 
 
-def _page(request: Request, to: str, error: RequestError | None = None, name: str = "") -> Response:
+def page(request: Request, to: str, error: RequestError | None = None, name: str = "") -> Response:
+    """The page for signing in, with what went wrong."""
+    configured: Configured | None = request.app.state.oidc
     return render(
         request,
         "sign_in.html",
@@ -66,6 +73,8 @@ def _page(request: Request, to: str, error: RequestError | None = None, name: st
         problem=in_page(error) if error else None,
         to=to,
         name=name[:100],
+        provider=configured and (configured.button or _("Logga in med arbetskontot")),
+        signed_out=SIGNED_OUT in request.query_params,
     )
 
 
@@ -78,6 +87,9 @@ def sign_out(
     response = redirect(addresses.base + SIGN_IN, headers=NO_STORE)
     if who is not None and who.session_id is not None:
         with the.write() as connection:
+            if request.app.state.oidc and people.is_of_provider(connection, who.account_id):
+                at_provider = f"{addresses.base}{SIGN_IN}?{SIGNED_OUT}=1"
+                response = redirect(at_provider, headers=NO_STORE)
             sessions.end(connection, account_id=who.account_id, session_id=who.session_id)
             audit.tell(connection, "signed-out", who, who.name)
         jar(request).empty(response)
@@ -85,5 +97,4 @@ def sign_out(
 
 
 router = APIRouter()
-router.include_router(reading)
-router.include_router(posting)
+router.routes += [*reading.routes, *posting.routes]

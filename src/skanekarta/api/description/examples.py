@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any
 
 from skanekarta import __version__
-from skanekarta.analysis import ANALYSES
+from skanekarta.analysis import BY_LAYER
 from skanekarta.api import schemes as tile_schemes
 from skanekarta.api.collections import TYPES
 from skanekarta.api.tilesets import MERCATOR_URI, SCHEME_URI
@@ -179,13 +179,13 @@ def statistics(layer: Layer) -> Object:
 def analyses(layer: Layer) -> Object:
     """Every analysis, without figures."""
     own = f"/analyses/{layer.id}"
-    told = [{**each.told(), "links": []} for each in ANALYSES.values()]
+    told = [{**each.told(), "links": []} for each in BY_LAYER[layer.id].values()]
     return {"links": _links((own, "self", JSON, "Analyser")), "analyses": told}
 
 
 def analysis(layer: Layer) -> Object:
     """The first one, of a selection with nothing in it."""
-    first = next(iter(ANALYSES.values()))
+    first = next(iter(BY_LAYER[layer.id].values()))
     empty: Object = {each.name: None for each in first.summary}
     own = f"/analyses/{layer.id}/{first.id}"
     return {

@@ -8,7 +8,7 @@ from skanekarta.api.description import parameters as asked
 from skanekarta.api.description.operations import Object, get, of
 from skanekarta.api.description.patterns import DAY, MOMENT
 from skanekarta.api.description.schemas import COUNT, LINKS, TEXT, many, ref, thing
-from skanekarta.changes import EXAMPLE, TOKEN
+from skanekarta.changes import EXAMPLE, KINDS, TOKEN
 from skanekarta.links import JSON
 
 _COUNTS: Object = {**COUNT, "nullable": True}
@@ -22,17 +22,20 @@ SCHEMAS: dict[str, Object] = {
     "Change": thing(
         {
             "id": TEXT,
-            "kind": {"type": "string", "enum": ["import", "undo", "entry"]},
+            "kind": {"type": "string", "enum": [*KINDS]},
             "time": {"type": "string", "format": "date-time"},
             "dataset": TEXT,
             "rows": COUNT,
             **dict.fromkeys(("added", "changed", "unchanged", "withdrawn"), _COUNTS),
             "title": TEXT,
-            **dict.fromkeys(("undoes", "supersedes"), _OTHER),
+            **dict.fromkeys(("undoes", "supersedes", "reason"), _OTHER),
+            "erases": many(TEXT),
             "links": LINKS,
         },
         ("id", "kind", "time", "links"),
-        "En inläsning, en ångrad inläsning eller en post i loggen. Antalen gäller stöd, eller "
+        "En inläsning, en ångrad inläsning eller vad som hänt i loggen: en ny post, en rättelse, "
+        "en tillbakadragen, en återtagen eller en vars uppgifter är borttagna. Rubriken står så "
+        "länge posten gäller; den som blir intern är tillbakadragen. Antalen gäller stöd, eller "
         "utlysningar där `dataset` är `calls`.",
     ),
 }

@@ -93,6 +93,7 @@ MEMBERS = {
     "withdrawn": "Hur många stöd som togs bort.",
     "undoes": "Inläsningen som den här ångrar.",
     "supersedes": "Posten som den här rättar, återkallar eller återställer.",
+    "erases": "Posterna vars uppgifter är borttagna.",
     # Entries
     "place_name": "Platsens namn.",
     "network": "Nätverket, som slug.",

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from skanekarta import tiles
-from skanekarta.analysis import ANALYSES
-from skanekarta.analysis import OF as ANALYSED
+from skanekarta.analysis import BY_LAYER
 from skanekarta.api.description import examples
 from skanekarta.api.description import parameters as asked
 from skanekarta.api.description.responses import BINARY, ERRORS, NUMBERED, TEXTUAL, TRACED, shared
@@ -93,7 +92,7 @@ def of_layer(layer: Layer) -> dict[str, Object]:
 
 def _of_some(layer: Layer) -> dict[str, Object]:
     """The paths that only some collections have."""
-    found = _analyses(layer) if layer.id == ANALYSED else {}
+    found = _analyses(layer) if layer.id in BY_LAYER else {}
     if is_giving(layer):
         found[f"/collections/{layer.id}/360giving"] = _giving(layer)
     return found
@@ -165,7 +164,8 @@ def _statistics(layer: Layer) -> Object:
 
 def _analyses(layer: Layer) -> dict[str, Object]:
     own = f"/analyses/{layer.id}"
-    schema = {"type": "string", "enum": [*ANALYSES]}
+    every = BY_LAYER[layer.id]
+    schema = {"type": "string", "enum": [*every]}
     told = {JSON: of("Analyses", examples.analyses(layer))}
     return {
         own: get(f"{layer.id}.analyses", f"{layer.title}: analyser med definitioner", told),
@@ -174,7 +174,7 @@ def _analyses(layer: Layer) -> dict[str, Object]:
             f"{layer.title}: en analys av urvalet",
             {JSON: of("Analysis", examples.analysis(layer)), CSV: {"schema": TEXTUAL}},
             [
-                asked.in_path("analysisId", "Analysens id.", schema, next(iter(ANALYSES))),
+                asked.in_path("analysisId", "Analysens id.", schema, next(iter(every))),
                 *(asked.of_format("json", "csv"), DIALECT, *asked.of_selection(layer)),
             ],
             "404",

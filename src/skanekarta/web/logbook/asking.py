@@ -32,8 +32,9 @@ def signing_in(request: Request) -> Response:
 
 
 def staff(who: TheWho) -> Who | None:
-    """Who asks: None where nobody has signed in. Raises Forbidden for one who may not append."""
-    return allowed(who, "append") if who is not None else None
+    """Who asks: None where nobody has signed in. Raises Forbidden for one who may not append, or
+    not read what is internal, which these pages tell."""
+    return allowed(allowed(who, "append"), "read") if who is not None else None
 
 
 Staff = Annotated[Who | None, Depends(staff)]

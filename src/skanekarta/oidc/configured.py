@@ -1,0 +1,37 @@
+"""The provider that the settings name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from skanekarta import outward
+from skanekarta.errors import SetupError
+from skanekarta.oidc.people import Meaning
+from skanekarta.oidc.provider import Provider, Registered
+from skanekarta.settings import Settings
+
+
+@dataclass(frozen=True)
+class Configured:
+    """A provider, what its claims mean here, and what its button says (None: the usual)."""
+
+    provider: Provider
+    meaning: Meaning
+    button: str | None = None
+
+
+def configured(settings: Settings) -> Configured | None:
+    """None where only local accounts sign in. Raises SetupError."""
+    issuer = settings.oidc_issuer
+    if not issuer:
+        return None
+    if not settings.oidc_client_id:
+        raise SetupError("SKANEKARTA_OIDC_CLIENT_ID saknas: SKANEKARTA_OIDC_ISSUER är satt.")
+    if not outward.may_call(issuer):
+        raise SetupError("SKANEKARTA_OIDC_ISSUER ska vara en adress som börjar med https://.")
+    secret = settings.oidc_client_secret
+    registered = Registered(
+        issuer, settings.oidc_client_id, (secret and secret.get_secret_value()) or None
+    )
+    meaning = Meaning(settings.oidc_role_claim, settings.oidc_roles, settings.oidc_name_claim)
+    return Configured(Provider(registered), meaning, settings.oidc_button or None)
