@@ -184,9 +184,10 @@ def test_what_is_taken_in_and_undone_is_told(url: str, file: Path) -> None:
 
     assert isinstance(told, list)
     assert [(row["event"], row["actor"], row["subject"]) for row in told] == [
-        ("import-undone", "åsa", str(number)),
+        ("import-undone", "åsa", f"inläsning {number}"),
         ("imported", "kim", "beslut.csv"),
     ]
+    assert told[0]["detail"]["undoes"] == number
     assert told[1]["detail"] == {"import": number}
     assert of_kim == [told[1]]
     assert none == []

@@ -109,13 +109,16 @@ def test_the_file_has_it_all_and_runs_nothing(
 def test_what_is_known_besides_is_told_in_words(
     client: TestClient, connection: sa.Connection
 ) -> None:
-    detail = {"from": "staff", "to": "reader"}
+    detail: dict[str, object] = {"from": "staff", "to": "reader"}
     audit.tell(connection, "role-changed", "kommandoraden", "kim", detail)
     audit.tell(
         connection, "token-added", "åsa", "åsa", {"name": "x", "scopes": ["read"], "days": 3}
     )
+    more = {"import": 7, "dataset": "activities", "erased": [1, 2], "place": True, "nytt": "x"}
+    audit.tell(connection, "erased", "åsa", "post 3", more)
 
-    found = rows(client, "?to=2100-01-01")
+    besides, *found = rows(client, "?to=2100-01-01")
+    assert besides[4] == "inläsning: 7; poster: 1, 2; också platsen: ja; nytt: x"
     assert found[0][3:] == ["–", "namn: x; får: läsa interna poster; dagar: 3"]
     assert found[1][3:] == ["kim", "från: Personal; till: Läsare"]
 

@@ -123,16 +123,30 @@ DETAILS = {
     "sessions": "inloggningar",
     "network": "nät",
     "import": "inläsning",
-    "undone_by": "ångrad av inläsning",
+    "undoes": "ångrar inläsning",
+    "added": "nya",
+    "entries": "poster",
+    "erased": "poster",
+    "place": "också platsen",
+    "issuer": "inloggning hos",
+    "reason": "skäl",
 }
 """What is known besides, and its wording, in the order that it is told in."""
+
+
+FOR_PROGRAMS = {"dataset"}
+"""What is known besides and says nothing to people."""
 
 
 def detail_text(detail: Mapping[str, Any] | None, say: Say = in_swedish) -> str:
     """What is known besides, as a line of text."""
     given = detail or {}
     # PostgreSQL keeps the shortest names first.
-    names = [name for name in (*DETAILS, *sorted(given.keys() - DETAILS.keys())) if name in given]
+    names = [
+        name
+        for name in (*DETAILS, *sorted(given.keys() - DETAILS.keys() - FOR_PROGRAMS))
+        if name in given
+    ]
     told = [f"{say(DETAILS.get(name, name))}: {_told(given[name], say)}" for name in names]
     return "; ".join(told)
 
@@ -140,5 +154,7 @@ def detail_text(detail: Mapping[str, Any] | None, say: Say = in_swedish) -> str:
 def _told(value: Any, say: Say) -> str:
     if isinstance(value, list):
         return ", ".join(_told(each, say) for each in value)
+    if isinstance(value, bool):
+        return say("ja") if value else say("nej")
     text = str(value)
     return say(ROLES.get(text) or SCOPES.get(text) or text)

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 
-from skanekarta.access import audit
 from skanekarta.cli.console import Json, out, print_json, show
 from skanekarta.cli.preparing import opened
 from skanekarta.cli.swedish import Command, group
@@ -108,6 +107,4 @@ def imports_undo(
     """Ångra en inläsning: det som den rörde blir som det var. Att ångra en ångrad gör om den."""
     with opened(Settings()) as engine, engine.begin() as connection:
         undone_by = undo_import(connection, number, by)
-        detail = {"import": number, "undone_by": undone_by}
-        audit.tell(connection, "import-undone", by, str(number), detail)
     out.print(f"Inläsning {number} är ångrad. Det är inläsning {undone_by}.", markup=False)

@@ -12,6 +12,7 @@ import psycopg
 import sqlalchemy as sa
 
 from skanekarta import facets, features, spots, stored, totals
+from skanekarta.access import audit
 from skanekarta.db import settings
 from skanekarta.errors import RefusedFile, SkanekartaError
 from skanekarta.importers import calls, logging
@@ -148,6 +149,8 @@ def undo_import(connection: sa.Connection, import_id: int, by: str) -> int:
             told = _refused(error).text
             raise SkanekartaError(f"Inläsning {import_id} går inte att ångra. {told}") from None
     refresh(connection, "calls" if of_calls else "grants")
+    detail = {"import": undone_by, "undoes": import_id}
+    audit.tell(connection, "import-undone", by, f"inläsning {import_id}", detail)
     return undone_by
 
 
