@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 import signing
+from skanekarta.credentials import LOCAL_COOKIE
 
 ADDRESS = "/api/v1/collections/activities/items"
 ENTRY: dict[str, Any] = {
@@ -361,7 +362,7 @@ def test_the_history_is_for_staff(
     client: TestClient, send: Send, staff: dict[str, str], connection: sa.Connection
 ) -> None:
     first = made(send(entry()))
-    reader = {"Authorization": f"Bearer {signing.token(connection, 'Läsare', 'reader')}"}
+    reader = {"Cookie": f"{LOCAL_COOKIE}={signing.session(connection, 'Läsare', 'reader')}"}
     blind = signing.token(connection, "Maskin", scopes=("append",))
 
     assert client.get(f"{ADDRESS}/{first}/history").status_code == 401
@@ -372,7 +373,7 @@ def test_the_history_is_for_staff(
         answer = client.get(f"{ADDRESS}/{missing}/history", headers=staff)
         assert answer.status_code == 404
     told = client.get(f"{ADDRESS}/{first}/history", headers=staff)
-    assert "private" in told.headers["cache-control"]
+    assert "no-store" in told.headers["cache-control"]
 
 
 def test_every_version_is_a_row_that_stays(send: Send, connection: sa.Connection) -> None:
