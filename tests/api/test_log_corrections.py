@@ -373,7 +373,7 @@ def test_the_history_is_for_staff(
         answer = client.get(f"{ADDRESS}/{missing}/history", headers=staff)
         assert answer.status_code == 404
     told = client.get(f"{ADDRESS}/{first}/history", headers=staff)
-    assert "private" in told.headers["cache-control"]
+    assert "no-store" in told.headers["cache-control"]
 
 
 def test_every_version_is_a_row_that_stays(send: Send, connection: sa.Connection) -> None:
