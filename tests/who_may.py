@@ -21,6 +21,9 @@ LESSER_KEYS = ("key to read", "key to append")
 APPENDING = ("staff", "staff key", "administrator", "administrator key")
 """Who may both read what is internal and append."""
 
+ONE_OF_EACH = ("anonymous", "staff", "reader key", "expired key", "ended session")
+"""For what all may read, where there are but these answers."""
+
 FORGED = ("without csrf", "csrf of another", "foreign origin", "cross-site", "same-site")
 """Sent with an administrator's session, by a page that is none of hers."""
 
@@ -69,7 +72,8 @@ def staff_page(status: int = 200) -> Statuses:
 def own_page(status: int = 200) -> Statuses:
     """A page of one's own account: with a session, never by a key."""
     return {
-        **each(("anonymous", *OVER, *BAD_KEYS, *KEYS, *LESSER_KEYS), 401),
+        **each(("anonymous", *OVER), 303),
+        **each((*BAD_KEYS, *KEYS, *LESSER_KEYS), 401),
         **each(SESSIONS, status),
     }
 
@@ -79,9 +83,14 @@ def administrators_page(status: int = 200) -> Statuses:
     return {**own_page(status), "reader": 403, "staff": 403}
 
 
-def sent_to_the_log() -> Statuses:
+def sent_to_the_log(status: int = 303) -> Statuses:
     """A form of the log's, sent: 303 to the entry for those who may append."""
-    return {**staff_page(303), **each(FORGED, 403)}
+    return {**staff_page(status), **each(FORGED, 403)}
+
+
+def sent_by_oneself(status: int = 303) -> Statuses:
+    """A form of one's own account's, sent: what was to be done can't be taken up afterwards."""
+    return {**own_page(status), **each(("anonymous", *OVER), 401), **each(FORGED, 403)}
 
 
 @dataclass(frozen=True)
@@ -95,6 +104,9 @@ class Row:
     numbers of two entries of the log's."""
 
     form: Mapping[str, str] | None = None
+    is_upload: bool = False
+    """Whether the form is sent as one that can hold files."""
+
     json: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     behind: bool = False
@@ -133,6 +145,7 @@ TYPED = {
     "kind": "studiebesok", "title": "Besök i Höör", "starts_on": "2026-11-20",
     "place_name": "Höör",
 }  # fmt: skip
+ROWS = "Slag\tRubrik\tDatum\tKommun\nStudiebesök\tBesök\t2026-03-04\tHöör\n"
 WITHDRAWN = {"action": "withdrawal", "reason": "Den var inte av."}
 
 
@@ -160,7 +173,8 @@ OPEN = _open(
     f"{ITEMS}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
     f" → {API}/collections/activities/tiles/WebMercatorQuad/7/39/68",
     f"{API}/statistics/{{collection_id}} → {API}/statistics/activities?by=kind",
-    f"{API}/analyses/grants/{{analysis_id}} → {API}/analyses/grants/concentration",
+    f"{API}/analyses/grants/{{analysis_id}} → {API}/analyses/grants/spread",
+    f"{API}/analyses/activities/{{analysis_id}} → {API}/analyses/activities/not-visited",
     f"{API}/changes",
     "/datasets/dcat",
     "/",
@@ -208,11 +222,13 @@ UNASKED = [
         (f"{API}/tileMatrixSets/WebMercatorQuad", ""),
         (f"{ITEMS}/schema", f"{API}/collections/activities/schema"),
         (f"{API}/analyses/grants", ""),
+        (f"{API}/analyses/activities", ""),
         ("/tillganglighet", ""),
         ("/livez", ""),
         ("/readyz", ""),
         ("/metrics", ""),
         ("/robots.txt", ""),
+        ("/.well-known/security.txt", ""),
         ("/logga-sw.js", ""),
         ("/static/styles/{names}.css", "/static/styles/tokens.css"),
         ("/static", "/static/favicon.svg"),
@@ -252,6 +268,10 @@ LOGBOOK = [
         form=TYPED,
         may_change=APPENDING,
     ),
+    Row("GET /logga/fil", staff_page(), behind=True),
+    Row(
+        "POST /logga/fil", sent_to_the_log(200), form={"pasted": ROWS}, is_upload=True, behind=True
+    ),
     Row("GET /logga/{fid}", staff_page(), "/logga/{internal}", behind=True),
     Row(
         "POST /logga/{fid}",
@@ -262,7 +282,11 @@ LOGBOOK = [
     ),
 ]
 
+NOT_SET_UP = [Row(f"GET /logga-in/oidc{path}", everybody(404)) for path in ("", "/svar", "/ut")]
+"""Signing in elsewhere, where nobody has said where: as if there were no such thing."""
+
 SIGNING_IN = [
+    *NOT_SET_UP,
     Row("GET /logga-in", {**the_public(), **each((*SESSIONS, *KEYS, *LESSER_KEYS), 303)}),
     Row(
         "POST /logga-in",
@@ -286,4 +310,20 @@ SIGNING_IN = [
     Row("GET /logga-in/oidc/ut", everybody(404)),
 ]
 
-TABLE = (*OPEN, *PAGES, *UNASKED, *ONWARD, *LOGBOOK, *SIGNING_IN)
+KEY = {"namn": "ny", "behorighet": "append", "dagar": "30"}
+PASSWORD = {"nuvarande": "fel", "nytt": "grop fjäll tolv lykta", "igen": "grop fjäll tolv lykta"}
+ACCOUNT = [
+    Row("GET /konto", own_page(), behind=True),
+    Row("POST /konto/nycklar", {**sent_by_oneself(200), "reader": 400}, form=KEY, behind=True,
+        may_change=SESSIONS),
+    Row("POST /konto/nycklar/aterkalla", sent_by_oneself(400), form={"namn": "finns inte"}),
+    Row("POST /konto/inloggningar/avsluta", sent_by_oneself(), form={"nummer": "999999999999"}),
+    Row("POST /konto/logga-ut-overallt", sent_by_oneself(), form={}, may_change=SESSIONS),
+    Row("POST /konto/losenord", sent_by_oneself(403), form=PASSWORD, behind=True,
+        may_change=SESSIONS),
+    Row("GET /granskning", administrators_page(), behind=True),
+    Row("GET /granskning.csv", administrators_page(), behind=True),
+]  # fmt: skip
+
+READ_BY_ALL = (*OPEN, *PAGES)
+TABLE = (*READ_BY_ALL, *UNASKED, *ONWARD, *LOGBOOK, *SIGNING_IN, *ACCOUNT)

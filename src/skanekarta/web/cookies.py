@@ -45,9 +45,12 @@ class Jar:
         )
 
     def empty(self, response: Response) -> None:
-        """Takes the session's cookie away; the browser is still one that has signed in."""
+        """Takes the session's cookie away, and what the browser has kept of pages, but not what
+        it has yet to send; the browser is still one that has signed in."""
         name = credentials.SECURE_COOKIE if self.secure else credentials.LOCAL_COOKIE
         response.delete_cookie(name, "/", secure=self.secure, httponly=True, samesite="lax")
+        if self.secure:
+            response.headers["Clear-Site-Data"] = '"cache"'
 
     def ask(self, response: Response, secret: str | None) -> None:
         """What only the browser knows that has been sent to the provider of OpenID Connect; None

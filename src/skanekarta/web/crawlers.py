@@ -1,13 +1,16 @@
-"""`/robots.txt` and `/sitemap.xml`: what search engines are told."""
+"""`/robots.txt` and `/sitemap.xml`: what search engines are told. `/.well-known/security.txt`:
+whom those tell who have found a hole."""
 
 from __future__ import annotations
 
+import datetime as dt
 from xml.sax.saxutils import escape
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
 from skanekarta.deps import ReadConnection, TheParts
+from skanekarta.errors import NotFound
 from skanekarta.layers import all_layers
 from skanekarta.municipality import Municipality
 from skanekarta.routes import ReadingRoute
@@ -32,6 +35,28 @@ def robots(request: Request, the: TheParts) -> Response:
     """Everything may be read; what only repeats itself need not be."""
     root = str(request.scope.get("root_path", "")).rstrip("/")
     text = ROBOTS.format(root=root, host=_host(request, the.settings))
+    return Response(text, media_type="text/plain")
+
+
+SECURITY = """\
+Contact: mailto:{email}
+Expires: {until}T00:00:00Z
+Preferred-Languages: sv, en
+Canonical: {host}/.well-known/security.txt
+"""
+KNOWN_FOR = dt.timedelta(days=180)
+"""RFC 9116 §2.5.5: less than a year, so that nobody writes to one who has left."""
+
+
+@router.get("/.well-known/security.txt")
+def security(request: Request, the: TheParts) -> Response:
+    """Whom to tell, as RFC 9116 has it. Raises NotFound where the settings name nobody."""
+    if the.settings.contact_email is None:
+        raise NotFound("Det finns ingenting på den adressen.")
+    until = dt.datetime.now(dt.UTC).date() + KNOWN_FOR
+    text = SECURITY.format(
+        email=the.settings.contact_email, until=until, host=_host(request, the.settings)
+    )
     return Response(text, media_type="text/plain")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from urllib.parse import urlsplit
 
@@ -13,6 +14,14 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), payment=(), geolocation=(self)",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+OVER_TLS = (b"strict-transport-security", b"max-age=31536000")
+"""A year: whoever has been here over https comes by nothing else (RFC 6797). Not for other hosts
+below this one, which may be somebody else's."""
+
+REFUSED = frozenset({401, 403, 429})
+
+log = logging.getLogger(__name__)
 
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """The policy of answers that are data: should a browser show one, it runs nothing."""
@@ -60,7 +69,8 @@ def _origin(address: str) -> str:
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer that has not set its own."""
+    """Adds the headers to every answer that has not set its own, and notes who is refused: at
+    which route and how, but neither who it was nor what was sent."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -72,7 +82,11 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 own = {name for name, _ in message["headers"]}
                 missing = [pair for pair in ALL if pair[0] not in own]
-                message["headers"] = [*message["headers"], *missing]
+                over_tls = [OVER_TLS] if scope["scheme"] == "https" else []
+                message["headers"] = [*message["headers"], *missing, *over_tls]
+                if message["status"] in REFUSED:
+                    where = getattr(scope.get("route"), "path", "no route")
+                    log.warning("refused: %s %s %s", message["status"], scope["method"], where)
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
