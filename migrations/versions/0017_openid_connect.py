@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("state_sha256", sa.LargeBinary(), nullable=False),
         sa.Column("browser_sha256", sa.LargeBinary(), nullable=False),
         sa.Column("network", postgresql.CIDR(), nullable=False),
-        sa.Column("onward", sa.String(), nullable=False),
+        sa.Column("onward", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_oidc_requests")),
         sa.UniqueConstraint("state_sha256", name="uq_oidc_requests_state_sha256"),
     )

@@ -121,27 +121,37 @@ def _imports() -> sa.Select[Any]:
     ).where(provenance.TOLD)
 
 
+def _is_seen(entry: Any) -> sa.ColumnElement[bool]:
+    """Whether the one who asks may read it."""
+    return sa.and_(entry.id.is_not(None), sa.or_(entry.visibility == "open", IS_STAFF))
+
+
+def _said(older: Any) -> sa.ColumnElement[Any]:
+    """What is told of an entry of the log, `older` being the one that it supersedes."""
+    own, newer, erased = Activity, aliased(Activity), aliased(Activity)
+    holds = sa.and_(
+        _is_seen(own),
+        own.action != "withdrawal",
+        ~sa.exists().where(newer.supersedes == own.id),
+    )
+    erases = sa.select(sa.func.array_agg(erased.id)).where(
+        erased.id == sa.any_(own.erases), _is_seen(erased)
+    )
+    return sa.func.json_build_object(
+        *(sa.literal("title", sa.Text), sa.case((sa.or_(holds, IS_STAFF), own.title))),
+        *(sa.literal("reason", sa.Text), sa.case((IS_STAFF, own.reason))),
+        *(sa.literal("supersedes", sa.Text), sa.case((_is_seen(older), older.id))),
+        *(sa.literal("erases", sa.Text), erases.correlate(own).scalar_subquery()),
+        *(sa.literal("hidden", sa.Text), ~_is_seen(own)),
+        *(sa.literal("last", sa.Text), holds),
+    )
+
+
 def _entries() -> sa.Select[Any]:
     own, older, newer = Activity, aliased(Activity), aliased(Activity)
-    # Rows of one who is staff are all seen.
-    seen = sa.or_(own.visibility == "open", IS_STAFF)
-    old_seen = sa.and_(older.id.is_not(None), sa.or_(older.visibility == "open", IS_STAFF))
+    seen, old_seen = _is_seen(own), _is_seen(older)
     is_new = own.action.in_(("entry", "correction", "restoration"))
-    is_last = ~sa.exists().where(newer.supersedes == own.id)
-    says = sa.and_(seen, sa.or_(IS_STAFF, sa.and_(is_last, own.action != "withdrawal")))
     is_hidden = sa.exists().where(newer.supersedes == own.id, newer.visibility != "open")
-    erased = aliased(Activity)
-    erases = sa.select(sa.func.array_agg(erased.id)).where(
-        erased.id == sa.any_(own.erases), sa.or_(erased.visibility == "open", IS_STAFF)
-    )
-    more = sa.func.json_build_object(
-        *(sa.literal("title", sa.Text), sa.case((says, own.title))),
-        *(sa.literal("reason", sa.Text), sa.case((IS_STAFF, own.reason))),
-        *(sa.literal("supersedes", sa.Text), sa.case((old_seen, older.id))),
-        *(sa.literal("erases", sa.Text), erases.correlate(own).scalar_subquery()),
-        *(sa.literal("hidden", sa.Text), ~seen),
-        *(sa.literal("last", sa.Text), sa.and_(seen, is_last, own.action != "withdrawal")),
-    )
     kind = sa.case((~seen, "withdrawal"), (old_seen, own.action), else_="entry")
     return (
         sa.select(
@@ -149,7 +159,7 @@ def _entries() -> sa.Select[Any]:
             sa.literal("entry", sa.Text),
             sa.case((~seen, older.id), else_=own.id),
             kind,
-            more,
+            _said(older),
         )
         .outerjoin(older, older.id == own.supersedes)
         .where(sa.or_(old_seen, sa.and_(seen, is_new)), sa.or_(IS_STAFF, ~seen, ~is_hidden))

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 import signing
+from skanekarta.credentials import LOCAL_COOKIE
 
 ADDRESS = "/api/v1/collections/activities/items"
 ENTRY: dict[str, Any] = {
@@ -118,6 +119,9 @@ def test_a_withdrawn_entry_is_gone_until_it_is_restored(
     for each in (first, withdrawn):
         answer = client.get(f"{ADDRESS}/{each}", headers=headers)
         assert answer.status_code == 410
+        assert answer.headers["content-type"].partition(";")[0] in {
+            "text/html" if accept == "text/html" else "application/problem+json"
+        }
         assert "Allt ska med" not in answer.text
     assert client.get(ADDRESS).json()["numberMatched"] == 31
 
@@ -358,7 +362,7 @@ def test_the_history_is_for_staff(
     client: TestClient, send: Send, staff: dict[str, str], connection: sa.Connection
 ) -> None:
     first = made(send(entry()))
-    reader = {"Authorization": f"Bearer {signing.token(connection, 'Läsare', 'reader')}"}
+    reader = {"Cookie": f"{LOCAL_COOKIE}={signing.session(connection, 'Läsare', 'reader')}"}
     blind = signing.token(connection, "Maskin", scopes=("append",))
 
     assert client.get(f"{ADDRESS}/{first}/history").status_code == 401

@@ -168,3 +168,27 @@ def until_somebody_waits(connection: sa.Connection) -> None:
             return
         connection.rollback()
     raise AssertionError("nobody waits")
+
+
+def test_what_is_taken_in_and_undone_is_told(url: str, file: Path) -> None:
+    """By whom, and which import it was; what is only looked through is not."""
+    assert run(url, "import", "grants", str(file), "--dry-run").returncode == 0
+    assert run(url, "import", "grants", str(file), "--by", "kim").returncode == 0
+    imports = as_json(url, "imports", "list")
+    assert isinstance(imports, list)
+    number = imports[0]["id"]
+    assert run(url, "imports", "undo", str(number), "--by", "åsa").returncode == 0
+    told = as_json(url, "audit", "list", "--limit", "2")
+    of_kim = as_json(url, "audit", "list", "--account", "kim", "--event", "imported")
+    none = as_json(url, "audit", "list", "--since", "2100-01-01")
+
+    assert isinstance(told, list)
+    assert [(row["event"], row["actor"], row["subject"]) for row in told] == [
+        ("import-undone", "åsa", str(number)),
+        ("imported", "kim", "beslut.csv"),
+    ]
+    assert told[1]["detail"] == {"import": number}
+    assert of_kim == [told[1]]
+    assert none == []
+    wrong = run(url, "audit", "list", "--event", "nope"), run(url, "audit", "list", "--since", "x")
+    assert [each.returncode for each in wrong] == [1, 1]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 from entries import POINT, add
+from fastapi.testclient import TestClient
 
 from databases import loaded_database
 from skanekarta import chain, database
@@ -151,6 +152,39 @@ def test_the_history_tells_what_each_version_changed(connection: sa.Connection) 
     assert [each.id for each in found] == [first, second]
     assert found == chain.history(connection, first)
     assert found[1].changes(found[0]) == {"title": ("Ett", "Två")}
+
+
+ITEMS = "/api/v1/collections/activities/items"
+
+
+def test_readers_meet_the_entry_that_says_so_and_none_of_the_words(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    entry = add(connection, **TOLD, visibility="open")
+    assert WORD in client.get(f"{ITEMS}/{entry}").text
+    done = chain.erase(connection, entry, "Ett namn", "testet")
+
+    old = client.get(f"{ITEMS}/{entry}", follow_redirects=False)
+    assert (old.status_code, old.headers["location"].endswith(f"/{done.id}")) == (308, True)
+    assert client.get(f"{ITEMS}/{done.id}").json()["properties"]["title"] == "Borttagen uppgift"
+    for address in (f"{ITEMS}?limit=1000", "/api/v1/changes?limit=1000", f"/sok?q={WORD}&f=json"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "Kaffe med" not in answer.text
+
+
+def test_a_withdrawn_entry_is_gone_after_its_words_are_too(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    entry = add(connection, **TOLD, visibility="open")
+    withdrawn = add(
+        connection, visibility="open", supersedes=entry, action="withdrawal", reason="x"
+    )
+    chain.erase(connection, entry, "Ett namn", "testet")
+
+    for each in (entry, withdrawn):
+        answer = client.get(f"{ITEMS}/{each}", follow_redirects=False)
+        assert (answer.status_code, WORD in answer.text) == (410, False)
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ from dataclasses import replace
 import providers
 import pytest
 import sqlalchemy as sa
-from browsing import another, browser, reasons, returns, sessions, told
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from joserfc.jwk import OctKey, RSAKey
 from providers import EC, OKP, RSA, SECRET, STRANGERS, Misbehaving, misbehaving, public
+from visiting import another, browser, reasons, returns, sessions, told
 
 from skanekarta.access.accounts import Account
 from skanekarta.access.audit import Audit

@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import httpx2
 import pytest
 import sqlalchemy as sa
-from browsing import another, browser, reasons, returns, told
 from fastapi.testclient import TestClient
 from providers import real_provider
+from visiting import another, browser, reasons, returns, told
 
 import signing
 from skanekarta.access.accounts import Account

@@ -20,6 +20,7 @@ class Shown:
     ready: str = "h1"
     status: int = 200
     staff: bool = False
+    role: str = "staff"
 
     def open(self, page: Page) -> None:
         """The page as a reader gets it, with its typeface and all that its scripts draw."""
@@ -78,6 +79,8 @@ STAFF = [
     Shown("Logga: en post", "/logga/1", staff=True),
     Shown("Logga: en lista", "/logga/fil", staff=True),
     Shown("Logga: på engelska", "/logga?lang=en", staff=True),
+    Shown("Ditt konto", "/konto", staff=True),
+    Shown("Granskning", "/granskning", staff=True, role="administrator"),
 ]
 API = [
     Shown("Öppna data", "/api/v1/?f=html"),

@@ -43,7 +43,7 @@ def signed_in(page: Page, shown: Shown, live_server: str, live_url: str) -> None
     """A session, for a page that is for staff."""
     if shown.staff:
         with database.engine_for(live_url) as engine, engine.begin() as connection:
-            text = signing.session(connection)
+            text = signing.session(connection, f"Testets {shown.role}", shown.role)
         page.context.add_cookies([{"name": LOCAL_COOKIE, "value": text, "url": live_server}])
 
 

@@ -78,6 +78,7 @@ def test_a_visit_is_logged_corrected_withdrawn_and_restored_without_scripts(phon
 def test_what_is_wrong_has_the_focus_and_leads_to_its_field(phone: Page) -> None:
     phone.goto("/logga")
     phone.click(SEND)
+    phone.wait_for_selector("#fel:focus")
     phone.keyboard.press("Tab")
     phone.keyboard.press("Enter")
 

@@ -125,15 +125,15 @@ DETAILS = {
     "import": "inläsning",
     "undone_by": "ångrad av inläsning",
 }
-"""What is known besides, and its wording."""
+"""What is known besides, and its wording, in the order that it is told in."""
 
 
 def detail_text(detail: Mapping[str, Any] | None, say: Say = in_swedish) -> str:
     """What is known besides, as a line of text."""
-    told = [
-        f"{say(DETAILS.get(name, name))}: {_told(value, say)}"
-        for name, value in (detail or {}).items()
-    ]
+    given = detail or {}
+    # PostgreSQL keeps the shortest names first.
+    names = [name for name in (*DETAILS, *sorted(given.keys() - DETAILS.keys())) if name in given]
+    told = [f"{say(DETAILS.get(name, name))}: {_told(given[name], say)}" for name in names]
     return "; ".join(told)
 
 

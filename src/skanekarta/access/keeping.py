@@ -35,9 +35,9 @@ def listed(connection: sa.Connection) -> list[dict[str, object]]:
 def disable(connection: sa.Connection, account_id: int) -> None:
     """Closes an account: its sessions end, its keys are revoked, for good. Raises
     SkanekartaError for the last administrator, and for one that is closed already."""
+    _keep_an_administrator(connection, account_id)
     if _read(connection, account_id).disabled_at is not None:
         raise SkanekartaError("Kontot är redan stängt.")
-    _keep_an_administrator(connection, account_id)
     _set(connection, account_id, disabled_at=sa.func.clock_timestamp())
     sessions.end(connection, account_id=account_id)
     devices.forget(connection, account_id)
@@ -55,10 +55,11 @@ def set_role(connection: sa.Connection, account_id: int, role: str) -> str:
     """Gives an account another role; the one it had. It holds at once, for sessions and keys.
     Raises SkanekartaError for a role that is none or the same, and for the last administrator."""
     check_role(role)
+    if role != "administrator":
+        _keep_an_administrator(connection, account_id)
     former: str = _read(connection, account_id).role
     if former == role:
         raise SkanekartaError("Kontot har redan den rollen.")
-    _keep_an_administrator(connection, account_id)
     _set(connection, account_id, role=role)
     return former
 
@@ -82,8 +83,8 @@ def _read(connection: sa.Connection, account_id: int) -> sa.Row[str, dt.datetime
 
 
 def _keep_an_administrator(connection: sa.Connection, account_id: int) -> None:
-    """Refuses to leave nobody who may look after accounts. All administrators are locked, so
-    that two can't close each other at once. Raises SkanekartaError."""
+    """Refuses to leave nobody who may look after accounts. All administrators are locked,
+    before anything else is, so that two can't close each other at once. Raises SkanekartaError."""
     statement = (
         sa.select(Account.id)
         .where(Account.role == "administrator", Account.disabled_at.is_(None))

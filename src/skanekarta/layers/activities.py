@@ -34,7 +34,8 @@ _of_withdrawn = sa.exists().where(_before.id == Activity.supersedes, _before.act
 _withdrawn = sa.or_(
     Activity.action == "withdrawal", sa.and_(Activity.action == "erasure", _of_withdrawn)
 )
-IS_STAFF = sa.func.current_setting(STAFF, True) == "on"
+# Null on a connection where no staff have read yet: neither true nor false, nor its opposite.
+IS_STAFF = sa.func.coalesce(sa.func.current_setting(STAFF, True), "") == "on"
 _readable = sa.or_(Activity.visibility == "open", IS_STAFF)
 _older = aliased(Activity)
 _was_readable = sa.exists().where(

@@ -73,6 +73,8 @@ OWN_PAGE: Mapping[str, str] = {
 }
 """The field that leads to the row's own page, where none names it already."""
 
+INTERNAL = noted("Intern: bara för personalen")
+
 UNTITLED = noted("Om stödet")
 """What the way to a row's page is called where the field is empty."""
 
@@ -120,7 +122,9 @@ def shown(layer: Layer, column: Column, row: Row, addresses: Addresses) -> tuple
     and so is what would say the same again."""
     fields = [each for each in column.fields if not _says_the_same(layer, each, row)]
     first, *rest = [_line(layer, field, row, addresses) for field in fields]
-    return (first, *(line for line in rest if line.parts and line != first))
+    own = (first, *(line for line in rest if line.parts and line != first))
+    is_internal = column.leading and row.get("visibility") == "internal"
+    return (*own, Cell((Part(_(INTERNAL)),))) if is_internal else own
 
 
 def _says_the_same(layer: Layer, field: Field, row: Row) -> bool:

@@ -24,6 +24,7 @@ ADVICE = {
     403: noted("Den som administrerar kartan kan ändra vad ditt konto får göra."),
     404: noted("Adressen kan vara felskriven, eller så har sidan flyttats."),
     405: noted("Sidan går att läsa, men inte att skriva till."),
+    410: noted("Den finns kvar i loggens historik, som personalen kan läsa."),
     503: noted("Vänta en liten stund och ladda om sidan. Inget har gått förlorat."),
 }
 OTHERWISE = noted("Försök igen, eller börja om från kartan.")

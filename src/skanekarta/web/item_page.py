@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from skanekarta.crs import CRS84, SYSTEMS, Crs
 from skanekarta.db import SRID
 from skanekarta.deps import TheLayer, TheReading
-from skanekarta.errors import UnknownParameter
+from skanekarta.errors import Gone, NotFound, UnknownParameter
 from skanekarta.former import successor
 from skanekarta.layer import Field, Layer
 from skanekarta.links import API, Addresses, with_query
@@ -23,6 +23,7 @@ from skanekarta.values import is_identifier
 from skanekarta.web import rows
 from skanekarta.web.addresses import LocalAddresses, asked
 from skanekarta.web.cells import Part, cell
+from skanekarta.web.errors import error_page
 from skanekarta.web.field_values import type_of
 from skanekarta.web.language import KNOWN_LANGUAGE, _, noted
 from skanekarta.web.notation import kr, number
@@ -52,12 +53,11 @@ def item(
     reading: TheReading,
     addresses: LocalAddresses,
 ) -> Response:
-    """The feature's page, or the way to what has superseded it. Raises NotFound, Gone and
-    BadParameter."""
+    """The feature's page, or the way to what has superseded it. Raises BadParameter."""
     query, connection = _shown(request, layer), reading.connection
     row = rows.one(connection, layer, fid) if is_identifier(fid) else None
     if row is None:
-        return successor(request, reading, layer, fid, addresses)
+        return _elsewhere(request, reading, layer, fid, addresses)
     shown = [each for each in layer.fields if not query.properties or _is_asked(query, each.name)]
     return render(
         request,
@@ -73,6 +73,17 @@ def item(
         with_place=query.geometry,
         ways=_ways(addresses, layer, fid, query),
     )
+
+
+def _elsewhere(
+    request: Request, reading: TheReading, layer: Layer, fid: str, addresses: LocalAddresses
+) -> Response:
+    """The way to what has superseded it. That there is none is told as a page too: somebody may
+    have kept the address."""
+    try:
+        return successor(request, reading, layer, fid, addresses)
+    except (Gone, NotFound) as error:
+        return error_page(request, error)
 
 
 def _is_asked(query: Query, name: str) -> bool:

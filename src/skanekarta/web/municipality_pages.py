@@ -14,15 +14,20 @@ from skanekarta.layers.figures import LAYER as FIGURES
 from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
-from skanekarta.query import LARGEST_LIMIT, Query
+from skanekarta.query import Query
 from skanekarta.routes import ReadingRoute
 from skanekarta.vocabulary import Names
-from skanekarta.web import municipality_facts, municipality_grants, periods, totals
+from skanekarta.web import (
+    municipality_facts,
+    municipality_grants,
+    municipality_log,
+    periods,
+    totals,
+)
 from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
 from skanekarta.web.cells import sources
 from skanekarta.web.language import KNOWN_LANGUAGE, gettext
 from skanekarta.web.rendering import render
-from skanekarta.web.rows import of_layer
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 
@@ -67,12 +72,13 @@ def _places(names: Names, addresses: Addresses) -> list[dict[str, str]]:
 
 def _known(connection: sa.Connection, code: str, names: Names) -> dict[str, Any]:
     """What the page shows, read in its order."""
-    log = Query.parse(ACTIVITIES, [("municipality", code), ("limit", str(LARGEST_LIMIT))])
+    log = municipality_log.entries(connection, code)
     return {
         "facts": municipality_facts.facts(connection, code),
         "localities": municipality_facts.localities(connection, code),
         "documents": municipality_facts.documents(connection, code),
-        "activities": of_layer(connection, ACTIVITIES, log),
+        "activities": log,
+        "visit": municipality_log.last_visit(log, dt.datetime.now(dt.UTC).date()),
         "grants": municipality_grants.grants(connection, code, names),
         "comparison": municipality_grants.comparison(connection, code, names),
         "statuses": names["policy_status"],
@@ -94,6 +100,7 @@ def _spoken(addresses: Addresses) -> dict[str, Any]:
         "grant_page": lambda fid: addresses.item(GRANTS, str(fid)) + "?f=html",
         "recipient_page": lambda slug: recipient(addresses, slug),
         "call_page": lambda slug: call(addresses, slug),
+        "entry_page": lambda fid: addresses.item(ACTIVITIES, str(fid)) + "?f=html",
     }
 
 

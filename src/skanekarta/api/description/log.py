@@ -75,7 +75,12 @@ KEYED: Object = {
     "required": False,
     "description": "Avsändarens eget namn på anropet, till exempel ett UUID. Samma nyckel och "
     "samma post ger samma svar hur många gånger den än skickas; en annan post ger 409.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"},
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": LONGEST_KEY,
+        "pattern": "^[!-~]([ -~]*[!-~])?$",
+    },
     "example": "0b6c9a52-6f0e-4f0c-9b0a-3d5c2f0f7a11",
 }
 WORDS = (

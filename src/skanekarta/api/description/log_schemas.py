@@ -55,10 +55,16 @@ FEATURE: Object = {"type": {"type": "string", "enum": ["Feature"]}}
 NOWHERE: Object = {"type": "object", "nullable": True, "enum": [None]}
 
 
+def _or_not(action: str) -> Object:
+    """An action that need not be said."""
+    return {**TEXT, **OR_NOT, "enum": [action, None]}
+
+
 def _sent(geometry: Object, members: Object, required: tuple[str, ...], words: str) -> Object:
     properties = {**thing(members, required), "additionalProperties": False}
     found = {**FEATURE, "geometry": geometry, "properties": properties}
-    return thing(found, ("type", "geometry", "properties"), words)
+    needed = ("type", "properties") if geometry is NOWHERE else tuple(found)
+    return thing(found, needed, words)
 
 
 VERSION: Object = {
@@ -80,12 +86,26 @@ RECEIPT: Object = {
 }
 
 SCHEMAS: dict[str, Object] = {
-    "NewEntry": _sent(POINT, SAYS, REQUIRED, "En ny post i loggen."),
+    "NewEntry": _sent(
+        POINT,
+        {
+            **SAYS,
+            "action": _or_not(TELLS[0]),
+            "supersedes": {
+                **WHOLE,
+                **OR_NOT,
+                "enum": [None],
+                "description": "En ny post har ingen.",
+            },
+        },
+        REQUIRED,
+        "En ny post i loggen.",
+    ),
     "Correction": _sent(
         POINT,
         {
             **SAYS,
-            "action": {"type": "string", "enum": [TELLS[1]]},
+            "action": _or_not(TELLS[1]),
             "supersedes": NUMBER,
             "reason": {**REASON, **OR_NOT},
         },

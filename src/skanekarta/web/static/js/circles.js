@@ -24,7 +24,8 @@ function inkOf({ index, beside, mixed }) {
 
 /** A mark as on the map; the legend shows the same. `mixed`: rows of several kinds. */
 export function mark(how) {
-  const { index = 0, radius = 7, hollow = false, beside = false, mixed = false, count = 1 } = how;
+  const { index = 0, radius = 7, hollow = false, beside = false, mixed = false } = how;
+  const { count = 1, letter = "" } = how;
   const colour = inkOf({ index, beside, mixed });
   const shape = DRAWN[mixed ? "circle" : SHAPES[index % SHAPES.length]](radius);
   shape.setAttribute("fill", hollow ? token("surface") : colour);
@@ -34,7 +35,8 @@ export function mark(how) {
   const box = { width: size, height: size, viewBox: `${-size / 2} ${-size / 2} ${size} ${size}` };
   const on = beside ? " mark-count-warm" : hollow ? " mark-count-dark" : "";
   const ink = { class: `mark-count${on}`, y: 4 };
-  const text = count > 1 && draw("text", ink, short(count));
+  const written = count > 1 ? short(count) : letter;
+  const text = written && draw("text", ink, written);
   return draw("svg", { class: "mark", "aria-hidden": "true", ...box }, shape, text);
 }
 
@@ -171,9 +173,11 @@ export class Marks {
     const hollow = inside.every(
       ({ feature }) => feature.properties.position_basis === "centre",
     );
+    const isInternal = ({ feature }) => feature.properties.visibility === "internal";
+    const letter = inside.every(isInternal) ? "i" : "";
     const index = Math.max(0, kinds.indexOf(inside[0].kind));
     const radius = count > 1 ? ofMany(count) : ofOne(inside[0].size, largest);
-    return mark({ index, radius, hollow, beside, mixed: found.size > 1, count });
+    return mark({ index, radius, hollow, beside, mixed: found.size > 1, count, letter });
   }
 
   open(cluster, { choose }) {

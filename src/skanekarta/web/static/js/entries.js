@@ -86,6 +86,12 @@ function headed(about, id, text, page) {
   return make("button", { ...how, lang: spoken(text) }, text);
 }
 
+export const INTERNAL = () => t("Intern: bara för personalen");
+
+export function isInternal({ visibility }) {
+  return visibility === "internal";
+}
+
 /**
  * `without`: fields that the place where the entry stands already says; `code`: the municipality
  * that it stands under; `page`: what opens it in the panel.
@@ -111,6 +117,7 @@ export function entry(about, { id, properties }, without = [], code = null, page
       pointed([...new Set([...details, funder].filter(Boolean))], wordings),
     ),
     properties.generated && make("span", { class: "entry-details" }, t("Påhittad för demonstration")),
+    isInternal(properties) && make("strong", { class: "entry-details" }, INTERNAL()),
   );
 }
 

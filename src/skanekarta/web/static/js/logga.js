@@ -2,7 +2,7 @@
 // a queue on the device, and each entry carries its key, so that no retry makes two of it.
 
 import { byId, make } from "./dom.js";
-import { entry, fill, lacking, pairs, value } from "./logga_fields.js";
+import { entry, fill, lacking, pairs, prefill, value } from "./logga_fields.js";
 import "./logga_queue.js";
 import { Place } from "./logga_place.js";
 import { Waiting } from "./logga_waiting.js";
@@ -69,8 +69,12 @@ class Logbook {
 
   /** What was written and not sent comes back, unless the page was opened to write else. */
   async restore() {
-    const asked = [...new URLSearchParams(location.search).keys()];
-    if (asked.some((name) => !["lang", "rattar"].includes(name))) return;
+    const given = [...new URLSearchParams(location.search)];
+    const asked = given.map(([name]) => name);
+    if (asked.some((name) => !["lang", "rattar"].includes(name))) {
+      prefill(this.form, given); // which a page that was kept is not
+      return;
+    }
     if (this.isUntouched) this.setDay();
     else if (!asked.includes("rattar")) await this.draft(); // the server did not take it
     const kept = await queue.read((_, drafts) => drafts.get(this.draftKey));

@@ -33,6 +33,16 @@ export function fill(form, kept) {
   }
 }
 
+/** Puts what an address says into fields that are empty. */
+export function prefill(form, given) {
+  for (const [name, text] of given) {
+    const field = form.elements[name];
+    if (field instanceof RadioNodeList) {
+      for (const each of field) each.checked ||= text.split(",").includes(each.value);
+    } else if (field && !field.value) field.value = text;
+  }
+}
+
 export function value(given, name) {
   return given.find(([each]) => each === name)?.[1] ?? "";
 }

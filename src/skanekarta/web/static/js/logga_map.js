@@ -55,9 +55,15 @@ export class PlaceMap {
     element.setAttribute("role", "application");
     element.setAttribute("aria-label", t("Karta att peka ut platsen på"));
     map.on("click", ({ latlng }) => choose(told(latlng)));
-    map.on("moveend", () => element === document.activeElement && aim(told(map.getCenter())));
+    let isAiming = false; // by the keys: the map moves for other reasons too
+    map.on("moveend", () => {
+      if (isAiming) aim(told(map.getCenter()));
+      isAiming = false;
+    });
     element.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.target !== element) return;
+      if (event.target !== element) return;
+      isAiming = event.key.startsWith("Arrow");
+      if (event.key !== "Enter") return;
       event.preventDefault(); // the form is not to be sent
       choose(told(map.getCenter()));
     });

@@ -23,7 +23,7 @@ export async function showRow(panel, id, rowId, { signal, isStill }) {
     make("p", { class: "soft" }, about.panel[id].title),
     fields(page, layer, properties),
     source(properties),
-    onward(panel.api, id, feature),
+    onward(panel, id, feature),
   );
   const title = String(properties[layer.heading] ?? properties.name ?? layer.title);
   panel.reveal(title, spoken(title));
@@ -104,12 +104,15 @@ function source({ source_url: address }) {
   return make("p", {}, link);
 }
 
-function onward({ root, base }, id, { id: rowId }) {
+function onward({ api: { root, base }, element }, id, { id: rowId }) {
   const address = `${base}/collections/${id}/items/${encodeURIComponent(rowId)}`;
   const whole = id === "recipients" && `${root}/mottagare/${encodeURIComponent(rowId)}`;
   return make(
     "p",
     { class: "buttons" },
+    id === "activities" &&
+      "writer" in element.dataset &&
+      make("a", { class: "button button-primary", href: `${root}/logga?rattar=${rowId}` }, t("Rätta")),
     whole && make("a", { class: "button button-primary", href: whole }, t("Mer om mottagaren")),
     make("a", { class: "button", href: within(`${address}?f=html`) }, t("Posten i API:et")),
   );

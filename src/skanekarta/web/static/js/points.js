@@ -2,7 +2,7 @@
 
 import { mark } from "./circles.js";
 import { make } from "./dom.js";
-import { entries, rows } from "./entries.js";
+import { entries, isInternal, rows } from "./entries.js";
 import { number } from "./format.js";
 import { pointLegend } from "./legend_rows.js";
 import * as onMap from "./rows_on_map.js";
@@ -62,6 +62,7 @@ export class Points {
     const notes = [
       atCentre &&
         t("Ofyllda märken står vid kommunens mittpunkt: platsen är känd bara till kommun."),
+      this.found.features.some(({ properties }) => isInternal(properties)) && t("Märken med i är interna: bara för personalen."),
       t("Ett märke med siffra står för flera; klicka för att komma närmare."),
     ];
     pointLegend(this.parts.legend, title, marked, notes.filter(Boolean));

@@ -1,7 +1,7 @@
 // The rows of a layer under a query, as marks: one by one, or from tiles where there are too many.
 
 import { marksOf, spots } from "./circles.js";
-import { rows } from "./entries.js";
+import { INTERNAL, isInternal, rows } from "./entries.js";
 
 const MOST = 5000; // more are read from tiles
 const AT_ONE_PLACE = 100; // rows that the panel lists
@@ -30,7 +30,9 @@ export async function show(page, layer, found, how, signal) {
 
 function nameOf(layer, features, count) {
   if (count > 1) return rows(count, layer.id);
-  return String(features[0].properties[layer.heading] ?? layer.title);
+  const { properties } = features[0];
+  const named = String(properties[layer.heading] ?? layer.title);
+  return isInternal(properties) ? `${named} (${INTERNAL()})` : named;
 }
 
 /** Reads the tiles of what is seen, and again when the map has moved. */
