@@ -13,9 +13,12 @@ from fastapi.testclient import TestClient
 
 import signing
 from databases import SharedEngine
+from skanekarta import activity, vocabulary
+from skanekarta.access import keeping, tokens
 from skanekarta.access.sessions import Session
 from skanekarta.app import create_app
 from skanekarta.deps import Parts
+from skanekarta.errors import Unauthorized
 from skanekarta.settings import Settings
 
 NAME = "åsa@example.org"
@@ -167,3 +170,14 @@ def test_other_origins_may_neither_send_a_key_nor_a_session(client: TestClient) 
     answer = client.get("/api/v1/collections", headers={"Origin": "https://annan.example"})
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+def test_an_account_that_is_closed_while_it_sends_appends_nothing(
+    connection: sa.Connection,
+) -> None:
+    """Who asks is found out in one transaction, and what is asked is done in the next."""
+    account = signing.account(connection, NAME)
+    who = tokens.bearer(connection, f"Bearer {signing.token(connection, NAME)}")
+    keeping.disable(connection, account)
+    with pytest.raises(Unauthorized):
+        activity.append(connection, {"type": "Feature"}, vocabulary.names(connection), who)

@@ -15,8 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from skanekarta.access import Who
+from skanekarta.access.accounts import Account
 from skanekarta.entry import Activity, AppendRequest
-from skanekarta.errors import BadParameter, Conflict, TooManyRequests
+from skanekarta.errors import BadParameter, Conflict, TooManyRequests, Unauthorized
 
 KEY = "Idempotency-Key"
 LONGEST_KEY = 255
@@ -46,8 +47,14 @@ def fingerprint(entry: object) -> bytes:
 
 def take_turn(connection: sa.Connection, who: Who) -> None:
     """Waits until no other transaction writes for that account; until this one has ended, the
-    others wait."""
+    others wait, and nobody closes the account. Raises Unauthorized for one that has been closed
+    since it was asked who sends."""
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(TURN, who.account_id)))
+    is_open = sa.select(Account.id).where(
+        Account.id == who.account_id, Account.disabled_at.is_(None)
+    )
+    if connection.scalar(is_open.with_for_update(read=True)) is None:
+        raise Unauthorized("Nyckeln är okänd, återkallad eller för gammal.")
 
 
 def earlier(
