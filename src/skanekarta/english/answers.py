@@ -90,7 +90,6 @@ ANSWERS = {
     "Databasen är inte migrerad.": "The database has not been migrated.",
     "Det finns ingen post ”{fid}” i {title}.": "There is no feature “{fid}” in {title} ({id}).",
     "Det finns ingenting på den adressen.": "There is nothing at that address.",
-    "Det finns inga analyser av ”{id}”.": "There are no analyses of “{id}”.",
     "Det finns ingen analys ”{id}”. De som finns är {known}.": (
         "There is no analysis “{id}”. Those that exist are {known}."
     ),
