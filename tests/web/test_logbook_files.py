@@ -48,6 +48,30 @@ def titles(connection: sa.Connection) -> set[str]:
     return set(connection.scalars(asked))
 
 
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Deltagare", "9" * 5_000),
+        ("Länk", "https://anna:hemligt@example.org/"),
+        ("Länk", "https:///protokoll"),
+    ],
+)
+def test_a_cell_that_the_form_would_refuse_is_told(anna: Staff, heading: str, cell: str) -> None:
+    listed = f"Slag;Rubrik;Datum;Kommun;{heading}\nStudiebesök;Ett;2026-03-04;Höör;{cell}\n"
+    looked = send(anna, anna.get("/logga/fil").text, "logga-fil", listed.encode(), "lista.csv")
+
+    assert looked.status_code == 400
+    assert "Spara" not in Markup(looked.text).text
+
+
+def test_of_one_who_has_not_signed_in_nothing_is_unpacked(client: TestClient) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = client.post("/logga/fil", content="y" * 100, headers=kind, follow_redirects=False)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/logga-in")
+
+
 def test_a_list_is_looked_through_before_it_is_saved(
     anna: Staff, connection: sa.Connection
 ) -> None:
