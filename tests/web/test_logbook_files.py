@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from markup import Markup
 from staff import Fields, Staff, form
 
+from skanekarta.access import keeping, sessions
 from skanekarta.entry import Activity
 from skanekarta.web.logbook.files import EXAMPLE, HEADINGS
 
@@ -184,6 +185,20 @@ def test_what_is_no_form_is_refused(anna: Staff, kind: str, body: bytes, status:
     )
 
     assert answer.status_code == status
+
+
+def test_a_list_of_one_whose_account_is_closed_meanwhile_is_not_saved(
+    anna: Staff, connection: sa.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks is found out in one transaction, and what is asked is done in the next."""
+    looked = send(anna, anna.get("/logga/fil").text, "logga-fil", LIST.encode(), "lista.csv")
+    who = sessions.who(connection, anna.cookie)
+    assert who
+    keeping.disable(connection, who.account_id)
+    monkeypatch.setattr(sessions, "who", lambda *_: who)
+
+    assert send(anna, looked.text, "spara").status_code == 401
+    assert titles(connection) == set()
 
 
 def test_only_staff_of_that_very_session_save(
