@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 
 from databases import loaded_database
-from skanekarta import database
+from skanekarta import chain, database
 from skanekarta.settings import PROJECT_DIR
 
 BEFORE_YEARS = "0007"
@@ -85,3 +85,46 @@ def test_cooperation_with_one_municipality_is_named_and_stops_it(
 
     with pytest.raises(sa.exc.DBAPIError, match=f"that have one: {alone}"):
         database.migrate(connection, PROJECT_DIR)
+
+
+KEYS = "INSERT INTO tokens (name, sha256, revoked_at) VALUES (:name, sha256(:sha), :gone)"
+ENTRY = """
+    INSERT INTO activities (kind, title, starts_on, municipality, geom, recorded_by, recorded_at,
+                            supersedes)
+    SELECT kind, :title, starts_on, municipality, geom, recorded_by, :at, :supersedes
+    FROM activities ORDER BY id LIMIT 1 RETURNING id
+"""
+
+
+def test_keys_and_entries_from_before_there_were_accounts_come_through(
+    connection: sa.Connection,
+) -> None:
+    """Keys whose names differ only by letters of another size belong to one account, which may
+    do what a key could; a clock that went backwards makes a chain that holds all the same."""
+    names = ("Anna", "anna", "ÅSA på kontoret", "x" * 100)
+    for name in names:
+        values = {"name": name, "sha": name.encode(), "gone": None if name != "anna" else "now"}
+        connection.execute(sa.text(KEYS), values)
+    first = connection.scalar(
+        sa.text(ENTRY), {"title": "Ett", "at": "2030-01-01", "supersedes": None}
+    )
+    values = {"title": "Rättad", "at": "2029-01-01", "supersedes": first}
+    second = connection.scalar(sa.text(ENTRY), values)
+
+    assert database.migrate(connection, PROJECT_DIR)
+    connection.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+    held = sa.text(
+        "SELECT t.name, a.name FROM tokens t JOIN accounts a ON a.id = account_id ORDER BY t.id"
+    )
+    assert [tuple(row) for row in connection.execute(held)][-4:] == [
+        ("Anna", "anna"),
+        ("anna", "anna"),
+        ("ÅSA på kontoret", "åsa på kontoret"),
+        ("x" * 100, "x" * 100),
+    ]
+    who = sa.text("SELECT scopes, expires_at FROM tokens WHERE name = 'Anna'")
+    assert tuple(connection.execute(who).one()) == (["read", "append"], None)
+    action = sa.text("SELECT action FROM activities WHERE id = :id")
+    assert connection.scalar(action, {"id": second}) == "correction"
+    assert chain.verify(connection).holds

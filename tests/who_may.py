@@ -304,10 +304,6 @@ SIGNING_IN = [
         form={},
         may_change=SESSIONS,
     ),
-    # Where no provider of OpenID Connect is named; with one, `tests/oidc` asks.
-    Row("GET /logga-in/oidc", everybody(404)),
-    Row("GET /logga-in/oidc/svar", everybody(404)),
-    Row("GET /logga-in/oidc/ut", everybody(404)),
 ]
 
 KEY = {"namn": "ny", "behorighet": "append", "dagar": "30"}

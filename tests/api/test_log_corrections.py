@@ -264,6 +264,22 @@ def test_old_numbers_tell_the_public_nothing_of_what_is_internal(
     assert client.get(f"{ADDRESS}/{opened}").status_code == 200
 
 
+def test_an_entry_that_was_internal_for_a_while_is_another_one_to_the_public(
+    client: TestClient, send: Send, staff: dict[str, str]
+) -> None:
+    """As the change feed has it: gone, and new."""
+    first = made(send(entry()))
+    between = made(send(entry(supersedes=first, visibility="internal")))
+    last = made(send(entry(supersedes=between, visibility="open")))
+    for headers, status in (({}, 404), (staff, 308)):
+        answer = client.get(f"{ADDRESS}/{first}", headers=headers, follow_redirects=False)
+        assert answer.status_code == status
+        assert (str(last) in answer.headers.get("Location", "")) is (status == 308)
+    gone = made(send(move("withdrawal", last, reason="Dubblett")))
+    for each, status in {first: 404, between: 404, last: 410, gone: 410}.items():
+        assert client.get(f"{ADDRESS}/{each}", follow_redirects=False).status_code == status
+
+
 def test_a_key_that_may_not_read_learns_nothing_by_writing(
     client: TestClient, send: Send, connection: sa.Connection
 ) -> None:
@@ -275,6 +291,11 @@ def test_a_key_that_may_not_read_learns_nothing_by_writing(
         answer = send(body, blind)
         assert answer.status_code == 400
         assert [each["name"] for each in answer.json()["invalid_fields"]] == ["supersedes"]
+    closed_from = made(send(entry()))
+    closed = made(send(entry(supersedes=closed_from, visibility="internal")))
+    answer = send(entry(supersedes=closed_from), blind)
+    assert answer.status_code == 400
+    assert str(closed) not in answer.text
     restored = send(move("restoration", opened), blind)
     assert restored.status_code == 201
     assert "Hemligt" not in restored.text

@@ -80,6 +80,69 @@ def test_a_number_and_a_moment_of_ones_own_are_not_taken(web: sa.Connection) -> 
     assert found.recorded_at.year > 1999
 
 
+SHADOWS = """
+CREATE TEMP TABLE activities AS SELECT * FROM activities WITH NO DATA;
+INSERT INTO pg_temp.activities SELECT * FROM public.activities WHERE seq = 1;
+UPDATE pg_temp.activities SET seq = 1000000, recorded_at = '2099-01-01', seal = 'x';
+CREATE TEMP TABLE log_head AS SELECT * FROM log_head;
+ALTER TABLE pg_temp.log_head ADD PRIMARY KEY (one);
+CREATE TEMP TABLE data_versions AS SELECT * FROM data_versions;
+ALTER TABLE pg_temp.data_versions ADD PRIMARY KEY (table_name);
+CREATE TEMP TABLE municipalities (code text);
+INSERT INTO pg_temp.municipalities VALUES ('9999');
+"""
+INTO_THE_LOG = """
+INSERT INTO public.activities (kind, title, starts_on, municipality, geom, recorded_by)
+SELECT 'studiebesok', 'Besök', '2026-01-01', ARRAY[cast(:code AS text)], geom, 'testet'
+FROM public.activities WHERE seq = 1 RETURNING seq, recorded_at
+"""
+
+
+def test_tables_of_ones_own_are_not_taken_for_the_logs(web: sa.Connection) -> None:
+    """PostgreSQL looks for a table among a session's own first, unless it is told not to."""
+    versions = sa.text("SELECT sum(version) FROM public.data_versions")
+    before = web.scalar(versions)
+    web.execute(sa.text(SHADOWS))
+    found = web.execute(sa.text(INTO_THE_LOG), {"code": "1267"}).one()
+
+    assert found.seq == 32
+    assert found.recorded_at.year < 2099
+    assert web.scalar(versions) == before + 1
+    with pytest.raises(sa.exc.IntegrityError, match="municipality"), web.begin_nested():
+        web.execute(sa.text(INTO_THE_LOG), {"code": "9999"})
+    web.execute(sa.text("DROP TABLE pg_temp.activities, pg_temp.log_head"))
+    assert chain.verify(web).holds
+
+
+def test_an_erasure_in_a_table_of_ones_own_erases_nothing(connection: sa.Connection) -> None:
+    entry = add(connection)
+    connection.execute(
+        sa.text("CREATE TEMP TABLE activities AS SELECT 'erasure' AS action, ARRAY[:id] AS erases"),
+        {"id": entry},
+    )
+    gone = """
+        UPDATE public.activities SET title = 'Borttagen uppgift', salt = NULL, erased_at = now(),
+            description = NULL, place_name = NULL, source = NULL, source_url = NULL, note = NULL,
+            link = NULL, unit = NULL WHERE id = :id
+    """
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"), connection.begin_nested():
+        connection.execute(sa.text(gone), {"id": entry})
+
+
+def test_whatever_runs_with_the_owners_rights_looks_last_among_a_sessions_own_tables(
+    connection: sa.Connection,
+) -> None:
+    asked = sa.text("""
+        SELECT p.proname, array_to_string(p.proconfig, '; ') AS told FROM pg_proc p
+        WHERE p.prosecdef AND p.pronamespace = current_schema()::regnamespace
+            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+    """)
+    found = {name: told or "" for name, told in connection.execute(asked)}
+
+    assert "seal_entry" in found
+    assert [name for name, told in found.items() if not told.endswith(", pg_temp")] == []
+
+
 OWNER = f"skanekarta_owner_{os.getpid()}"
 
 

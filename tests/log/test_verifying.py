@@ -41,12 +41,16 @@ def log(connection: sa.Connection) -> Log:
 @pytest.fixture
 def free(connection: sa.Connection, log: Log) -> Log:
     """The same, without a rule in the way of one who owns the tables."""
+    without_rules(connection)
+    return log
+
+
+def without_rules(connection: sa.Connection) -> None:
     run(connection, "ALTER TABLE activities DISABLE TRIGGER USER")
     named = "SELECT conname FROM pg_constraint WHERE conrelid = 'activities'::regclass"
     for name in connection.scalars(sa.text(f"{named} AND contype IN ('c', 'f', 'u')")).all():
         run(connection, f"ALTER TABLE activities DROP CONSTRAINT {name} CASCADE")
     run(connection, "ALTER TABLE activities ALTER id DROP IDENTITY")
-    return log
 
 
 def run(connection: sa.Connection, statement: str, **values: object) -> int:
@@ -145,6 +149,25 @@ def test_a_moment_that_is_none_is_found(connection: sa.Connection, free: Log, mo
     run(connection, f"UPDATE activities SET recorded_at = {moment} WHERE id = :i", i=free.last)
 
     assert "seal" in codes(chain.verify(connection))
+
+
+@pytest.mark.parametrize(
+    ("was", "change"),
+    [
+        ("2026-11-21", "starts_on = (starts_on || ' BC')::date"),
+        ("2026-11-21", "ends_on = (ends_on || ' BC')::date"),
+        (None, "ends_on = 'infinity'"),
+        (None, "ends_on = '-infinity'"),
+    ],
+)
+def test_a_day_that_would_be_written_as_another_or_as_none_is_found(
+    connection: sa.Connection, was: str | None, change: str
+) -> None:
+    entry = add(connection, ends_on=was)
+    without_rules(connection)
+    run(connection, f"UPDATE activities SET {change} WHERE id = :id", id=entry)
+
+    assert codes(chain.verify(connection)) == {"content"}
 
 
 @pytest.mark.parametrize("seq", [1, 2, 17])

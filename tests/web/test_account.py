@@ -12,13 +12,16 @@ from fastapi.testclient import TestClient
 import signing
 from browsing import COOKIE, browser, parts_of, signed_in
 from signing import PASSWORD
-from skanekarta.access import keeping, tokens
+from skanekarta.access import accounts, keeping, tokens
 from skanekarta.access.accounts import Account, account_id
 from skanekarta.access.attempts import MOST
-from skanekarta.access.audit import Audit
+from skanekarta.access.audit import COMMAND_LINE, Audit
 from skanekarta.access.sessions import Session
+from skanekarta.access.signing_in import STRANGER
 from skanekarta.access.tokens import Token
 from skanekarta.errors import SkanekartaError
+from skanekarta.oidc import people
+from skanekarta.oidc.people import Meaning
 from skanekarta.settings import Settings
 
 NAME = "åsa@example.org"
@@ -260,3 +263,25 @@ def test_the_last_administrator_stays(connection: sa.Connection) -> None:
     keeping.set_role(connection, one, "staff")
     roles = sa.select(Account.role).where(Account.id.in_([one, two])).order_by(Account.id)
     assert list(connection.scalars(roles)) == ["staff", "administrator"]
+
+
+def test_a_key_that_is_asked_for_while_the_account_is_closed_is_not_made(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    """Whoever opens the account again opens no key."""
+    account = account_id(connection, NAME)
+    keeping.disable(connection, account)
+
+    with pytest.raises(SkanekartaError, match="stängt"):
+        tokens.add_token(connection, account, "För sent", ["append"])
+
+
+@pytest.mark.parametrize("name", [COMMAND_LINE, STRANGER, f" {COMMAND_LINE.upper()} "])
+def test_nobody_is_called_what_the_audit_calls_those_without_an_account(
+    connection: sa.Connection, name: str
+) -> None:
+    with pytest.raises(SkanekartaError, match="Välj ett annat"):
+        accounts.add_account(connection, name, "staff")
+
+    claims = {"iss": "https://idp.example", "sub": "1", "preferred_username": name}
+    assert people.account(connection, claims, Meaning()).name == f"{name.strip().lower()}-2"

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from markup import Markup
 from staff import Fields, Staff, form
 
+from skanekarta.access import keeping, sessions
 from skanekarta.entry import Activity
 from skanekarta.web.logbook.files import EXAMPLE, HEADINGS
 
@@ -46,6 +47,30 @@ def titles(connection: sa.Connection) -> set[str]:
         Activity.import_id.is_not(None), Activity.title.in_(("Ett", "Två", "Besök på kulturskolan"))
     )
     return set(connection.scalars(asked))
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("Deltagare", "9" * 5_000),
+        ("Länk", "https://anna:hemligt@example.org/"),
+        ("Länk", "https:///protokoll"),
+    ],
+)
+def test_a_cell_that_the_form_would_refuse_is_told(anna: Staff, heading: str, cell: str) -> None:
+    listed = f"Slag;Rubrik;Datum;Kommun;{heading}\nStudiebesök;Ett;2026-03-04;Höör;{cell}\n"
+    looked = send(anna, anna.get("/logga/fil").text, "logga-fil", listed.encode(), "lista.csv")
+
+    assert looked.status_code == 400
+    assert "Spara" not in Markup(looked.text).text
+
+
+def test_of_one_who_has_not_signed_in_nothing_is_unpacked(client: TestClient) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = client.post("/logga/fil", content="y" * 100, headers=kind, follow_redirects=False)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/logga-in")
 
 
 def test_a_list_is_looked_through_before_it_is_saved(
@@ -160,6 +185,20 @@ def test_what_is_no_form_is_refused(anna: Staff, kind: str, body: bytes, status:
     )
 
     assert answer.status_code == status
+
+
+def test_a_list_of_one_whose_account_is_closed_meanwhile_is_not_saved(
+    anna: Staff, connection: sa.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks is found out in one transaction, and what is asked is done in the next."""
+    looked = send(anna, anna.get("/logga/fil").text, "logga-fil", LIST.encode(), "lista.csv")
+    who = sessions.who(connection, anna.cookie)
+    assert who
+    keeping.disable(connection, who.account_id)
+    monkeypatch.setattr(sessions, "who", lambda *_: who)
+
+    assert send(anna, looked.text, "spara").status_code == 401
+    assert titles(connection) == set()
 
 
 def test_only_staff_of_that_very_session_save(

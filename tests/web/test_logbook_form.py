@@ -342,6 +342,27 @@ def test_a_correction_of_what_another_has_corrected_is_told_so_and_can_be_sent_a
     assert anna.send(late).status_code == 303
 
 
+def test_an_entry_that_another_has_made_internal_is_not_opened_by_sending_again(
+    anna: Staff, connection: sa.Connection
+) -> None:
+    fid = anna.log()
+    page = anna.get(f"/logga?rattar={fid}")
+    berit = Staff(anna.client, connection, "berit")
+    berit.send(berit.get(f"/logga?rattar={fid}"), visibility="internal")
+
+    late = anna.send(page, title="Annas rättelse")
+
+    assert late.status_code == 409
+    assert form(late.text)[1]["visibility"] == ["internal"]
+
+
+@pytest.mark.parametrize("name", ["participants", "supersedes"])
+def test_a_number_of_thousands_of_digits_is_refused_like_any_other(anna: Staff, name: str) -> None:
+    answer = anna.send(anna.get("/logga"), **{**VISIT, name: "9" * 5_000})
+
+    assert answer.status_code == 400
+
+
 def test_where_only_the_municipality_is_known_the_point_stands_in_its_middle_and_says_so(
     anna: Staff, connection: sa.Connection
 ) -> None:

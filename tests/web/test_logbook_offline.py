@@ -455,12 +455,15 @@ def test_a_form_that_corrects_is_never_the_empty_one_without_a_net(sara: Phone) 
         page.goto("/logga?rattar=1")
 
 
-def test_signing_out_leaves_neither_the_page_nor_a_draft(sara: Phone, live_url: str) -> None:
+@pytest.mark.parametrize("button", ["Logga ut", "Logga ut överallt"])
+def test_signing_out_leaves_neither_the_page_nor_a_draft(
+    sara: Phone, live_url: str, button: str
+) -> None:
     page = sara.open()
     sara.kept()
     sara.write("Borta efter utloggningen")
     page.goto("/konto")
-    page.get_by_role("button", name="Logga ut", exact=True).click()
+    page.get_by_role("button", name=button, exact=True).click()
     page.wait_for_url("**/logga-in**")
     assert page.evaluate("caches.match('/logga', { ignoreVary: true })") is None
 

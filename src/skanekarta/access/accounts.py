@@ -14,6 +14,11 @@ from skanekarta.errors import SkanekartaError
 LONGEST_NAME = 100
 
 
+NOBODYS = frozenset({"kommandoraden", "okänd"})
+"""What the audit calls those who act without an account (`audit.COMMAND_LINE`,
+`signing_in.STRANGER`): an account of that name would act as one of them."""
+
+
 class Account(Base):
     """One who signs in here, by password (`password` is argon2's own text) or at a provider of
     OpenID Connect (`issuer` and `subject`). Never taken away, since the log names them, but
@@ -54,7 +59,8 @@ def add_account(connection: sa.Connection, name: str, role: str) -> int:
     """A new account's id. Raises SkanekartaError when the name is taken or the role is none."""
     name = plain(name)
     check_role(role)
-    if connection.scalar(sa.select(Account.id).where(Account.name == name)):
+    is_taken = sa.select(Account.id).where(Account.name == name)
+    if name in NOBODYS or connection.scalar(is_taken):
         raise SkanekartaError(f"Det finns redan ett konto med namnet ”{name}”. Välj ett annat.")
     statement = sa.insert(Account).values(name=name, role=role).returning(Account.id)
     return connection.execute(statement).scalar_one()

@@ -79,11 +79,18 @@ def add_token(
 
 
 def _check_scopes(connection: sa.Connection, account_id: int, scopes: Collection[str]) -> None:
-    """Raises NotPossible for what there is not, and for what the account's role has not."""
+    """Raises NotPossible for what there is not, for what the account's role has not, and for an
+    account that is closed."""
     if not scopes or not set(scopes) <= set(SCOPES):
         raise NotPossible("Behörigheterna ska vara några av {known}.", known=list(SCOPES))
-    role = connection.scalar(sa.select(Account.role).where(Account.id == account_id))
-    beyond = sorted(set(scopes) - OF_ROLE[role or "reader"])
+    # Held, so that nobody closes the account before the key is there to be revoked.
+    statement = sa.select(Account.role).where(
+        Account.id == account_id, Account.disabled_at.is_(None)
+    )
+    role = connection.scalar(statement.with_for_update(read=True))
+    if role is None:
+        raise NotPossible("Kontot är stängt. Fråga den som administrerar kartan.")
+    beyond = sorted(set(scopes) - OF_ROLE[role])
     if beyond:
         raise NotPossible("Kontots roll har inte behörigheten {beyond}.", beyond=beyond)
 

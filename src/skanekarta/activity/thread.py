@@ -55,7 +55,8 @@ def versions(activity_id: int) -> sa.Subquery:
 
 def newest(connection: sa.Connection, activity_id: int, *, is_staff: bool) -> Standing | None:
     """What stands now of the entry that the version is one of. None where there is no such
-    version, and where the reader may not see both of them: that must look the same."""
+    version, and where the reader may not see it and all that came after: that must look the same,
+    and an entry that was internal for a while is another one to the public."""
     ids = versions(activity_id)
     statement = (
         sa.select(Activity.id, Activity.action, Activity.visibility)
@@ -63,8 +64,8 @@ def newest(connection: sa.Connection, activity_id: int, *, is_staff: bool) -> St
         .order_by(Activity.id)
     )
     rows = connection.execute(statement).all()
-    both = [row for row in rows if row.id in {activity_id, rows[-1].id}]
-    if not rows or not (is_staff or all(row.visibility == "open" for row in both)):
+    since = [row for row in rows if row.id >= activity_id]
+    if not rows or not (is_staff or all(row.visibility == "open" for row in since)):
         return None
     # What is erased is as withdrawn as it was before.
     actions = [row.action for row in rows if row.action != "erasure"]

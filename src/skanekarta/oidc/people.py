@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from skanekarta.access import audit
-from skanekarta.access.accounts import LONGEST_NAME, Account
+from skanekarta.access.accounts import LONGEST_NAME, NOBODYS, Account
 from skanekarta.access.who import Who
 from skanekarta.oidc import claims as said
 from skanekarta.oidc.refusal import closed
@@ -83,8 +83,9 @@ def _added(
 
 def _names(wanted: str) -> Iterator[str]:
     """A name, and others like it for when somebody has it: nobody takes over an account that is
-    called as the provider calls him."""
-    yield wanted
+    called as the provider calls him, nor what the audit calls those without one."""
+    if wanted not in NOBODYS:
+        yield wanted
     number = 2
     while True:
         suffix = f"-{number}"

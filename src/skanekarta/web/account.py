@@ -32,6 +32,10 @@ from skanekarta.web.posted import Form, SmallForm
 from skanekarta.web.rendering import render
 
 ADDRESS = "/konto"
+EVERYWHERE = "overallt"
+"""Tells the log's service worker, which is not told of what is sent to this page, that what it
+keeps is to go (js/logga_worker.js)."""
+
 NO_STORE = {"Cache-Control": "no-store"}
 LIVES = (30, 90, 365)
 """How many days a key may be made to last on the page."""
@@ -109,7 +113,7 @@ def sign_out_everywhere(
     with the.write() as connection:
         ended = sessions.end(connection, account_id=who.account_id)
         audit.tell(connection, "signed-out-everywhere", who, who.name, {"sessions": ended})
-    response = redirect(f"{to.base}/logga-in", headers=NO_STORE)
+    response = redirect(f"{to.base}/logga-in?{EVERYWHERE}=1", headers=NO_STORE)
     jar(request).empty(response)
     return response
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlsplit
 
 from skanekarta.importers.granting.grant_rows import address
 from skanekarta.importers.granting.places import Places
@@ -29,6 +30,7 @@ TEXTS = {
 
 LONGEST_LINK = 500
 MOST_PARTICIPANTS = 1_000_000
+MOST_DIGITS = 18
 COUNT = re.compile(r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(?:[.,]0+)?(?: (?:personer|st|deltagare))?")
 ONES = ("kind", "network", "visibility", "date_precision")
 LISTED = ("area", "target_group")
@@ -120,7 +122,8 @@ def _text(row: Row, name: str, most: int) -> str | None:
 def participants(value: Value) -> Read[int]:
     """How many were there."""
     found = COUNT.fullmatch(str(value).strip()) if not isinstance(value, bool) else None
-    number = int(re.sub(r"\D", "", found[1])) if found else -1
+    digits = re.sub(r"\D", "", found[1]) if found else ""
+    number = int(digits) if 0 < len(digits) <= MOST_DIGITS else -1
     if not 0 <= number <= MOST_PARTICIPANTS:
         text = "Cellen är inget antal: skriv ett heltal, 0 eller större."
         return refused("not-a-count", text, ("12", "1 204"))
@@ -128,11 +131,22 @@ def participants(value: Value) -> Read[int]:
 
 
 def link(value: Value) -> Read[str]:
-    """An address on the web, no longer than the log keeps."""
+    """An address on the web as the form takes it (`activity.fields.link`)."""
     found = address(value)
     if found.value and len(found.value) > LONGEST_LINK:
         return refused("too-long", f"Adressen är längre än {LONGEST_LINK} tecken.")
+    if found.value and not _is_bare(found.value):
+        return refused("not-an-address", "Adressen ska ha en värd och sakna namn och lösenord.")
     return found
+
+
+def _is_bare(text: str) -> bool:
+    """Whether an address names a host, and shows nobody's name and password to all."""
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and parts.username is None and (parts.port or 1) > 0
+    except ValueError:
+        return False
 
 
 def number(value: Value) -> Read[float]:

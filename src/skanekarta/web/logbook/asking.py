@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -43,11 +44,25 @@ Staff = Annotated[Who | None, Depends(staff)]
 async def bounded(request: Request, most: int) -> bytes:
     """The request's body, read no further than that. Raises TooLarge."""
     read = bytearray()
-    async for part in request.stream():
+    async for part in _parts(request, most):
         read += part
-        if len(read) > most:
-            raise TooLarge("Det som skickades får vara högst {kb} kB.", kb=most // 1024)
     return bytes(read)
+
+
+async def let_by(request: Request, most: int) -> None:
+    """Keeps nothing of the body, but reads it: a browser that is not let send all of it does not
+    hear the answer. Raises TooLarge."""
+    async for _part in _parts(request, most):
+        pass
+
+
+async def _parts(request: Request, most: int) -> AsyncIterator[bytes]:
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise TooLarge("Det som skickades får vara högst {kb} kB.", kb=most // 1024)
+        yield part
 
 
 async def form(request: Request) -> Pairs:

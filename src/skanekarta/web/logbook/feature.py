@@ -12,6 +12,9 @@ from skanekarta.web.logbook.places import Placed
 from skanekarta.web.logbook.typed import MULTIPLE, TEXTS, Typed
 
 WHOLE = re.compile(r"\d[\d\s]*", re.ASCII)
+MOST_DIGITS = 18
+"""More than any number of ours has; Python itself reads no number of thousands."""
+
 CENTRE = "centre"
 COPIED = (
     *("kind", "title", "description", "place_name", "network", "unit", "link", "visibility"),
@@ -41,7 +44,8 @@ def feature(typed: Typed, placed: Placed | None) -> dict[str, object]:
 
 def _whole(text: str) -> object:
     """The number, or the text as it is for the API to refuse."""
-    return int("".join(text.split())) if WHOLE.fullmatch(text) else text
+    digits = "".join(text.split())
+    return int(digits) if WHOLE.fullmatch(text) and len(digits) <= MOST_DIGITS else text
 
 
 def filled_with(row: Row, names: tuple[str, ...]) -> Typed:

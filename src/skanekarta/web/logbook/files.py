@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
 from skanekarta.access import Who
+from skanekarta.activity.sending import take_turn
 from skanekarta.deps import Parts, TheParts, TheReading
 from skanekarta.errors import RequestError, UnknownParameter
 from skanekarta.importers.logging import DATASET, MOST_ROWS, append_batch, read_batch
@@ -20,7 +21,7 @@ from skanekarta.same_site import same_origin, same_session
 from skanekarta.web.addresses import root_of
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, _, in_page
 from skanekarta.web.logbook.asking import PRIVATE, Staff, signing_in
-from skanekarta.web.logbook.uploads import Upload, Uploaded
+from skanekarta.web.logbook.uploads import NOTHING, Upload, Uploaded
 from skanekarta.web.onward import redirect, with_language
 from skanekarta.web.rendering import render
 
@@ -58,7 +59,7 @@ class Looked:
     status: int = 200
 
 
-NOTHING = Looked(Upload(b"", "", "", saves=False))
+EMPTY = Looked(NOTHING)
 
 
 @reading_router.get("/logga/fil")
@@ -70,7 +71,7 @@ def file_page(request: Request, who: Staff, reading: TheReading) -> Response:
         if name not in {SAVED, PARAMETER}:
             raise UnknownParameter(name, (SAVED, PARAMETER))
     saved = _saved(reading.connection, request.query_params.get(SAVED, ""))
-    return _shown(request, who, NOTHING, saved)
+    return _shown(request, who, EMPTY, saved)
 
 
 def _saved(connection: sa.Connection, number: str) -> Saved | None:
@@ -104,6 +105,7 @@ def send_file(request: Request, who: Staff, sent: Uploaded, the: TheParts) -> Re
 
 def _taken_in(the: Parts, sent: Upload, who: Who) -> Report:
     with the.write() as connection:
+        take_turn(connection, who)
         batch = read_batch(connection, sent.content, sent.filename)
         return append_batch(connection, batch, who, dry_run=not sent.saves)
 

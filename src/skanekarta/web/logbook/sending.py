@@ -13,6 +13,7 @@ from skanekarta.same_site import FIELD, same_origin, same_session
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import root_of
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER
+from skanekarta.web.logbook import entries
 from skanekarta.web.logbook.asking import Sent, Staff
 from skanekarta.web.logbook.feature import feature
 from skanekarta.web.logbook.page import Form, shown
@@ -35,7 +36,7 @@ def send(request: Request, who: Staff, pairs: Sent, the: TheParts) -> Response:
         same_session(request, who, given.one(FIELD))
         fid = save(the, given, who)
     except Conflict as error:
-        return _again(request, the, who, Form(_newer(given, error), error, error.status))
+        return _again(request, the, who, Form(_newer(the, given, error), error, error.status))
     except RequestError as error:
         return _again(request, the, who, Form(given, error, error.status))
     return redirect(f"{root_of(request)}/logga/{fid}?sparad=1")
@@ -53,11 +54,18 @@ def save(the: Parts, given: Typed, who: Who) -> int:
         return activity.append(connection, feature(given, point), names, who, key).id
 
 
-def _newer(given: Typed, error: Conflict) -> Typed:
+def _newer(the: Parts, given: Typed, error: Conflict) -> Typed:
     """The form as it can be sent again by one who has been told what has happened since: as a
-    correction of the version that stands now, and as another request."""
+    correction of the version that stands now, and as another request. What is internal by now
+    does not become open because it was when the form was opened."""
     newest = error.details().get("newest")
-    return given.but(key="", supersedes=str(newest) if newest else given.one("supersedes"))
+    if not isinstance(newest, int):
+        return given.but(key="")
+    with the.writing.begin() as connection:  # the one that surely has it
+        row = entries.entry(connection, newest)
+    asked = given.one("visibility")
+    visibility = "internal" if row and row["visibility"] == "internal" else asked
+    return given.but(key="", supersedes=str(newest), visibility=visibility)
 
 
 def _others(connection: sa.Connection, given: Typed, names: Names, who: Who) -> BadEntry:

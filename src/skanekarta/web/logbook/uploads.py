@@ -19,7 +19,7 @@ from skanekarta.errors import BadEntry, TooLarge, UnsupportedMediaType
 from skanekarta.importers.logging import LARGEST
 from skanekarta.message import message
 from skanekarta.web.language import _
-from skanekarta.web.logbook.asking import bounded
+from skanekarta.web.logbook.asking import Staff, bounded, let_by
 
 MULTIPART = "multipart/form-data"
 LARGEST_BODY = LARGEST * 2
@@ -44,8 +44,12 @@ class Upload:
         return b64encode(zlib.compress(self.content)).decode()
 
 
-async def upload(request: Request) -> Upload:
-    """The list in a request. Raises UnsupportedMediaType, TooLarge and BadEntry."""
+async def upload(request: Request, who: Staff) -> Upload:
+    """The list in a request; nothing, of one who has not signed in. Raises UnsupportedMediaType,
+    TooLarge and BadEntry."""
+    if who is None:
+        await let_by(request, LARGEST_BODY)
+        return NOTHING
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != MULTIPART:
         raise UnsupportedMediaType("Skicka formuläret som {accepted}.", accepted=MULTIPART)
@@ -57,6 +61,9 @@ async def upload(request: Request) -> Upload:
         raise _unreadable() from None
     finally:
         await form.close()
+
+
+NOTHING = Upload(b"", "", "", saves=False)
 
 
 async def _parsed(request: Request, body: bytes) -> FormData:

@@ -54,7 +54,9 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "POST" && address.pathname === `${SHELL.root}/logga-ut`) {
     event.respondWith(signOut(request));
   } else if (request.method !== "GET") return;
-  else if (SHELL.files.includes(path)) event.respondWith(fromCache(request));
+  else if (request.mode === "navigate" && isEverywhere(address)) {
+    event.respondWith(everywhere(request));
+  } else if (SHELL.files.includes(path)) event.respondWith(fromCache(request));
   else if (SHELL.data.includes(path)) event.respondWith(fromNet(request, path));
   else if (request.mode === "navigate" && address.pathname === FORM) {
     event.respondWith(opened(request, address));
@@ -93,11 +95,25 @@ async function opened(request, address) {
  *  sent until the same account signs in again. */
 async function signOut(request) {
   const answer = await fetch(request);
-  if (answer.ok || answer.type === "opaqueredirect") {
-    const cache = await caches.open(CACHE);
-    await Promise.all([FORM, `${FORM}?lang=en`].map((each) => cache.delete(each)));
-    await self.loggaQueue.change((_, drafts) => drafts.clear());
-  }
+  if (answer.ok || answer.type === "opaqueredirect") await forget();
+  return answer;
+}
+
+async function forget() {
+  const cache = await caches.open(CACHE);
+  await Promise.all([FORM, `${FORM}?lang=en`].map((each) => cache.delete(each)));
+  await self.loggaQueue.change((_, drafts) => drafts.clear());
+}
+
+/** Where one comes who has signed out everywhere, which is done outside of what we are told of. */
+function isEverywhere({ pathname, searchParams }) {
+  return pathname === `${SHELL.root}/logga-in` && searchParams.has("overallt");
+}
+
+/** The page for signing in, if nobody has: whoever has is sent on, and keeps what is hers. */
+async function everywhere(request) {
+  const answer = await fetch(request);
+  if (answer.ok) await forget();
   return answer;
 }
 
