@@ -61,6 +61,23 @@ def test_the_logs_pages_in_english_have_no_texts_in_swedish_that_are_not_marked(
     assert swedish_in(page.text) == []
 
 
+def test_who_may_not_write_is_told_so_in_english_all_through(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    page = Staff(client, connection, "läsaren", "reader").get("/logga?lang=en")
+
+    assert page.status_code == 403
+    assert "That needs permission to append to the log." in Markup(page.text).text
+    assert swedish_in(page.text) == []
+
+
+def test_the_form_leads_to_where_many_are_logged_at_once(anna: Staff) -> None:
+    fid = anna.log()
+
+    assert ("/logga/fil", "Logga många på en gång") in Markup(anna.get("/logga").text).links
+    assert "/logga/fil" not in anna.get(f"/logga?rattar={fid}").text
+
+
 def test_what_is_wrong_is_told_in_english_on_an_english_page(anna: Staff) -> None:
     wrong = {**VISIT, "title": "", "place_name": "Storstad", "kind": ""}
     answer = anna.send(anna.get("/logga?lang=en"), **wrong)
