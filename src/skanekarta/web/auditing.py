@@ -17,11 +17,12 @@ from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.links import Addresses, with_query
 from skanekarta.query import once
 from skanekarta.routes import ReadingRoute
+from skanekarta.swedish import SWEDEN
 from skanekarta.values import clean
 from skanekarta.web.account import NO_STORE, SignedIn
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.language import KNOWN_LANGUAGE, _
-from skanekarta.web.notation import SWEDEN, moment
+from skanekarta.web.notation import moment
 from skanekarta.web.rendering import render
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
