@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from markup import Markup
 from staff import VISIT, Staff, form
 from swedish_words import swedish_in
+
+from skanekarta.swedish import today
 
 
 @pytest.fixture
@@ -43,6 +47,19 @@ def test_the_log_of_a_municipality_leads_to_the_form_with_the_municipality_chose
     _, fields = form(anna.get("/logga?municipality=1267").text)
 
     assert fields["municipality"] == ["1267"]
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, "i dag"), (1, "i går")])
+def test_the_page_of_a_municipality_tells_of_a_visit_as_people_do(
+    anna: Staff, days: int, told: str
+) -> None:
+    day = today() - dt.timedelta(days=days)
+    anna.log(starts_on=day.isoformat())
+    page = Markup(anna.get("/kommun/1267").text)
+
+    assert f"Senaste besöket i loggen: {told} (Studiebesök)." in page.text
+    ways = [href for href, _ in page.links if href.startswith("/logga?municipality")]
+    assert len(ways) == 1
 
 
 @pytest.mark.parametrize(
