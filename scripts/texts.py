@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 from skanekarta import chosen_share
 from skanekarta.access import who
-from skanekarta.access.audit import DETAILS, EVENTS
+from skanekarta.access.audit import DETAILS, EVENTS, NAMELESS
 from skanekarta.analysis import BY_LAYER
 from skanekarta.catalogue import OF_LAYERS, file_of
 from skanekarta.codelists import FIXED
@@ -108,7 +108,7 @@ def from_accounts() -> Iterator[Said]:
     """What accounts may do, and what is told of it."""
     for text in (*who.ROLES.values(), *who.SCOPES.values()):
         yield text, "src/skanekarta/access/who.py"
-    for text in (*EVENTS.values(), *DETAILS.values()):
+    for text in (*EVENTS.values(), *DETAILS.values(), *NAMELESS):
         yield text, "src/skanekarta/access/audit.py"
 
 

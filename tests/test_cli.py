@@ -201,6 +201,19 @@ def test_an_account_is_made_changed_closed_and_opened(live_url: str) -> None:
     assert "argon2" not in listed.stdout
 
 
+def test_a_list_of_accounts_and_keys_can_be_read_in_a_narrow_window(live_url: str) -> None:
+    name = f"förnamn.efternamn-{os.getpid()}@kulturforvaltningen.example.org"
+    given = {"SKANEKARTA_DATABASE_URL": live_url, "COLUMNS": "80"}
+    run("user", "add", name, "--role", "staff", "--without-password", **given)
+    run("token", "add", name, "Kalendern", **given)
+    accounts = run("user", "list", **given).stdout
+    keys = run("token", "list", **given).stdout
+
+    assert "…" not in accounts + keys  # nothing is cut off
+    assert "+00" not in accounts + keys
+    assert "[" not in keys
+
+
 @pytest.mark.parametrize(
     ("words", "stdin", "sentence"),
     [

@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from skanekarta import provenance
+from skanekarta import provenance, swedish
 from skanekarta.cache import RememberedBytes
 from skanekarta.credentials import is_shown
 from skanekarta.provenance import State, Version
@@ -240,5 +240,5 @@ async def _send(kept: Answer, known: str | None, is_head: bool, send: Send) -> N
 
 
 def today() -> str:
-    """The day in UTC, which the database's `current_date` is too."""
-    return dt.datetime.now(dt.UTC).date().isoformat()
+    """The day in UTC, which the database's `current_date` is too, and in Skåne."""
+    return f"{dt.datetime.now(dt.UTC).date()}/{swedish.today()}"

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from fastapi import Depends, Request
 
 from skanekarta import credentials, features, glance, provenance, spots, stored, vocabulary
-from skanekarta.access import SCOPES, Who, sessions, tokens
+from skanekarta.access import NEEDED, Who, sessions, tokens
 from skanekarta.access.passwords import Passwords
 from skanekarta.cache import Remembered
 from skanekarta.db import AS_WEB
@@ -129,7 +129,7 @@ def allowed(who: Who | None, scope: str) -> Who:
     if who is None:
         raise Unauthorized("Logga in, eller ange en nyckel: Authorization: Bearer skk_…")
     if not who.may(scope):
-        raise Forbidden("Det kräver behörighet att {what}.", what=SCOPES[scope])
+        raise Forbidden("Det kräver behörighet att {what}.", what=NEEDED[scope])
     return who
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 SPACE = "\u00a0"
 """Between thousands and before a unit: a line never breaks there."""
@@ -16,7 +17,14 @@ MONTHS = (
     *("juli", "augusti", "september", "oktober", "november", "december"),
 )
 
+SWEDEN = ZoneInfo("Europe/Stockholm")
+
 Figure = int | float | Decimal
+
+
+def today(now: dt.datetime | None = None) -> dt.date:
+    """The day in Skåne: what somebody does there just after midnight is not done tomorrow."""
+    return (now or dt.datetime.now(dt.UTC)).astimezone(SWEDEN).date()
 
 
 def number(value: Figure | None, decimals: int | None = None) -> str:

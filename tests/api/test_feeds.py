@@ -61,7 +61,7 @@ def test_an_event_says_all_that_the_entry_does(
     assert event["LOCATION"] == "Torget, Höör"
     assert (event["GEO"].latitude, event["GEO"].longitude) == (55.93, 13.54)
     assert event["CATEGORIES"].cats == ["Studiebesök", "Dans"]
-    assert "Tiden är bara känd till period." in event["DESCRIPTION"]
+    assert "Någon gång under perioden; dagen är inte känd." in event["DESCRIPTION"]
     assert event["URL"].endswith(f"/items/{fid}?f=html")
     assert event["CLASS"] == "PUBLIC"
 

@@ -12,10 +12,16 @@ from fastapi.testclient import TestClient
 import signing
 from open_and_internal import OPEN, then, write
 from skanekarta.entry import Activity
+from skanekarta.swedish import today
 
 ADDRESS = "/api/v1/analyses/activities/not-visited"
-TODAY = dt.datetime.now(dt.UTC).date()
+TODAY = today()
 HOOR = "1267"
+
+
+def test_the_day_is_the_one_in_skane_where_somebody_is_out_late() -> None:
+    assert today(dt.datetime(2026, 11, 25, 23, 30, tzinfo=dt.UTC)) == dt.date(2026, 11, 26)
+    assert today(dt.datetime(2026, 7, 25, 21, 30, tzinfo=dt.UTC)) == dt.date(2026, 7, 25)
 
 
 def ago(days: int) -> dt.date:

@@ -135,6 +135,18 @@ def test_everything_that_is_told_has_words_in_both_languages(
     assert not set(swedish) & set(english)
 
 
+def test_who_acts_without_an_account_is_told_in_the_readers_language(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    audit.tell(connection, "account-added", audit.COMMAND_LINE, "någon")
+    audit.tell(connection, "sign-in-refused", audit.STRANGER, "någon")
+
+    assert [row[2] for row in rows(client, "?account=n%C3%A5gon&lang=en")] == [
+        "unknown",
+        "the command line",
+    ]
+
+
 def test_what_is_told_stays(connection: sa.Connection) -> None:
     audit.tell(connection, "signed-in", "åsa")
     for statement in (sa.update(Audit).values(actor="kim"), sa.delete(Audit)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -251,6 +252,15 @@ def test_the_last_ten_of_ones_own_stand_below_the_form(
         f"Besök {n:02}" for n in range(10, 0, -1)
     ]
     assert "Besök" not in others.text
+
+
+def test_ones_own_entry_without_the_name_of_a_place_is_told_by_its_municipality(
+    anna: Staff,
+) -> None:
+    anna.log(title="Utan ort", place_name="", coordinates="55,9357 13,5435")
+    mine = Markup(anna.get("/logga").text).text
+
+    assert re.search(r"Utan ort\s+Studiebesök · [^·]+ · Höör\s", mine)
 
 
 def test_a_copy_has_all_but_the_day_and_how_many_there_were(anna: Staff) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from markup import Markup
 from staff import VISIT, Staff, form
 from swedish_words import swedish_in
+
+from skanekarta.swedish import today
 
 
 @pytest.fixture
@@ -45,6 +49,19 @@ def test_the_log_of_a_municipality_leads_to_the_form_with_the_municipality_chose
     assert fields["municipality"] == ["1267"]
 
 
+@pytest.mark.parametrize(("days", "told"), [(0, "i dag"), (1, "i går")])
+def test_the_page_of_a_municipality_tells_of_a_visit_as_people_do(
+    anna: Staff, days: int, told: str
+) -> None:
+    day = today() - dt.timedelta(days=days)
+    anna.log(starts_on=day.isoformat())
+    page = Markup(anna.get("/kommun/1267").text)
+
+    assert f"Senaste besöket i loggen: {told} (Studiebesök)." in page.text
+    ways = [href for href, _ in page.links if href.startswith("/logga?municipality")]
+    assert len(ways) == 1
+
+
 @pytest.mark.parametrize(
     "address", ["/logga", "/logga?rattar={fid}", "/logga/{fid}?sparad=1", "/logga/fil"]
 )
@@ -59,6 +76,23 @@ def test_the_logs_pages_in_english_have_no_texts_in_swedish_that_are_not_marked(
 
     assert page.status_code == 200
     assert swedish_in(page.text) == []
+
+
+def test_who_may_not_write_is_told_so_in_english_all_through(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    page = Staff(client, connection, "läsaren", "reader").get("/logga?lang=en")
+
+    assert page.status_code == 403
+    assert "That needs permission to append to the log." in Markup(page.text).text
+    assert swedish_in(page.text) == []
+
+
+def test_the_form_leads_to_where_many_are_logged_at_once(anna: Staff) -> None:
+    fid = anna.log()
+
+    assert ("/logga/fil", "Logga många på en gång") in Markup(anna.get("/logga").text).links
+    assert "/logga/fil" not in anna.get(f"/logga?rattar={fid}").text
 
 
 def test_what_is_wrong_is_told_in_english_on_an_english_page(anna: Staff) -> None:

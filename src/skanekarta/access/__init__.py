@@ -4,6 +4,6 @@
 that the role gives, a token no more than its scopes say.
 """
 
-from skanekarta.access.who import SCOPES, Who
+from skanekarta.access.who import NEEDED, Who
 
-__all__ = ["SCOPES", "Who"]
+__all__ = ["NEEDED", "Who"]

@@ -37,6 +37,12 @@ class Audit(Base):
 COMMAND_LINE = "kommandoraden"
 """Who acts where nobody has signed in: whoever may run the program on the server."""
 
+STRANGER = "okänd"
+"""Whoever fails to sign in. What he typed as a name is not kept: it may have been a password."""
+
+NAMELESS = (COMMAND_LINE, STRANGER)
+"""Actors that are no accounts: words, told in the reader's language."""
+
 EVENTS = {
     "signed-in": "Loggade in",
     "sign-in-refused": "Inloggning nekad",

@@ -18,9 +18,6 @@ from skanekarta.errors import SignInRefused
 Write = Callable[[], AbstractContextManager[sa.Connection]]
 """Opens a transaction that writes."""
 
-STRANGER = "okänd"
-"""Whoever fails to sign in. What he typed as a name is not kept: it may have been a password."""
-
 
 @dataclass(frozen=True)
 class Source:
@@ -135,6 +132,6 @@ class Door:
     def _refuse(self, connection: sa.Connection, tried: Tried) -> None:
         subject = tried.account.name if tried.account else None
         network = {"network": tried.counted.network}
-        audit.tell(connection, "sign-in-refused", STRANGER, subject, network)
+        audit.tell(connection, "sign-in-refused", audit.STRANGER, subject, network)
         if tried.is_last:
-            audit.tell(connection, "sign-in-paused", STRANGER, subject, network)
+            audit.tell(connection, "sign-in-paused", audit.STRANGER, subject, network)

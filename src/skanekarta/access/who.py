@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from skanekarta.message import message
+
 ROLES = {"reader": "Läsare", "staff": "Personal", "administrator": "Administratör"}
 """Readers see what everybody sees; staff see internal entries and append; administrators also
 load lists and look after accounts."""
@@ -14,6 +16,13 @@ SCOPES = {
     "administer": "läsa in listor och granska",
 }
 """What a token can be given; never more than its account's role has."""
+
+NEEDED = {
+    "read": message("läsa interna poster"),
+    "append": message("lägga till i loggen"),
+    "administer": message("läsa in listor och granska"),
+}
+"""The same as a part of an error's sentence."""
 
 OF_ROLE = {
     "reader": frozenset[str](),

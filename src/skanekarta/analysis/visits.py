@@ -9,7 +9,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from skanekarta import sql
+from skanekarta import sql, swedish
 from skanekarta.analysis.described import Analysis, Asked, Column, Found, Row
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
@@ -54,7 +54,7 @@ def _latest(asked: Asked, query: Query, today: dt.date) -> Sequence[Row]:
 
 
 def _visits(asked: Asked) -> Found:
-    today = dt.datetime.now(dt.UTC).date()
+    today = swedish.today()
     by_code: dict[str, list[Row]] = {}
     for row in _latest(asked, _of_visits(asked.query), today):
         by_code.setdefault(row["code"], []).append(row)

@@ -16,10 +16,10 @@ HEADINGS = {
     "account": "Konto",
     "name": "Namn",
     "scopes": "Får",
-    "created_at": "Skapad",
-    "expires_at": "Gäller till",
-    "last_used_at": "Använd",
-    "revoked_at": "Återkallad",
+    "created_at": "Skapad (UTC)",
+    "expires_at": "Gäller till (UTC)",
+    "last_used_at": "Använd (UTC)",
+    "revoked_at": "Återkallad (UTC)",
 }
 
 app = group("Nycklar för dem som skriver i loggen.")

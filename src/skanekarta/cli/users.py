@@ -22,8 +22,8 @@ HEADINGS = {
     "name": "Namn",
     "role": "Roll",
     "signs_in": "Loggar in med",
-    "created_at": "Skapat",
-    "disabled_at": "Stängt",
+    "created_at": "Skapat (UTC)",
+    "disabled_at": "Stängt (UTC)",
     "tokens": "Nycklar",
 }
 
@@ -47,8 +47,9 @@ def user_add(
     without_password: Annotated[
         bool,
         typer.Option(
+            "--without-password",
             help="Gör ett konto som inte loggar in med lösenord: för en nyckel, eller "
-            "för den som loggar in hos någon annan."
+            "för den som loggar in hos någon annan.",
         ),
     ] = False,
 ) -> None:

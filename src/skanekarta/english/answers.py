@@ -68,7 +68,10 @@ ANSWERS = {
     "Många loggar in just nu. Försök igen om en stund.": (
         "Many are signing in just now. Try again in a while."
     ),
-    "Det kräver behörighet att {what}.": "That needs permission: {what}.",
+    "Det kräver behörighet att {what}.": "That needs permission to {what}.",
+    "läsa interna poster": "read internal entries",
+    "lägga till i loggen": "append to the log",
+    "läsa in listor och granska": "load lists and audit",
     "Databasen hann inte svara. Avgränsa urvalet.": (
         "The database did not answer in time. Narrow the selection."
     ),

@@ -118,12 +118,15 @@ def _places(entry: Entry) -> list[str]:
     return list(entry["municipality_title"] or ())
 
 
-UNSURE = {"month": "månad", "year": "år", "period": "period"}
+UNSURE = {
+    "month": "Bara månaden är känd.",
+    "year": "Bara året är känt.",
+    "period": "Någon gång under perioden; dagen är inte känd.",
+}
 
 
 def _told(entry: Entry) -> str:
     """What is known of it, and how well its time and its place are known."""
-    precision = UNSURE.get(entry["date_precision"])
     areas = ", ".join(entry["area_title"] or ())
     parts = [
         entry["description"],
@@ -131,8 +134,8 @@ def _told(entry: Entry) -> str:
         f"Konst- och kulturområde: {areas}." if areas else None,
         f"Nätverk: {entry['network_title']}." if entry["network_title"] else None,
         f"Deltagare: {entry['participants']}." if entry["participants"] is not None else None,
-        f"Tiden är bara känd till {precision}." if precision else None,
-        "Platsen är bara känd till kommun." if entry["position_basis"] == "centre" else None,
+        UNSURE.get(entry["date_precision"]),
+        "Bara kommunen är känd, inte platsen." if entry["position_basis"] == "centre" else None,
         "Intern: bara för personalen." if entry["visibility"] == "internal" else None,
         "Påhittad för demonstration." if entry["generated"] else None,
         f"Mer: {entry['link']}" if entry["link"] else None,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from skanekarta.access import audit, sessions
 from skanekarta.access.attempts import network_of
 from skanekarta.access.audit import Audit
-from skanekarta.access.signing_in import STRANGER, SignedIn, Source, Write
+from skanekarta.access.signing_in import SignedIn, Source, Write
 from skanekarta.oidc import asked, people
 from skanekarta.oidc.asked import Question
 from skanekarta.oidc.people import Meaning
@@ -104,4 +104,4 @@ class Door:
             )
             if connection.execute(statement).scalar_one() < MOST_TOLD:
                 detail = {"network": network, "reason": refused.reason}
-                audit.tell(connection, "sign-in-refused", STRANGER, refused.subject, detail)
+                audit.tell(connection, "sign-in-refused", audit.STRANGER, refused.subject, detail)

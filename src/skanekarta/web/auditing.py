@@ -17,11 +17,12 @@ from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.links import Addresses, with_query
 from skanekarta.query import once
 from skanekarta.routes import ReadingRoute
+from skanekarta.swedish import SWEDEN
 from skanekarta.values import clean
 from skanekarta.web.account import NO_STORE, SignedIn
 from skanekarta.web.addresses import LocalAddresses
 from skanekarta.web.language import KNOWN_LANGUAGE, _
-from skanekarta.web.notation import SWEDEN, moment
+from skanekarta.web.notation import moment
 from skanekarta.web.rendering import render
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
@@ -94,6 +95,7 @@ def page(request: Request, the: TheParts, asked: TheSought, addresses: LocalAddr
         events=EVENTS,
         chosen=dict(chosen),
         rows=rows[:ON_A_PAGE],
+        actor=_actor,
         detail_text=lambda detail: detail_text(detail, _),
         first=_address(addresses, chosen) if asked.before else None,
         onward=_address(addresses, onward) if onward else None,
@@ -111,10 +113,14 @@ def as_csv(the: TheParts, asked: TheSought) -> Response:
     with the.writing.begin() as connection:
         for row in audit.found(connection, asked, None):
             what = _(EVENTS.get(row["event"], row["event"]))
-            texts = (row["actor"], row["subject"] or "", detail_text(row["detail"], _))
+            texts = (_actor(row["actor"]), row["subject"] or "", detail_text(row["detail"], _))
             writer.writerow([row["id"], moment(row["at"]), what, *map(disarmed, texts)])
     headers = {**NO_STORE, "Content-Disposition": 'attachment; filename="granskning.csv"'}
     return Response(dialect.mark + text.getvalue().encode(), 200, headers, "text/csv")
+
+
+def _actor(name: str) -> str:
+    return _(name) if name in audit.NAMELESS else name
 
 
 def _chosen(request: Request) -> list[tuple[str, str]]:

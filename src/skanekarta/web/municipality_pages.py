@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +15,7 @@ from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.routes import ReadingRoute
+from skanekarta.swedish import today
 from skanekarta.vocabulary import Names
 from skanekarta.web import (
     municipality_facts,
@@ -54,7 +54,7 @@ def municipality_page(
         places=places,
         before=places[here - 1] if here else None,
         after=places[here + 1] if here + 1 < len(places) else None,
-        today=dt.datetime.now(dt.UTC).date(),
+        today=today(),
         links=_links(addresses, code),
         **_known(connection, code, names),
         locality_notes=lambda place: municipality_facts.notes(place, code),
@@ -78,7 +78,7 @@ def _known(connection: sa.Connection, code: str, names: Names) -> dict[str, Any]
         "localities": municipality_facts.localities(connection, code),
         "documents": municipality_facts.documents(connection, code),
         "activities": log,
-        "visit": municipality_log.last_visit(log, dt.datetime.now(dt.UTC).date()),
+        "visit": municipality_log.last_visit(log, today()),
         "grants": municipality_grants.grants(connection, code, names),
         "comparison": municipality_grants.comparison(connection, code, names),
         "statuses": names["policy_status"],

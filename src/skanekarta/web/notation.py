@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from math import floor
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
 
 from skanekarta import swedish
-from skanekarta.swedish import SPACE, Figure
+from skanekarta.swedish import SPACE, SWEDEN, Figure
 from skanekarta.web.language import _, is_swedish, language
 
 __all__ = [
@@ -93,9 +92,6 @@ def month(value: dt.date) -> str:
 def day(value: dt.date | dt.datetime | None) -> str:
     """`1 februari 2024`, `1 February 2024`."""
     return unknown() if value is None else f"{value.day}{SPACE}{month(value)} {value.year}"
-
-
-SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 def moment(value: dt.datetime | None) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from fastapi import Request, Response
@@ -14,6 +12,7 @@ from markupsafe import Markup
 
 from skanekarta.access import Who
 from skanekarta.errors import RequestError
+from skanekarta.swedish import SWEDEN, today
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import root_of
 from skanekarta.web.language import terms
@@ -26,13 +25,8 @@ from skanekarta.web.onward import with_language
 from skanekarta.web.periods import when
 from skanekarta.web.rendering import render
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
+STOCKHOLM = SWEDEN
 """A visit's day is the day it was where the visit was."""
-
-
-def today() -> dt.date:
-    """The day in Skåne."""
-    return dt.datetime.now(STOCKHOLM).date()
 
 
 def key() -> str:

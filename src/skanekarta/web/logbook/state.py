@@ -7,9 +7,9 @@ from fastapi.responses import JSONResponse
 
 from skanekarta.deps import TheWho
 from skanekarta.routes import ReadingRoute
+from skanekarta.swedish import today
 from skanekarta.web.language import KNOWN_LANGUAGE
 from skanekarta.web.logbook.asking import PRIVATE
-from skanekarta.web.logbook.page import today
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
 

@@ -207,7 +207,7 @@ class Logbook {
     const { sent, name } = await queue.send(this.root, only);
     list.setAttribute("aria-busy", "false");
     this.isSignedOut = name !== undefined && name !== this.account;
-    if (sent.length) this.say(t("Skickat:"), " ", ...sent.flatMap((each) => this.link(each)));
+    if (sent.length) this.say(t("Skickat:"), ...sent.flatMap((each, at) => this.link(each, at)));
     if (sent.length && only) this.told.focus(); // its button is gone
     await this.show();
     const left = await queue.waiting();
@@ -215,9 +215,9 @@ class Logbook {
     else this.pause = FIRST_PAUSE;
   }
 
-  link({ id, row }) {
+  link({ id, row }, at) {
     const href = `${this.root}/logga/${id}`;
-    return [make("a", { href, lang: "sv" }, row.title), " "];
+    return [at ? ", " : " ", make("a", { href, lang: "sv" }, row.title)];
   }
 
   async show() {
