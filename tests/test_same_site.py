@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 from fastapi import Request
 
-from skanekarta.access import SCOPES, Who
+from skanekarta.access import Who
+from skanekarta.access.who import SCOPES
 from skanekarta.errors import ForeignRequest
 from skanekarta.same_site import same_origin, same_session
 from skanekarta.settings import Settings

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 import signing
 from skanekarta import chain, provenance
-from skanekarta.access import SCOPES, Who
+from skanekarta.access import Who
+from skanekarta.access.who import SCOPES
 from skanekarta.db import AS_WEB
 from skanekarta.errors import SkanekartaError
 from skanekarta.importers.importing import undo_import

@@ -15,9 +15,8 @@ from signing import PASSWORD
 from skanekarta.access import accounts, keeping, tokens
 from skanekarta.access.accounts import Account, account_id
 from skanekarta.access.attempts import MOST
-from skanekarta.access.audit import COMMAND_LINE, Audit
+from skanekarta.access.audit import COMMAND_LINE, STRANGER, Audit
 from skanekarta.access.sessions import Session
-from skanekarta.access.signing_in import STRANGER
 from skanekarta.access.tokens import Token
 from skanekarta.errors import SkanekartaError
 from skanekarta.oidc import people

@@ -63,7 +63,9 @@ def test_every_link_of_our_own_leads_somewhere(client: TestClient, path: str) ->
     page = read(client, API + path)
 
     for href in {href for href, _ in page.links if href.startswith("/")}:
-        assert client.get(href).status_code == 200, href
+        # Signing in is refused over plain http to another machine, which the tests' host is.
+        expected = 403 if href.startswith("/logga-in") else 200
+        assert client.get(href).status_code == expected, href
 
 
 @every_layer

@@ -30,6 +30,7 @@ from skanekarta.web.notation import kr, number
 from skanekarta.web.rendering import render
 from skanekarta.web.rows import Row
 
+LOG = "activities"
 router = APIRouter(
     prefix=API, route_class=FeaturePageRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False
 )
@@ -78,11 +79,13 @@ def item(
 def _elsewhere(
     request: Request, reading: TheReading, layer: Layer, fid: str, addresses: LocalAddresses
 ) -> Response:
-    """The way to what has superseded it. That there is none is told as a page too: somebody may
-    have kept the address."""
+    """The way to what has superseded it. That there is none is told as a page too, of the log:
+    somebody may have kept the address."""
     try:
         return successor(request, reading, layer, fid, addresses)
     except (Gone, NotFound) as error:
+        if layer.id != LOG:
+            raise
         return error_page(request, error)
 
 

@@ -30,7 +30,7 @@ USED = {
 
 HELD = {
     "area": (("activities", "area"), ("grants", "area")),
-    "target_group": (("grants", "target_group"),),
+    "target_group": (("activities", "target_group"), ("grants", "target_group")),
     "recipient": (("grants", "applicant"),),
 }
 """Columns that hold several terms each: no foreign key keeps those."""
