@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from map_page import MUNICIPALITIES, below, drawn, kinds, opened, parameters
 from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.long
+"""They drive a browser, and the fast suite has a quarter of an hour."""
 
 FIGURES = "/api/v1/collections/figures/items?limit=100&skip-geometry=true"
 

@@ -15,6 +15,9 @@ from playwright.sync_api import Page, expect
 from skanekarta.web.drawing.classes import METHODS
 from skanekarta.web.drawing.shading import PLAIN, Classing, diverging, sequential
 
+pytestmark = pytest.mark.long
+"""They drive a browser, and the fast suite has a quarter of an hour."""
+
 START = "/?tab=grants&funder=region-skane"
 
 

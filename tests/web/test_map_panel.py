@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from map_page import MUNICIPALITIES, below, drawn, opened, parameters
 from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.long
+"""They drive a browser, and the fast suite has a quarter of an hour."""
 
 
 def test_the_keyboard_reaches_a_municipality_and_escape_returns(page: Page) -> None:

@@ -8,6 +8,9 @@ import pytest
 from map_page import drawn, opened, parameters
 from playwright.sync_api import Browser, Locator, Page, expect
 
+pytestmark = pytest.mark.long
+"""They drive a browser, and the fast suite has a quarter of an hour."""
+
 
 def search(page: Page, text: str) -> Locator:
     """The answers to what is typed."""

@@ -12,6 +12,9 @@ import pytest
 from map_page import drawn, figure, opened, parameters
 from playwright.sync_api import Browser, Page, expect
 
+pytestmark = pytest.mark.long
+"""They drive a browser, and the fast suite has a quarter of an hour."""
+
 SELECTIONS = (
     "funder=region-skane",
     "year=2019/2021&area=dans,musik,missing",

@@ -8,6 +8,9 @@ import pytest
 from map_page import MUNICIPALITIES, opened, parameters
 from playwright.sync_api import Page, Route, expect
 
+pytestmark = pytest.mark.long
+"""They drive a browser, and the fast suite has a quarter of an hour."""
+
 COUNTS = "() => [...document.querySelectorAll('.mark-icon')].map((m) => m.textContent || '1')"
 
 
