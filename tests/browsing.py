@@ -18,7 +18,7 @@ COOKIE = "__Host-skanekarta"
 def parts_of(connection: sa.Connection, settings: Settings) -> Parts:
     """The application's parts, with passwords that are made in no time."""
     shared = SharedEngine(connection)
-    return Parts(settings, shared, shared, passwords=signing.QUICK)  # type: ignore[arg-type]  # stands for an engine
+    return Parts(settings, shared, shared, passwords=signing.QUICK)
 
 
 def browser(

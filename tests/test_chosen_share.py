@@ -79,7 +79,7 @@ def test_without_a_municipality_to_share_by_there_is_no_such_column(
 ) -> None:
     assert OWN not in lines(client, query)[0]
     pairs = [tuple(each.split("=")) for each in query.split("&") if each]
-    assert with_share(GRANTS, Query.parse(GRANTS, pairs)) is GRANTS  # type: ignore[arg-type]  # each pair is two
+    assert with_share(GRANTS, Query.parse(GRANTS, pairs)) is GRANTS
 
 
 def test_features_keep_their_properties_and_hold_every_municipalitys_share(

@@ -317,4 +317,4 @@ def test_settings_come_from_the_environment_and_cannot_be_changed(
 
     assert settings.pool_size == 3
     with pytest.raises(ValueError, match="frozen"):
-        settings.pool_size = 4  # type: ignore[misc]
+        settings.pool_size = 4

@@ -482,7 +482,7 @@ def test_a_file_can_be_in_sweref_99_tm(
     layer = all_layers()["activities"]
     export = Export(layer, Query(), Addresses("http://x"), {}, lambda: 0, whole=True, srid=3006)
     path = tmp_path / f"a.{form}"
-    path.write_bytes(b"".join(FORMATS[form].render(connection, export)))  # type: ignore[arg-type]
+    path.write_bytes(b"".join(FORMATS[form].render(connection, export)))
     if form == "csv":
         rows = list(csv.DictReader(io.StringIO(path.read_text())))
         assert all(6_000_000 < float(row["north"]) < 6_300_000 for row in rows)

@@ -176,7 +176,7 @@ def house(engine: sa.Engine, database_url: str) -> Iterator[House]:
     with engine.connect() as connection:
         transaction = connection.begin()
         shared = SharedEngine(connection)
-        parts = Parts(settings, shared, shared, passwords=signing.QUICK)  # type: ignore[arg-type]  # stands for an engine
+        parts = Parts(settings, shared, shared, passwords=signing.QUICK)
         client = TestClient(
             create_app(settings, parts), ORIGIN, client=("192.0.2.17", 4711),
             follow_redirects=False, raise_server_exceptions=False,
@@ -215,7 +215,7 @@ def routes(found: list[BaseRoute], before: str = "") -> Iterator[str]:
 
 
 def test_the_table_has_each_route_and_no_other(house: House) -> None:
-    there = sorted(routes(house.client.app.router.routes))  # type: ignore[attr-defined]  # Starlette's
+    there = sorted(routes(house.client.app.router.routes))
 
     assert sorted(row.route for row in TABLE) == there
 

@@ -44,7 +44,7 @@ def test_every_import_and_every_entry_is_told_once_in_order(
     imports = connection.scalar(sa.text("SELECT count(*) FROM imports"))
     entries = connection.scalar(sa.text("SELECT count(*) FROM activities"))
 
-    assert len(found) == imports + entries  # type: ignore[operator]
+    assert len(found) == imports + entries
     assert len({each["id"] for each in found}) == len(found)
     assert [each["time"] for each in found] == sorted(each["time"] for each in found)
     grants = next(each for each in found if each.get("dataset") == "grants/grants.csv")

@@ -136,7 +136,7 @@ def test_an_account_writes_at_most_so_many_a_minute(
     bo: dict[str, str],
     connection: sa.Connection,
 ) -> None:
-    state: Any = client.app.state  # type: ignore[attr-defined]  # the application's own
+    state: Any = client.app.state
     few = state.parts.settings.model_copy(update={"writes_a_minute": 3})
     state.parts = replace(state.parts, settings=few)
     for number in range(3):

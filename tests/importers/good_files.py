@@ -55,7 +55,7 @@ def typed() -> Cells:
 def written(rows: list[list[str]], **dialect: str) -> str:
     """Cells as CSV."""
     stream = io.StringIO(newline="")
-    csv.writer(stream, **dialect).writerows(rows)  # type: ignore[arg-type]
+    csv.writer(stream, **dialect).writerows(rows)
     return stream.getvalue()
 
 

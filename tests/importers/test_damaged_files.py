@@ -82,7 +82,7 @@ def test_there_are_at_least_three_hundred_damaged_files_and_the_same_each_time()
     assert len(RECIPES) >= FEWEST
     for recipe in FAST:
         if not recipe.streams:
-            assert recipe.made() == recipe.made()  # type: ignore[call-arg]
+            assert recipe.made() == recipe.made()
 
 
 def test_a_workbook_does_not_tell_when_it_was_made_whatever_the_dates_are_called() -> None:

@@ -51,7 +51,7 @@ def test_any_list_gives_grants_and_findings(
 ) -> None:
     names, rows, approved, point = drawn
     every = Approvals(every=frozenset(WHAT)) if approved else Approvals()
-    source = ListOfRows([[*HEADINGS, *names], *rows], [point] * 6)  # type: ignore[list-item]
+    source = ListOfRows([[*HEADINGS, *names], *rows], [point] * 6)
     with connection.begin_nested() as nested:
         grants, report = read(connection, source, every)
         nested.rollback()

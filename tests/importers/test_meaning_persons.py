@@ -111,7 +111,7 @@ def test_the_purpose_of_a_column_decides_about_digits_in_a_row() -> None:
     assert not holds(f"https://exempel.se/{TEN}", "address")
     assert holds(f"https://exempel.se/19{TEN}", "address")
     for purpose in ("money", "other-number", "address"):
-        assert holds(f"{TEN[:6]}-{TEN[6:]}", purpose)  # type: ignore[arg-type]
+        assert holds(f"{TEN[:6]}-{TEN[6:]}", purpose)
 
 
 @pytest.mark.parametrize("column", ["Mottagare", "Belopp", "År", "Okänd kolumn", "Projekt"])

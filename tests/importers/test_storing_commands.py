@@ -70,7 +70,7 @@ def test_a_list_is_tried_taken_in_looked_at_and_undone(
     assert (done.returncode, done.stderr) == (0, "")
     assert sorted(map(str, held(url))) == ["Påhittat ett", "Påhittat två"]
 
-    (newest, *_) = as_json(url, "imports", "list")  # type: ignore[misc]
+    (newest, *_) = as_json(url, "imports", "list")
     number = str(newest["id"])
     assert (newest["added"], newest["imported_by"], newest["file"]) == (2, "Kim", "beslut.csv")
     told = run(url, "imports", "show", number).stdout
@@ -78,7 +78,7 @@ def test_a_list_is_tried_taken_in_looked_at_and_undone(
 
     file.write_text(file.read_text().replace("Lund", "Höör"))
     done = run(url, "import", "grants", str(file))
-    (newest, *_) = as_json(url, "imports", "list")  # type: ignore[misc]
+    (newest, *_) = as_json(url, "imports", "list")
     assert (newest["changed"], newest["unchanged"]) == (1, 1)
     shown = run(url, "imports", "show", str(newest["id"])).stdout
     assert "Kommun: Lund → Höör" in shown

@@ -28,7 +28,7 @@ COLUMNS = {"activities": "title", "audit": "actor", "append_requests": "key", "g
 def web(connection: sa.Connection, settings: Settings) -> Iterator[sa.Connection]:
     """The connection as the web's writes have it."""
     shared = SharedEngine(connection)
-    with Parts(settings, shared, shared).write() as written:  # type: ignore[arg-type]  # as conftest's client
+    with Parts(settings, shared, shared).write() as written:
         yield written
 
 
@@ -186,7 +186,7 @@ def test_without_the_role_the_rules_of_the_tables_still_hold(
     """As on a server that has no such role."""
     monkeypatch.setattr("skanekarta.deps.AS_WEB", sa.text("SELECT"))
     shared = SharedEngine(connection)
-    with Parts(settings, shared, shared).write() as written:  # type: ignore[arg-type]  # as above
+    with Parts(settings, shared, shared).write() as written:
         assert written.scalar(sa.text("SELECT current_user")) == "skanekarta"
         for change in CHANGES:
             with pytest.raises(sa.exc.IntegrityError, match="append-only"), written.begin_nested():

@@ -384,9 +384,9 @@ def test_what_is_stored_of_a_visit_finishes_no_visit(
 def quick(client: TestClient) -> None:
     """Whoever hangs is waited for only shortly."""
     app = client.app
-    configured = app.state.oidc  # type: ignore[attr-defined]  # what starlette's type leaves out
+    configured = app.state.oidc
     own = Provider(configured.provider.registered, SHORT)
-    app.state.oidc = replace(configured, provider=own)  # type: ignore[attr-defined]  # as above
+    app.state.oidc = replace(configured, provider=own)
 
 
 DESCRIPTION = "/.well-known/openid-configuration"

@@ -27,7 +27,7 @@ def browser(
     given = {"oidc_client_id": CLIENT_ID, "oidc_client_secret": SECRET, "oidc_roles": ROLES, **more}
     own = Settings(database_url=settings.database_url, oidc_issuer=issuer, **given)
     shared = SharedEngine(connection)
-    app = create_app(own, Parts(own, shared, shared))  # type: ignore[arg-type]  # stands for an engine
+    app = create_app(own, Parts(own, shared, shared))
     return TestClient(app, BASE, client=("192.0.2.17", 4711), follow_redirects=False)
 
 

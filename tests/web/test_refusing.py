@@ -28,7 +28,7 @@ LOG = "/api/v1/collections/activities/items"
 @pytest.fixture
 def parts(connection: sa.Connection, settings: Settings) -> Parts:
     shared = SharedEngine(connection)
-    return Parts(settings, shared, shared, passwords=signing.QUICK)  # type: ignore[arg-type]  # stands for an engine
+    return Parts(settings, shared, shared, passwords=signing.QUICK)
 
 
 @pytest.fixture

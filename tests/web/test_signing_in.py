@@ -399,7 +399,7 @@ def test_it_is_noted_at_most_each_five_minutes_that_somebody_is_there(
     assert seen() == first
     connection.execute(sa.update(Session).values(seen_at=sa.text("seen_at - interval '1 hour'")))
     client.get("/om")
-    assert seen() > first  # type: ignore[operator]  # moments
+    assert seen() > first
 
 
 def test_the_page_speaks_english_where_it_is_asked_to(client: TestClient) -> None:
