@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from made_up import COSTS, SOURCE, put
-from skanekarta.facts import Figure
+from skanekarta.facts import Figure, Indicator
 
 ADDRESS = "/api/v1/analyses/figures"
 COST = "culture-cost-per-inhabitant"
@@ -211,3 +211,17 @@ def test_new_grants_make_a_new_answer_of_a_scatter(
     )
 
     assert client.get(f"{ADDRESS}/scatter", params=asked).headers["etag"] != before
+
+
+def test_the_better_direction_stands_first(client: TestClient, connection: sa.Connection) -> None:
+    loans = "library-loans-per-inhabitant"
+    put(connection, COSTS, loans)
+    assert ask(client, "ranking", indicator=loans)["summary"]["better"] == "higher"
+    assert ask(client, "ranking", indicator=loans)["rows"][0]["municipality"] == "1280"
+
+    lower = sa.update(Indicator).where(Indicator.slug == loans).values(better="lower")
+    connection.execute(lower)
+    found = ask(client, "ranking", indicator=loans)
+    assert [row["rank"] for row in found["rows"]][:5] == [1, 2, 3, 3, 5]
+    assert found["rows"][0]["municipality"] == "1273"
+    assert "Lägst värde står först: ett lägre värde räknas som bättre." in found["notes"]

@@ -60,9 +60,9 @@ def _slugs(asked: Asked) -> tuple[str, ...]:
 
 def measured(connection: sa.Connection, slug: str) -> Measured:
     """What is told of the indicator with that slug."""
-    found = sa.select(Indicator.slug, Indicator.title, Indicator.unit_title)
-    row = connection.execute(found.where(Indicator.slug == slug)).one()
-    return Measured(row.slug, row.title, row.unit_title)
+    columns = (Indicator.slug, Indicator.title, Indicator.unit_title, Indicator.better)
+    row = connection.execute(sa.select(*columns).where(Indicator.slug == slug)).one()
+    return Measured(*row)
 
 
 def of(query: Query, slug: str) -> Query:
