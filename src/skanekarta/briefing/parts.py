@@ -1,0 +1,239 @@
+"""The picture of a municipality before a talk with it, section by section.
+
+Whoever shows it, as a page, on paper, as a workbook or in a test, reads these and nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from skanekarta.briefing.figures import Fact, Figure, Origin
+from skanekarta.briefing.wording import Sentence
+
+
+@dataclass(frozen=True)
+class Place:
+    """A locality. `home`: the municipality that it belongs to, where that is another. `x` and `y`
+    are on the sheet of `outlines`, None where its place is not known."""
+
+    code: str
+    name: str
+    people: Figure
+    home: str | None
+    x: float | None
+    y: float | None
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who they are. `people` are the inhabitants of every known year, the newest last; `facts`
+    the newest of each indicator of the municipality itself (population, growth, ages, area)."""
+
+    people: Sequence[Figure]
+    change: Figure | None
+    facts: Sequence[Figure]
+    localities: Sequence[Place]
+    locality_source: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """An indicator of money or use: here, and the medians of Skåne's and of similar
+    municipalities the same year. `rank` is this one's place of `ranked`, the greatest first;
+    `better`: `higher`, `lower` or None where neither is."""
+
+    indicator: str
+    own: Figure
+    skane: Figure
+    similar: Figure
+    rank: int | None
+    ranked: int
+    better: str | None
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Indicators about the same thing."""
+
+    slug: str
+    title: str
+    rows: Sequence[Compared]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """The municipalities that this one is compared with, and how they were found."""
+
+    codes: Sequence[str]
+    names: Sequence[str]
+    method: str
+    sentence: Any
+    source: str | None
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What they spend beside Skåne and similar municipalities. `freshness` tells when the source
+    was last asked, and how that went."""
+
+    topics: Sequence[Topic]
+    alike: Alike | None
+    freshness: Sequence[Sentence]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A policy document with its status on the day. The days are as the source has them, years
+    alone are told as years."""
+
+    title: str
+    kind: str
+    status: str
+    valid_from: dt.date | int | None
+    valid_to: dt.date | int | None
+    until_further_notice: bool
+    decided_by: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The policy documents that are known, the newest first, and the status of them together."""
+
+    documents: Sequence[Document]
+    status: str
+
+
+@dataclass(frozen=True)
+class Organised:
+    """How culture is organised, whom one turns to (a function, never a person), and links."""
+
+    form: Fact
+    contact: Fact
+    links: Sequence[Fact]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the grants: of a year, an area, a support form or a funder. `slug` is None where
+    the grants don't tell."""
+
+    slug: str | int | None
+    title: str | None
+    amount: Decimal
+    count: int
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Newcomers:
+    """The recipients that are in the loaded lists for the first time in a year."""
+
+    year: int
+    recipients: int
+    names: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Round:
+    """A call of which some grants are loaded. `here`: how many of them are at work in the
+    municipality; `complete`: its list is known to be whole."""
+
+    slug: str
+    title: str
+    year: int | None
+    grants: int
+    here: int
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the region granted, as the API's statistics have it: amounts count with this
+    municipality's share. `seat` is the same after the recipients' seats. `coverage` and `frame`
+    say what the figures cover."""
+
+    funder: str
+    amount: Figure
+    count: Figure
+    per_inhabitant: Figure
+    skane_per_inhabitant: Figure
+    rank: int | None
+    ranked: int
+    by_year: Sequence[Part]
+    by_area: Sequence[Part]
+    by_form: Sequence[Part]
+    by_funder: Sequence[Part]
+    seat: Part
+    newcomers: Sequence[Newcomers]
+    rounds: Sequence[Round]
+    coverage: Any
+    frames: Sequence[Any]
+    passed_on: Sequence[Mapping[str, Any]]
+    several_areas: bool
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The last entry that means that somebody was there, its last day so far, and how many days
+    ago that is."""
+
+    entry: Mapping[str, Any]
+    day: dt.date
+    days: int
+    is_long_ago: bool
+
+
+@dataclass(frozen=True)
+class Together:
+    """What was done together, as the log tells it, the latest first. `networks` are those that
+    entries here name; `all_networks` how many the administration keeps."""
+
+    entries: Sequence[Mapping[str, Any]]
+    visit: Visit | None
+    networks: Sequence[tuple[str, int]]
+    all_networks: int
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a rule found: the sentence, the rule's id, and where the figures in it are from."""
+
+    rule: str
+    text: Sentence
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """Everything that is known of one municipality before a talk with it on that day."""
+
+    code: str
+    name: str
+    day: dt.date
+    who: Who
+    spending: Spending
+    policy: Policy
+    organised: Organised
+    given: Given
+    together: Together
+    stands_out: Sequence[Remark]
+    questions: Sequence[Remark]
+
+    def figures(self) -> Iterator[Figure]:
+        """Every figure, section by section."""
+        yield from self.who.people
+        yield from (each for each in (self.who.change,) if each)
+        yield from self.who.facts
+        for place in self.who.localities:
+            yield place.people
+        for topic in self.spending.topics:
+            for row in topic.rows:
+                yield from (row.own, row.skane, row.similar)
+        given = self.given
+        yield from (given.amount, given.count, given.per_inhabitant, given.skane_per_inhabitant)
