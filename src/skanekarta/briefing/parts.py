@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from skanekarta.briefing.figures import Fact, Figure, Origin
+from skanekarta.briefing.granted import Given
 from skanekarta.briefing.wording import Sentence
 
 
@@ -115,67 +115,6 @@ class Organised:
     form: Fact
     contact: Fact
     links: Sequence[Fact]
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the grants: of a year, an area, a support form or a funder. `slug` is None where
-    the grants don't tell."""
-
-    slug: str | int | None
-    title: str | None
-    amount: Decimal
-    count: int
-    origin: Origin
-
-
-@dataclass(frozen=True)
-class Newcomers:
-    """The recipients that are in the loaded lists for the first time in a year."""
-
-    year: int
-    recipients: int
-    names: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Round:
-    """A call of which some grants are loaded. `here`: how many of them are at work in the
-    municipality; `complete`: its list is known to be whole."""
-
-    slug: str
-    title: str
-    year: int | None
-    grants: int
-    here: int
-    complete: bool
-
-
-@dataclass(frozen=True)
-class Given:
-    """What the region granted, as the API's statistics have it: amounts count with this
-    municipality's share. `seat` is the same after the recipients' seats. `coverage` and `frame`
-    say what the figures cover."""
-
-    funder: str
-    amount: Figure
-    count: Figure
-    per_inhabitant: Figure
-    skane_per_inhabitant: Figure
-    rank: int | None
-    ranked: int
-    by_year: Sequence[Part]
-    by_area: Sequence[Part]
-    by_form: Sequence[Part]
-    by_funder: Sequence[Part]
-    seat: Part
-    newcomers: Sequence[Newcomers]
-    rounds: Sequence[Round]
-    coverage: Any
-    frames: Sequence[Any]
-    passed_on: Sequence[Mapping[str, Any]]
-    several_areas: bool
-    rows: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
