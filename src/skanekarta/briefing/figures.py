@@ -29,8 +29,8 @@ class Origin:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of a year. Without a value, `missing` says why there is none; `note` what must be
-    known to read it."""
+    """A figure of a year, `since` another where it is of the time between. Without a value,
+    `missing` says why there is none; `note` what must be known to read it."""
 
     title: str
     value: Decimal | int | None
@@ -40,6 +40,7 @@ class Figure:
     decimals: int = 0
     missing: str | None = None
     note: str | None = None
+    since: int | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from skanekarta.briefing.closeup import Closeup
 from skanekarta.briefing.figures import Fact, Figure, Origin
 from skanekarta.briefing.granted import Given
 from skanekarta.briefing.wording import Sentence
@@ -18,7 +19,7 @@ from skanekarta.briefing.wording import Sentence
 @dataclass(frozen=True)
 class Place:
     """A locality. `home`: the municipality that it belongs to, where that is another. `x` and `y`
-    are on the sheet of `outlines`, None where its place is not known."""
+    are metres in SWEREF 99 TM, None where its place is not known."""
 
     code: str
     name: str
@@ -30,14 +31,19 @@ class Place:
 
 @dataclass(frozen=True)
 class Who:
-    """Who they are. `people` are the inhabitants of every known year, the newest last; `facts`
-    the newest of each indicator of the municipality itself (population, growth, ages, area)."""
+    """Who they are. `people` are the inhabitants of every known year, the newest last; `change`
+    is from the first to the last of them, `change_rank` its place of `change_ranked`
+    municipalities, the greatest first; `facts` the newest of each indicator of the municipality
+    itself (growth, ages, area)."""
 
     people: Sequence[Figure]
     change: Figure | None
+    change_rank: int | None
+    change_ranked: int
     facts: Sequence[Figure]
     localities: Sequence[Place]
     locality_source: str
+    closeup: Closeup
 
 
 @dataclass(frozen=True)
@@ -130,10 +136,13 @@ class Visit:
 
 @dataclass(frozen=True)
 class Together:
-    """What was done together, as the log tells it, the latest first. `networks` are those that
-    entries here name; `all_networks` how many the administration keeps."""
+    """What was done together, as the log tells it, the latest first; `count` counts the entries
+    that are not among the newest too. `networks` are those that entries here name, with how many
+    name them; `all_networks` how many the administration keeps."""
 
     entries: Sequence[Mapping[str, Any]]
+    count: int
+    by_kind: Mapping[str, int]
     visit: Visit | None
     networks: Sequence[tuple[str, int]]
     all_networks: int
