@@ -33,7 +33,7 @@ def given(asked: Asked) -> Given:
     ground = Ground.of(asked.connection, GRANTS, query)
     sums = Sums(asked, ground)
     total = sums.answer(query, ("year",))["total"]
-    areas = _largest(sums.parts(query, "area"))
+    areas, years = _largest(sums.parts(query, "area")), sums.parts(query, "year")
     stands = standing(sums)
     found, lists = receivers(asked, FUNDER), around(sums)
     return Given(
@@ -44,7 +44,8 @@ def given(asked: Asked) -> Given:
         skane_per_inhabitant=stands.skane,
         rank=stands.rank,
         ranked=stands.ranked,
-        by_year=sorted(sums.parts(query, "year"), key=lambda part: -int(part.slug or 0)),
+        last_year=max((int(part.slug) for part in years if part.slug), default=None),
+        by_year=sorted(years, key=lambda part: -int(part.slug or 0)),
         by_area=areas,
         by_form=_largest(sums.parts(query, "support_form")),
         by_funder=sums.parts(selection(asked.code, None), "funder"),

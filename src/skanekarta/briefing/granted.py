@@ -67,12 +67,15 @@ class Round:
 
 @dataclass(frozen=True)
 class AreaAround:
-    """An area in the funder's lists: in how many municipalities, and the last year, anywhere."""
+    """An area in the funder's lists, with those `below` it: in how many municipalities, and the
+    last year, anywhere and here."""
 
     slug: str
     title: str
     municipalities: int
     last_year: int | None
+    is_here: bool
+    last_year_here: int | None
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ class Around:
 @dataclass(frozen=True)
 class Given:
     """What the region granted, as the API's statistics have it: amounts count with this
-    municipality's share. `seat` is the same after the recipients' seats. `coverage` and `frame`
+    municipality's share. `seat` is the same after the recipients' seats; `last_year` the
+    newest year with a grant here. `coverage` and `frame`
     say what the figures cover, `rows` are the newest grants."""
 
     funder: str
@@ -98,6 +102,7 @@ class Given:
     skane_per_inhabitant: Figure
     rank: int | None
     ranked: int
+    last_year: int | None
     by_year: Sequence[Part]
     by_area: Sequence[Part]
     by_form: Sequence[Part]

@@ -33,6 +33,11 @@ def of_seat(query: Query) -> Query:
     return replace(query, roles=(("municipality_role", "seat"),))
 
 
+def of_area(query: Query, area: str) -> Query:
+    """The same, but of an area and those below it."""
+    return Query.parse(GRANTS, [*query.selection(GRANTS), ("area", area)])
+
+
 def origin(query: Query, by: Sequence[str] = (), measure: Sequence[str] = MONEY) -> Origin:
     """Where a sum of that selection is from: worked out here, of rows that have their sources."""
     address = asking.statistics(GRANTS.id, query.selection(GRANTS), by, measure)

@@ -14,6 +14,7 @@ from skanekarta.briefing.closeup import Closeup
 from skanekarta.briefing.figures import Fact, Figure, Origin
 from skanekarta.briefing.granted import Given
 from skanekarta.briefing.wording import Sentence
+from skanekarta.similar import Similar
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,7 @@ class Alike:
 
     codes: Sequence[str]
     names: Sequence[str]
-    method: str
-    sentence: Any
-    source: str | None
+    found: Similar
 
 
 @dataclass(frozen=True)
@@ -93,33 +92,39 @@ class Spending:
 
 @dataclass(frozen=True)
 class Document:
-    """A policy document with its status on the day. The days are as the source has them, years
-    alone are told as years."""
+    """A policy document with its status on the day. A first or last day is known to the `day`,
+    the `month` or the `year`, as its precision says. `url` is the document's own address."""
 
     title: str
     kind: str
+    kind_title: str
     status: str
-    valid_from: dt.date | int | None
-    valid_to: dt.date | int | None
+    valid_from: dt.date | None
+    valid_from_precision: str | None
+    valid_to: dt.date | None
+    valid_to_precision: str | None
     until_further_notice: bool
     decided_by: str | None
+    url: str | None
     origin: Origin
 
 
 @dataclass(frozen=True)
 class Policy:
-    """The policy documents that are known, the newest first, and the status of them together."""
+    """The policy documents that are known, those in force first, and the status of them together:
+    None where nothing is known, `none` where a complete list says that there is none."""
 
     documents: Sequence[Document]
-    status: str
+    status: str | None
+    complete: Origin | None
 
 
 @dataclass(frozen=True)
 class Organised:
-    """How culture is organised, whom one turns to (a function, never a person), and links."""
+    """How culture is organised, whom one turns to (functions, never persons), and links."""
 
     form: Fact
-    contact: Fact
+    contacts: Sequence[Fact]
     links: Sequence[Fact]
 
 
