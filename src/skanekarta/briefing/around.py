@@ -1,4 +1,4 @@
-"""What the funder's loaded lists hold of all of Skåne: what a municipality's own is seen against."""
+"""What the funder's loaded lists hold of all of Skåne: what one municipality is seen against."""
 
 from __future__ import annotations
 
