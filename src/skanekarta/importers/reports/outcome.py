@@ -14,6 +14,14 @@ from skanekarta.swedish import kr, number
 MONEY = (Column("År"), Column("Stödform"), *(Column(t, True) for t in ("Före", "I filen", "Efter")))
 
 
+def remarks(report: Report) -> Section | None:
+    """How it came out, in sentences."""
+    if not report.remarks:
+        return None
+    rows, more = cut([(each,) for each in report.remarks])
+    return Section("om", "Så blev det", "", "plain", (Column("Vad", typed=True),), rows, (), more)
+
+
 def totals(report: Report) -> Section | None:
     """The sums of each year and form: before, in the file, after."""
     if not report.totals:

@@ -34,6 +34,7 @@ def told(report: Report) -> Told:
         problems.findings(report, "advice"),
         problems.duplicates(report),
         problems.unknown(report),
+        outcome.remarks(report),
         outcome.totals(report),
         outcome.measures(report),
         outcome.changes(report),
@@ -55,7 +56,7 @@ def _verdict(report: Report) -> tuple[str, str, Tone]:
         return "Inget har ändrats.", "Allt i filen är redan inläst, och likadant.", "plain"
     if report.dry_run:
         return "Filen kan läsas in.", "Detta är en provkörning: ingenting är ändrat.", "plain"
-    text = f"Inläsningen har nummer {report.import_id} och kan ångras."
+    text = f"Inläsningen har nummer {report.import_id}{subject(report).back}."
     return "Filen är inläst.", text, "plain"
 
 
