@@ -8,7 +8,17 @@ import sqlalchemy as sa
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-from skanekarta import coverage, facets, organisations, provenance, spots, stored, totals
+from skanekarta import (
+    corners,
+    coverage,
+    facets,
+    organisations,
+    provenance,
+    report_sums,
+    spots,
+    stored,
+    totals,
+)
 from skanekarta.access import attempts, audit, sessions, tokens
 from skanekarta.db import Base, make_engine
 from skanekarta.layers import all_layers
@@ -21,10 +31,12 @@ KNOWN = (
     audit,
     sessions,
     tokens,
+    corners,
     coverage,
     facets,
     organisations,
     provenance,
+    report_sums,
     spots,
     stored,
     totals,
