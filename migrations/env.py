@@ -9,10 +9,12 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 
 from skanekarta import (
+    corners,
     coverage,
     facets,
     organisations,
     provenance,
+    report_sums,
     spots,
     stored,
     totals,
@@ -30,10 +32,12 @@ KNOWN = (
     audit,
     sessions,
     tokens,
+    corners,
     coverage,
     facets,
     organisations,
     provenance,
+    report_sums,
     spots,
     stored,
     totals,

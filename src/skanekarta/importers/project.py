@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from skanekarta import provenance
 from skanekarta.errors import RefusedFile, SetupError
-from skanekarta.importers import activities, boundaries, calls, coverage, facts
+from skanekarta.importers import activities, boundaries, calls, coverage, dividing, facts
 from skanekarta.importers.granting import Defaults, passed_on
 from skanekarta.importers.importing import Said, import_grants, keep, take_turn
 from skanekarta.importers.reading import Finding, Report
@@ -101,6 +101,10 @@ DATA_SETS = (
     DataSet("Koladas nyckeltal", "municipalities/kolada_kpi.csv", facts.load_kolada_indicators),
     DataSet("Styrdokument", "municipalities/policy_documents.csv", facts.load_policy_documents),
     DataSet("Tätorter", "municipalities/localities.csv", facts.load_localities),
+    DataSet("Skånes fyra hörn", "municipalities/corners.csv", dividing.load_corners),
+    DataSet(
+        "2024 års rapport, summor", "municipalities/report_2024.csv", dividing.load_report_sums
+    ),
     *(
         DataSet(title, _list(name), _calls if name == "call" else _vocabulary(name))
         for title, name in LISTS

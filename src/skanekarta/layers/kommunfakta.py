@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from skanekarta.corners import Corner
 from skanekarta.facts import POPULATION, Figure, PolicyDocument, policy_status
 from skanekarta.filters import Between, Contains, OneOf
 from skanekarta.layer import Field, Layer, Polygons
@@ -45,6 +46,13 @@ _policy = (
     .scalar_subquery()
 )
 
+_corner = (
+    sa.select(Corner.corner)
+    .where(Corner.municipality == Municipality.code)
+    .correlate(Municipality)
+    .scalar_subquery()
+)
+
 LAYER = Layer(
     id="kommunfakta",
     order=10,
@@ -68,6 +76,8 @@ LAYER = Layer(
         _latest("holiday-homes", Figure.year).label("holiday_homes_year"),
         _policy.label("policy_status"),
         title_of(_policy, "policy_status").label("policy_status_title"),
+        _corner.label("corner"),
+        title_of(_corner, "corner").label("corner_title"),
         Municipality.geom,
     ),
     fields=(
@@ -115,6 +125,13 @@ LAYER = Layer(
             OneOf("policy_status"),
             listed=True,
             description="Om kommunen har ett kulturpolitiskt styrdokument som gäller",
+        ),
+        Field(
+            "corner",
+            "Skånes hörn",
+            OneOf("corner"),
+            description="Vilket av Skånes fyra hörn kommunen samarbetar i",
+            header=("Hörn",),
         ),
     ),
     style=Polygons(colour="population"),
