@@ -79,28 +79,31 @@ def _people(asked: Asked, row: Row) -> Figure:
 
 
 def _change(asked: Asked, years: Years) -> tuple[Figure | None, int | None, int]:
-    """How many per cent more the last known year than the first, and which in order that is of
-    the municipalities that both years are known of."""
+    """How many per cent more the last year than the first, of those that every municipality is
+    known in (else of its own), and which in order that is."""
     own = sorted(years.get(asked.code, {}))
-    if len(own) < 2:
+    shared = [year for year in own if all(year in of for of in years.values())]
+    spanned = shared if len(shared) > 1 else own
+    if len(spanned) < 2:
         return None, None, 0
-    first, last = own[0], own[-1]
+    first, last = spanned[0], spanned[-1]
     changes = {
         code: _percent(of[first]["value"], of[last]["value"])
         for code, of in years.items()
         if first in of and last in of and of[first]["value"]
     }
+    if asked.code not in changes:
+        return None, None, 0
     mine = changes[asked.code]
-    query = asking.items(
-        "figures",
-        ("municipality", asked.code),
-        ("indicator", POPULATION),
-        ("year", f"{first},{last}"),
-    )
-    origin = Origin("SCB", query=query, derived=True)
     rank = 1 + sum(1 for each in changes.values() if each > mine)
-    figure = Figure(CHANGE, mine, origin, "%", last, 1, since=first)
+    figure = Figure(CHANGE, mine, _of_years(asked, first, last), "%", last, 1, since=first)
     return figure, rank, len(changes)
+
+
+def _of_years(asked: Asked, *years: int) -> Origin:
+    told = ",".join(map(str, years))
+    pairs = (("municipality", asked.code), ("indicator", POPULATION), ("year", told))
+    return Origin("SCB", query=asking.items("figures", *pairs), derived=True)
 
 
 def _percent(before: Decimal, after: Decimal) -> Decimal:

@@ -12,8 +12,14 @@ from skanekarta.briefing.parts import Place
 PADDING = 0.1
 """How much of the longer side is left free around the municipality."""
 
+RATIO = 1.14
+CORNER = 0.3
+"""The map's width to its height, and how much of each the map of Skåne in a corner takes."""
+
 LINES = 19
 """So many lines of names would fill the map's height."""
+
+Spot = tuple[float, float]
 
 WIDTH_OF_A_LETTER = 0.56
 MOST_NAMES = 9
@@ -37,25 +43,54 @@ class Dot:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What the template draws, in the closeup's own units."""
+    """What the template draws, in the closeup's own units. `corner` is where the map of Skåne
+    hides least."""
 
     closeup: Closeup
     view: str
     skane_view: str
     line: float
     dots: Sequence[Dot]
-    unplaced: int
+    corner: str
 
 
 def drawn(closeup: Closeup, places: Sequence[Place]) -> Drawing:
     """The municipality with its localities, those with most people named first."""
-    view = _padded(closeup.own)
-    line = max(view[2], view[3]) / LINES
+    view = _widened(_padded(closeup.own))
+    line = max(view[2] / RATIO, view[3]) / LINES
     placed = [each for each in places if each.x is not None and each.y is not None]
-    dots = list(_dots(placed, view, line))
-    unplaced = len(places) - len(placed)
+    spots = [((each.x or 0) / STEP, -(each.y or 0) / STEP) for each in placed]
+    corner, taken = _corner(view, spots)
+    dots = list(_dots(placed, spots, view, line, [taken]))
     views = (_text(view), _text(_padded(closeup.skane, 0.02)))
-    return Drawing(closeup, *views, round(line, 1), dots, unplaced)
+    return Drawing(closeup, *views, round(line, 1), dots, corner)
+
+
+def _widened(box: Box) -> Box:
+    """The box in the shape of its place on the page."""
+    x, y, width, height = box
+    if width < height * RATIO:
+        return x - (height * RATIO - width) / 2, y, height * RATIO, height
+    return x, y - (width / RATIO - height) / 2, width, width / RATIO
+
+
+def _corner(view: Box, spots: Sequence[Spot]) -> tuple[str, Box]:
+    """The corner with fewest localities in it, and its box."""
+    width, height = view[2] * CORNER, view[3] * CORNER
+    east, low = view[0] + view[2] - width, view[1] + view[3] - height
+    corners = {
+        "south-east": (east, low),
+        "south-west": (view[0], low),
+        "north-east": (east, view[1]),
+        "north-west": (view[0], view[1]),
+    }
+    boxes = {name: (x, y, width, height) for name, (x, y) in corners.items()}
+    inside = {
+        name: sum(1 for x, y in spots if _meet(box, (x, y, 0.1, 0.1)))
+        for name, box in boxes.items()
+    }
+    best = min(inside, key=lambda name: inside[name])
+    return best, boxes[best]
 
 
 def _padded(box: Box, part: float = PADDING) -> Box:
@@ -68,9 +103,9 @@ def _text(box: Box) -> str:
     return " ".join(f"{each:.0f}" for each in box)
 
 
-def _dots(places: Sequence[Place], view: Box, line: float) -> Iterator[Dot]:
-    taken: list[Box] = []
-    spots = [((each.x or 0) / STEP, -(each.y or 0) / STEP) for each in places]
+def _dots(
+    places: Sequence[Place], spots: Sequence[Spot], view: Box, line: float, taken: list[Box]
+) -> Iterator[Dot]:
     half = RADIUS * line
     taken += [(x - half, y - half, 2 * half, 2 * half) for x, y in spots]
     named = 0
@@ -90,7 +125,7 @@ def _dots(places: Sequence[Place], view: Box, line: float) -> Iterator[Dot]:
 
 
 def _beside(
-    name: str, spot: tuple[float, float], view: Box, line: float, taken: Sequence[Box]
+    name: str, spot: Spot, view: Box, line: float, taken: Sequence[Box]
 ) -> tuple[str, Box] | None:
     """A free place for the name to the right or to the left of its dot."""
     width, gap = len(name) * WIDTH_OF_A_LETTER * line, RADIUS * line * 1.6

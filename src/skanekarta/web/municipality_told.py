@@ -101,6 +101,7 @@ def words(addresses: Addresses, of: Briefing) -> dict[str, Any]:
         "references": References(),
         "grants": grants(of),
         "chart": chart,
+        "spanned": periods.years,
         "when": periods.when,
         "genitive": totals.genitive,
         "sources": sources,
