@@ -1,0 +1,1 @@
+"""SCB: population, density and ages over PxWebApi, localities over WFS."""
