@@ -99,6 +99,10 @@ class Settings(BaseSettings):
     basemap_attribution: str = Field(
         default="", description="Källangivelse för bakgrundskartan i basemap_url."
     )
+    kolada_url: str = Field(
+        default="https://api.kolada.se/v3",
+        description="Koladas API, som skanekarta sync kolada hämtar nyckeltal ur.",
+    )
     publisher_name: str = Field(
         default="Region Skåne", description="Den som ger ut data (DCAT och API:ets kontakt)."
     )

@@ -15,6 +15,7 @@ from skanekarta.cli import (
     preparing,
     recipients,
     serving,
+    syncing,
     tokens,
     users,
 )
@@ -32,6 +33,7 @@ app.add_typer(recipients.app, name="recipients")
 app.add_typer(importing.app, name="import")
 app.add_typer(imports.app, name="imports")
 app.add_typer(log.app, name="log")
+app.add_typer(syncing.app, name="sync")
 
 Host = Annotated[str, typer.Option(help="Adress att lyssna på.")]
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port att lyssna på.")]
