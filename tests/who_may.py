@@ -221,6 +221,10 @@ UNASKED = [
         (f"{API}/tileMatrixSets", ""),
         (f"{API}/tileMatrixSets/WebMercatorQuad", ""),
         (f"{ITEMS}/schema", f"{API}/collections/activities/schema"),
+        (
+            f"{API}/collections/figures/items/{{fid}}/history",
+            f"{API}/collections/figures/items/1/history",
+        ),
         (f"{API}/analyses/grants", ""),
         (f"{API}/analyses/activities", ""),
         ("/tillganglighet", ""),
