@@ -71,6 +71,7 @@ def test_finer_boundaries_are_taken_in_and_simplified_with_shared_borders(
         assert len(shapely.get_parts(shapely.union_all(shapes.to_numpy()))[0].interiors) == 0
 
 
+@pytest.mark.long
 def test_the_same_file_again_changes_nothing(connection: sa.Connection, file: Path) -> None:
     take_in(connection, file)
     versions = sa.text("SELECT sum(version), (SELECT count(*) FROM imports) FROM data_versions")
@@ -81,6 +82,7 @@ def test_the_same_file_again_changes_nothing(connection: sa.Connection, file: Pa
     assert connection.execute(versions).one() == before
 
 
+@pytest.mark.long
 def test_a_dry_run_tells_and_leaves_everything(connection: sa.Connection, file: Path) -> None:
     before = held(connection)
     report = take_in(connection, file, dry_run=True)
@@ -90,6 +92,7 @@ def test_a_dry_run_tells_and_leaves_everything(connection: sa.Connection, file: 
     assert held(connection).geom_equals_exact(before, 0).all()
 
 
+@pytest.mark.long
 def test_the_projects_own_file_brings_the_old_boundaries_back(
     connection: sa.Connection, file: Path
 ) -> None:
@@ -102,6 +105,7 @@ def test_the_projects_own_file_brings_the_old_boundaries_back(
     assert held(connection, "precise").geom_equals_exact(precise, 0).all()
 
 
+@pytest.mark.long
 def test_an_import_of_boundaries_is_not_undone_as_a_list_is(
     connection: sa.Connection, file: Path
 ) -> None:
@@ -112,6 +116,7 @@ def test_an_import_of_boundaries_is_not_undone_as_a_list_is(
         undo_import(connection, number, "Kim")
 
 
+@pytest.mark.long
 def test_points_follow_the_new_boundaries_and_the_log_keeps_its_own(
     connection: sa.Connection, file: Path
 ) -> None:
@@ -145,6 +150,7 @@ def test_a_point_lies_where_the_precise_boundary_says(
     assert municipalities_at(connection, None, (middle.x, middle.y)) == [STAFFANSTORP]
 
 
+@pytest.mark.long
 def test_the_map_the_drawing_and_the_tiles_are_of_the_new_boundaries(
     connection: sa.Connection, client: TestClient, file: Path
 ) -> None:
@@ -160,6 +166,7 @@ def test_the_map_the_drawing_and_the_tiles_are_of_the_new_boundaries(
     assert len(client.get("/api/v1/collections/kommunfakta/items?limit=100").content) < 45_000
 
 
+@pytest.mark.long
 def test_the_boundaries_stay_when_the_program_loads_its_own_data(
     connection: sa.Connection, file: Path, tmp_path: Path
 ) -> None:
@@ -174,6 +181,7 @@ def test_the_boundaries_stay_when_the_program_loads_its_own_data(
     assert held(connection).geom_equals_exact(before, 0).all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["geojson", "degrees", "shapefile", "whole-country"])
 def test_other_kinds_of_files_are_read(
     connection: sa.Connection, tmp_path: Path, kind: str
@@ -242,6 +250,7 @@ def test_an_overlap_is_told_with_its_area_and_whose_it_is(
     assert "Staffanstorp (1230) och Lund (1281) överlappar varandra" in told(report)
 
 
+@pytest.mark.long
 def test_small_gaps_and_overlaps_are_evened_out_and_told(
     connection: sa.Connection, tmp_path: Path
 ) -> None:

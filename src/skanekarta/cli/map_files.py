@@ -1,4 +1,4 @@
-"""`skanekarta import boundaries`: what the map is drawn of, from SCB and Lantmäteriet."""
+"""`skanekarta import boundaries` and `localities`: what the map is drawn of."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from skanekarta.cli.preparing import opened
 from skanekarta.cli.swedish import Command
 from skanekarta.importers.boundaries import Tolerance
 from skanekarta.importers.geofiles import Said
-from skanekarta.importers.mapping import import_boundaries
+from skanekarta.importers.mapping import By as Bringer
+from skanekarta.importers.mapping import import_boundaries, import_localities
 from skanekarta.settings import Settings
 
 Crs = Annotated[
@@ -27,6 +28,7 @@ Layer = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Puts the commands among those of `skanekarta import`."""
     app.command("boundaries", cls=Command)(import_boundaries_command)
+    app.command("localities", cls=Command)(import_localities_command)
 
 
 def import_boundaries_command(  # noqa: PLR0913 (an option each)
@@ -59,5 +61,28 @@ def import_boundaries_command(  # noqa: PLR0913 (an option each)
     with opened(Settings()) as engine, engine.begin() as connection:
         said = Said(layer, crs)
         found = import_boundaries(connection, file, by, said, tolerance, dry_run=dry_run)
+        note(connection, found, file, by)
+    tell(found, file, report, as_json=as_json)
+
+
+def import_localities_command(  # noqa: PLR0913 (an option each)
+    file: File,
+    *,
+    dry_run: DryRun = False,
+    report: ReportFile = None,
+    by: By = "kommandoraden",
+    crs: Crs = None,
+    layer: Layer = None,
+    source: Annotated[
+        str | None, typer.Option(help="Källan, där kolumnerna inte är SCB:s egna.")
+    ] = None,
+    source_url: Annotated[str | None, typer.Option(help="Källans adress, likaså.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Läs in tätorter som SCB levererar dem (GeoPackage, GeoJSON, Excel, CSV): alla, eller inga."""
+    check(file, report)
+    bringer = Bringer(by, source, source_url)
+    with opened(Settings()) as engine, engine.begin() as connection:
+        found = import_localities(connection, file, bringer, Said(layer, crs), dry_run=dry_run)
         note(connection, found, file, by)
     tell(found, file, report, as_json=as_json)

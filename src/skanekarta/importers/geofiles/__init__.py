@@ -7,8 +7,9 @@ shapes      its rows and geometries, read with GDAL
 systems     whether they lie where they should, and what is amiss where they don't
 """
 
+from skanekarta.importers.geofiles.addresses import is_map
 from skanekarta.importers.geofiles.columns import plain
 from skanekarta.importers.geofiles.shapes import Said, Shapes, read_shapes
 from skanekarta.importers.geofiles.systems import METRES, misplaced
 
-__all__ = ["METRES", "Said", "Shapes", "misplaced", "plain", "read_shapes"]
+__all__ = ["METRES", "Said", "Shapes", "is_map", "misplaced", "plain", "read_shapes"]

@@ -15,6 +15,7 @@ APPLICATION_ID = slice(68, 72)
 """Where SQLite keeps whose file it is (OGC 12-128r18, 1.1.1.1.1)."""
 
 ZIP = b"PK\x03\x04"
+SHAPES = ".shp"
 BESIDE = (".shx", ".dbf")
 
 READ = (
@@ -44,17 +45,34 @@ def address_of(file: Path, limits: Limits = LIMITS) -> Address:
         content.close()
 
 
+def is_map(file: Path) -> bool:
+    """Whether it is a file of shapes, and no table of cells. Raises RefusedFile."""
+    content = Content(file, LIMITS)
+    try:
+        if content.head.startswith(ZIP):
+            with zipfile.ZipFile(content.stream()) as archive:
+                return any(name.lower().endswith(SHAPES) for name in archive.namelist())
+        return content.head.startswith(SQLITE) or _is_json(content)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+    finally:
+        content.close()
+
+
+def _is_json(content: Content) -> bool:
+    return content.head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+
+
 def _kind(content: Content, file: Path) -> tuple[str, str]:
-    head = content.head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if content.head.startswith(SQLITE):
         if content.head[APPLICATION_ID] not in GEOPACKAGE:
             raise content.refused(f"Filen är en databas, men ingen GeoPackage. {READ}")
         return "GeoPackage", str(file)
-    if head.startswith(b"{"):
+    if _is_json(content):
         return "GeoJSON", str(file)
     if content.head.startswith(ZIP):
         return "Shapefil", f"/vsizip/{{{file}}}/{_shapefile(content)}"
-    if file.suffix.lower() == ".shp":
+    if file.suffix.lower() == SHAPES:
         raise content.refused(f"En shapefil är flera filer; packa dem i en zip-fil. {READ}")
     raise content.refused(f"Filen har inga ytor som kan läsas. {READ}")
 
@@ -72,7 +90,7 @@ def _shapefile(content: Content) -> str:
     if any(part.flag_bits & 0x1 for part in parts):
         raise content.refused("Zip-filen är skyddad med lösenord.")
     names = {part.filename for part in parts}
-    found = sorted(name for name in names if name.lower().endswith(".shp"))
+    found = sorted(name for name in names if name.lower().endswith(SHAPES))
     if len(found) != 1:
         told = "ingen shapefil" if not found else f"flera shapefiler: {', '.join(found[:12])}"
         raise content.refused(f"Zip-filen har {told}. Den ska ha en. {READ}")

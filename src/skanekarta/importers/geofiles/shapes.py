@@ -29,7 +29,7 @@ class Said:
 class Shapes:
     """A layer that has been read. `frame` is a GeoDataFrame with the fields that were found as
     its columns, in the file's own reference system; `headings` tells what they are called there.
-    Rows are numbered as people count them: the first is 1."""
+    Rows are numbered as in a table of them: the first is 2, below the headings."""
 
     name: str
     kind: str
@@ -72,7 +72,7 @@ def _frame(address: Address, candidate: Candidate) -> Any:
         force_2d=True,
         on_invalid="ignore",  # such a geometry is None, and told of as one that is missing
     )
-    frame.index = range(1, len(frame) + 1)
+    frame.index = range(2, len(frame) + 2)
     return frame.rename(columns={heading: field for field, heading in candidate.headings.items()})
 
 

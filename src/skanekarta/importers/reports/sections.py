@@ -11,6 +11,9 @@ from skanekarta.importers.reports.section import Section, Tone
 from skanekarta.importers.reports.subjects import subject
 from skanekarta.swedish import kr, number
 
+WHOLE = ("grants", "localities")
+"""Of what a file can be the whole, so that something may be missing in it."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -69,7 +72,7 @@ def _figures(report: Report) -> tuple[tuple[str, str], ...]:
         (subject(report).new, report.added),
         ("Ändrade", report.changed_count),
         ("Oförändrade", report.unchanged),
-        *([("Saknas i filen", report.missing_count)] if report.about == "grants" else []),
+        *([("Saknas i filen", report.missing_count)] if report.about in WHOLE else []),
     )
     found = tuple((title, number(count)) for title, count in counts)
     return (*found, ("Belopp i filen", kr(of_file))) if report.totals else found

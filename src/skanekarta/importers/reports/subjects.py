@@ -38,7 +38,7 @@ SUBJECTS = {
     "calls": Subject("Utlysning", "Nya utlysningar", "Utlysningar", CALLS),
     "activities": Subject("Post", "Nya poster", "Poster", ENTRIES),
     "boundaries": Subject("Kommun", "Nya kommuner", "Kommuner", _drawn(KOMMUNFAKTA), AGAIN),
-    "localities": Subject("Tätort", "Nya tätorter", "Tätorter", _drawn(LOCALITIES), AGAIN),
+    "localities": Subject("Tätort", "Nya tätorter", "Tätorter", _drawn(LOCALITIES)),
 }
 
 
