@@ -8,7 +8,18 @@ import sqlalchemy as sa
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-from skanekarta import coverage, facets, organisations, provenance, spots, stored, totals
+from skanekarta import (
+    administration,
+    coverage,
+    facets,
+    organisations,
+    policy,
+    provenance,
+    register,
+    spots,
+    stored,
+    totals,
+)
 from skanekarta.access import attempts, audit, sessions, tokens
 from skanekarta.db import Base, make_engine
 from skanekarta.layers import all_layers
@@ -16,6 +27,7 @@ from skanekarta.oidc import asked
 
 # Alembic sees the tables whose modules were imported, and no others.
 KNOWN = (
+    administration,
     asked,
     attempts,
     audit,
@@ -24,7 +36,9 @@ KNOWN = (
     coverage,
     facets,
     organisations,
+    policy,
     provenance,
+    register,
     spots,
     stored,
     totals,

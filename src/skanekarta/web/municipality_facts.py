@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from skanekarta.facts import Figure, Indicator, PolicyDocument, policy_status
+from skanekarta.facts import Figure, Indicator
 from skanekarta.layers.localities import Locality
 from skanekarta.municipality import Municipality
 from skanekarta.provenance import Import
@@ -90,21 +90,3 @@ def _inhabitants(people: int, year: int | None) -> str:
 
 def _reaches(home: str) -> str:
     return _("hör till {home}, når hit").format(home=home)
-
-
-def documents(connection: sa.Connection, code: str) -> Sequence[Row]:
-    """The policy documents that have been read, the newest first, each with its status today."""
-    status = policy_status(
-        PolicyDocument.valid_from, PolicyDocument.valid_to, PolicyDocument.status_wording
-    )
-    statement = (
-        sa.select(
-            *(PolicyDocument.title, PolicyDocument.document_type, PolicyDocument.source_url),
-            *(PolicyDocument.valid_from, PolicyDocument.valid_to, status.label("status")),
-            Import.imported_at,
-        )
-        .join(Import, Import.id == PolicyDocument.import_id)
-        .where(PolicyDocument.municipality == code)
-        .order_by(PolicyDocument.valid_from.desc().nulls_last(), PolicyDocument.title)
-    )
-    return fetch(connection, statement)

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
+from skanekarta import policy
 from skanekarta.deps import ReadConnection, TheNames
 from skanekarta.layers.activities import LAYER as ACTIVITIES
 from skanekarta.layers.figures import LAYER as FIGURES
@@ -76,12 +77,12 @@ def _known(connection: sa.Connection, code: str, names: Names) -> dict[str, Any]
     return {
         "facts": municipality_facts.facts(connection, code),
         "localities": municipality_facts.localities(connection, code),
-        "documents": municipality_facts.documents(connection, code),
+        "documents": policy.documents(connection, code, today()),
         "activities": log,
         "visit": municipality_log.last_visit(log, today()),
         "grants": municipality_grants.grants(connection, code, names),
         "comparison": municipality_grants.comparison(connection, code, names),
-        "statuses": names["policy_status"],
+        "statuses": names["document_status"],
         "funder": gettext(names["funder"][municipality_grants.FUNDER]),
     }
 
@@ -89,7 +90,7 @@ def _known(connection: sa.Connection, code: str, names: Names) -> dict[str, Any]
 def _spoken(addresses: Addresses) -> dict[str, Any]:
     """How the page's templates put a value into words and addresses."""
     return {
-        "years": periods.years,
+        "validity": periods.validity,
         "when": periods.when,
         "genitive": totals.genitive,
         "sources": sources,
