@@ -19,6 +19,7 @@ from skanekarta import (
     spots,
     stored,
     totals,
+    upstream,
 )
 from skanekarta.access import attempts, audit, sessions, tokens
 from skanekarta.db import Base, make_engine
@@ -42,6 +43,7 @@ KNOWN = (
     spots,
     stored,
     totals,
+    upstream,
     all_layers(),
 )
 
