@@ -16,7 +16,7 @@ VOCABULARIES = ("policy_kinds", "organisation_forms", "link_kinds")
 TRACKED = (
     *VOCABULARIES,
     *("policy_lists", "municipal_organisations", "municipal_links"),
-    *("link_checks", "reference_counts"),
+    "link_checks",
 )
 
 KEPT = """
@@ -167,15 +167,6 @@ def _lists() -> None:
         sa.Column("as_of", sa.Date(), nullable=False),
         *_sourced("policy_lists"),
         sa.PrimaryKeyConstraint("municipality", name="pk_policy_lists"),
-    )
-    op.create_table(
-        "reference_counts",
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("slug", sa.Text(), nullable=False),
-        sa.Column("municipalities", sa.Integer(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        *_sourced("reference_counts"),
-        sa.PrimaryKeyConstraint("subject", "slug", name="pk_reference_counts"),
     )
 
 

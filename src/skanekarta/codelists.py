@@ -15,6 +15,12 @@ FIXED: Mapping[str, Mapping[str, str]] = {
         "skane": WHOLE_SKANE_TITLE,
         "unknown": "Okänd plats",
     },
+    "corner": {
+        "nordvast": "Nordväst",
+        "nordost": "Nordost",
+        "sydvast": "Sydväst",
+        "sydost": "Sydost",
+    },
     "visibility": {"open": "Öppen", "internal": "Intern"},
     "date_precision": {"day": "Dag", "month": "Månad", "year": "År", "period": "Period"},
     "policy_status": {

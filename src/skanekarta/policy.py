@@ -50,22 +50,6 @@ class PolicyList(Base):
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
 
 
-class ReferenceCount(Base):
-    """How many of the municipalities are of a kind, as a source has it that does not tell which:
-    something to hold a full table against, never to fill one in from."""
-
-    __tablename__ = "reference_counts"
-
-    subject: Mapped[str] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(primary_key=True)
-    municipalities: Mapped[int]
-    day: Mapped[dt.date]
-    source: Mapped[str]
-    source_url: Mapped[str | None]
-    note: Mapped[str | None]
-    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
-
-
 def today() -> Day:
     """The day in Skåne, by the database's clock."""
     return sa.cast(sa.func.timezone("Europe/Stockholm", sa.func.now()), sa.Date)

@@ -10,7 +10,15 @@ import sqlalchemy as sa
 
 from skanekarta import provenance
 from skanekarta.errors import RefusedFile, SetupError
-from skanekarta.importers import activities, boundaries, calls, coverage, facts, registers
+from skanekarta.importers import (
+    activities,
+    boundaries,
+    calls,
+    coverage,
+    dividing,
+    facts,
+    registers,
+)
 from skanekarta.importers.granting import Defaults, passed_on
 from skanekarta.importers.importing import Said, import_grants, keep, take_turn
 from skanekarta.importers.reading import Finding, Report
@@ -107,12 +115,11 @@ DATA_SETS = (
         registers.load_policy_documents,
         ("municipalities/policy_kinds.csv",),
     ),
-    DataSet(
-        "Summor att jämföra med",
-        "municipalities/reference_counts.csv",
-        registers.load_reference_counts,
-    ),
     DataSet("Tätorter", "municipalities/localities.csv", facts.load_localities),
+    DataSet("Skånes fyra hörn", "municipalities/corners.csv", dividing.load_corners),
+    DataSet(
+        "2024 års rapport, summor", "municipalities/report_2024.csv", dividing.load_report_sums
+    ),
     *(
         DataSet(title, _list(name), _calls if name == "call" else _vocabulary(name))
         for title, name in LISTS

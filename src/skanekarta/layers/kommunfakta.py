@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from skanekarta import policy
+from skanekarta.corners import Corner
 from skanekarta.facts import POPULATION, Figure
 from skanekarta.filters import Between, Contains, OneOf
 from skanekarta.layer import Dated, Field, Layer, Polygons
@@ -31,6 +32,14 @@ def _value(indicator: str, kind: sa.types.TypeEngine[Any]) -> sa.ScalarSelect[An
     return _latest(indicator, sa.cast(Figure.value, kind))
 
 
+_corner = (
+    sa.select(Corner.corner)
+    .where(Corner.municipality == Municipality.code)
+    .correlate(Municipality)
+    .scalar_subquery()
+)
+
+
 def _on(day: policy.Day) -> sa.Select[*tuple[Any, ...]]:
     """The rows as they are on that day."""
     status = policy.status_of_municipality(day)
@@ -47,6 +56,8 @@ def _on(day: policy.Day) -> sa.Select[*tuple[Any, ...]]:
         _latest("holiday-homes", Figure.year).label("holiday_homes_year"),
         status.label("policy_status"),
         title_of(status, "policy_status").label("policy_status_title"),
+        _corner.label("corner"),
+        title_of(_corner, "corner").label("corner_title"),
         Municipality.geom,
     )
 
@@ -110,6 +121,13 @@ LAYER = Layer(
                 "Om kommunen har ett kulturpolitiskt styrdokument som gäller den valda dagen. "
                 "Saknas sägs bara där en fullständig lista är inläst."
             ),
+        ),
+        Field(
+            "corner",
+            "Skånes hörn",
+            OneOf("corner"),
+            description="Vilket av Skånes fyra hörn kommunen samarbetar i",
+            header=("Hörn",),
         ),
     ),
     style=Polygons(colour="population"),

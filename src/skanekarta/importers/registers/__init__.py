@@ -4,6 +4,6 @@ organised, links and whom to turn to.
 project     the lists that come with the project
 """
 
-from skanekarta.importers.registers.project import load_policy_documents, load_reference_counts
+from skanekarta.importers.registers.project import load_policy_documents
 
-__all__ = ["load_policy_documents", "load_reference_counts"]
+__all__ = ["load_policy_documents"]

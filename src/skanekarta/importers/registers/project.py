@@ -1,4 +1,4 @@
-"""The project's own lists of policy documents, and sums to hold full tables against."""
+"""The project's own list of policy documents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from skanekarta.importers.facts import code, known_codes
 from skanekarta.importers.tables import Record, read_csv
 from skanekarta.importers.vocabularies import Wordings
 from skanekarta.municipality import WHOLE_SKANE
-from skanekarta.policy import PolicyList, ReferenceCount
+from skanekarta.policy import PolicyList
 from skanekarta.provenance import Import
 
 Row = dict[str, object]
@@ -100,24 +100,3 @@ def edge(year: int, month: int | None = None, day: int | None = None, *, last: b
     of_month = month or (12 if last else 1)
     of_day = day or (calendar.monthrange(year, of_month)[1] if last else 1)
     return dt.date(year, of_month, of_day)
-
-
-def load_reference_counts(connection: sa.Connection, file: Path, import_id: int) -> int:
-    """How many municipalities are of which kind, as a source has it: the sums of a year, taken to
-    be those of its last day."""
-    sheet = read_csv(file, ("subject", "slug", "municipalities", "year", "source"))
-    rows: list[Row] = [
-        {
-            **{name: record.required(name) for name in ("subject", "slug", "source")},
-            "municipalities": record.whole("municipalities"),
-            "day": dt.date(record.whole("year") or 1, 12, 31),
-            "source_url": record.text("source_url"),
-            "note": record.text("note"),
-            "import_id": import_id,
-        }
-        for record in sheet.rows
-    ]
-    sheet.done(rows, ("subject", "slug"))
-    connection.execute(sa.delete(ReferenceCount))
-    connection.execute(sa.insert(ReferenceCount), rows)
-    return len(rows)
