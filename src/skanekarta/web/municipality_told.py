@@ -50,22 +50,7 @@ def bare(figure: Figure) -> str:
 
 def period(document: Document) -> str:
     """«2021–2024», «från 2008, tills vidare», «giltighetstid okänd»."""
-    first, last = (
-        periods.date(each, precision or "day") if each else None
-        for each, precision in (
-            (document.valid_from, document.valid_from_precision),
-            (document.valid_to, document.valid_to_precision),
-        )
-    )
-    if document.until_further_notice:
-        since = [_("från {time}").format(time=first)] if first else []
-        return ", ".join([*since, _("tills vidare")])
-    if first and last:
-        return first if first == last else f"{first}–{last}"
-    if first or last:
-        text = _("från {time}") if first else _("till {time}")
-        return text.format(time=first or last)
-    return _("giltighetstid okänd")
+    return periods.validity(vars(document)) or _("giltighetstid okänd")
 
 
 def grants(of: Briefing) -> list[Row]:
