@@ -28,7 +28,7 @@ from skanekarta.web.rows import Row
 
 def voice() -> Voice:
     """The language of the page."""
-    return Voice(gettext, number, day, totals.genitive)
+    return Voice(gettext, number, day)
 
 
 def value(figure: Figure, *, signed: bool = False) -> str:
