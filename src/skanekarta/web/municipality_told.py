@@ -26,6 +26,10 @@ from skanekarta.web.references import References
 from skanekarta.web.rows import Row
 
 
+WRITTEN = {"kr": "{n}\u00a0kr", "%": "{n}\u00a0%"}
+"""Units that not every language writes after the number."""
+
+
 def voice() -> Voice:
     """The language of the page."""
     return Voice(gettext, number, day)
@@ -36,8 +40,9 @@ def value(figure: Figure, *, signed: bool = False) -> str:
     assert figure.value is not None
     amount = Decimal(str(figure.value))
     text = number(amount, figure.decimals)
-    if figure.unit == "kr":
-        text = _("{n}\u00a0kr").format(n=text)
+    template = WRITTEN.get(figure.unit or "")
+    if template:
+        text = _(template).format(n=text)
     elif figure.unit:
         text = f"{text}{SPACE}{_(figure.unit)}"
     return f"+{text}" if signed and amount > 0 else text
