@@ -9,11 +9,14 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 
 from skanekarta import (
+    administration,
     corners,
     coverage,
     facets,
     organisations,
+    policy,
     provenance,
+    register,
     report_sums,
     spots,
     stored,
@@ -27,6 +30,7 @@ from skanekarta.oidc import asked
 
 # Alembic sees the tables whose modules were imported, and no others.
 KNOWN = (
+    administration,
     asked,
     attempts,
     audit,
@@ -36,7 +40,9 @@ KNOWN = (
     coverage,
     facets,
     organisations,
+    policy,
     provenance,
+    register,
     report_sums,
     spots,
     stored,

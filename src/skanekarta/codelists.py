@@ -28,7 +28,23 @@ FIXED: Mapping[str, Mapping[str, str]] = {
         "expired": "Utlöpt",
         "proposed": "Förslag",
         "unknown": "Giltighetstid okänd",
+        "none": "Saknas",
     },
+    "document_status": {
+        "in_force": "Gällande",
+        "upcoming": "Kommande",
+        "expired": "Utlöpt",
+        "proposed": "Förslag",
+        "unknown": "Giltighetstid okänd",
+    },
+    "link_outcome": {
+        "answered": "Svarar",
+        "redirected": "Har flyttat",
+        "refused": "Svarar med fel",
+        "silent": "Svarar inte",
+        "not_checked": "Inte prövad",
+    },
+    "day_precision": {"day": "Dag", "month": "Månad", "year": "År"},
     "year_basis": {
         "source": "Datum i källan",
         "source_url": "Året i källans adress",

@@ -133,6 +133,7 @@ class Policy:
 
     documents: Sequence[Document]
     status: str | None
+    origin: Origin
     complete: Origin | None
 
 
