@@ -37,6 +37,7 @@ VOCABULARIES = (
     ),
     "data/activities/kinds.csv",
     "data/municipalities/indicators.csv",
+    "data/municipalities/report_2024.csv",
 )
 """Those that are no names: an organisation or a call is called what it is called."""
 

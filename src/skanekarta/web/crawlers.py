@@ -18,7 +18,10 @@ from skanekarta.settings import Settings
 
 router = APIRouter(route_class=ReadingRoute, include_in_schema=False)
 
-PAGES = ("/", "/kommun", "/jamfor", "/analys", "/om", "/tillganglighet", "/api/v1/?f=html")
+PAGES = (
+    *("/", "/skane", "/kommun", "/jamfor", "/analys", "/om", "/tillganglighet"),
+    "/api/v1/?f=html",
+)
 
 ROBOTS = """\
 User-agent: *
