@@ -28,6 +28,7 @@ from skanekarta.web.drawing.png import Painter
 from skanekarta.web.language import ReadersLanguage
 from skanekarta.web.logbook import changing, entry_page, files, sending, state
 from skanekarta.web.logbook import form as log_form
+from skanekarta.web.region import page as region
 from skanekarta.web.security import SecurityHeaders
 from skanekarta.web.static_files import mount_static
 
@@ -47,6 +48,7 @@ MODULES = (
     comparison,
     municipality_list,
     municipality_pages,
+    region,
     given_pages,
     about,
     statement,

@@ -19,7 +19,10 @@ from skanekarta.swedish import today
 
 router = APIRouter(route_class=ReadingRoute, include_in_schema=False)
 
-PAGES = ("/", "/kommun", "/jamfor", "/analys", "/om", "/tillganglighet", "/api/v1/?f=html")
+PAGES = (
+    *("/", "/skane", "/kommun", "/jamfor", "/analys", "/om", "/tillganglighet"),
+    "/api/v1/?f=html",
+)
 
 ROBOTS = """\
 User-agent: *
