@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
-from skanekarta.deps import ReadConnection, TheNames
+from skanekarta.deps import TheNames, TheParts, TheReading
 from skanekarta.layers.activities import LAYER as ACTIVITIES
 from skanekarta.layers.figures import LAYER as FIGURES
 from skanekarta.layers.grants import LAYER as GRANTS
@@ -26,7 +27,8 @@ from skanekarta.web import (
 )
 from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
 from skanekarta.web.cells import sources
-from skanekarta.web.language import KNOWN_LANGUAGE, gettext
+from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext
+from skanekarta.web.paper import taken
 from skanekarta.web.rendering import render
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
@@ -36,16 +38,33 @@ router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, includ
 def municipality_page(
     request: Request,
     code: str,
-    connection: ReadConnection,
+    reading: TheReading,
     names: TheNames,
     addresses: LocalAddresses,
+    the: TheParts,
 ) -> Response:
-    """One municipality; 404 and the list of those that exist for any other code."""
+    """One municipality, as a page or as a file; 404 and the list of those that exist for any
+    other code. Raises BadParameter, Unavailable and RequestError."""
+    form = taken.form(request)
     places = _places(names, addresses)
-    codes = [place["code"] for place in places]
-    if code not in codes:
+    if code not in {place["code"] for place in places}:
         return render(request, "municipalities.html", places=places, unknown=code[:40], status=404)
-    here = codes.index(code)
+    make = partial(_page, reading.connection, code, names, addresses, places)
+    if form == taken.PDF:
+        name = _("Samtalsunderlag {name}").format(name=names["municipality"][code])
+        return taken.pdf(request, reading, the, name, make)
+    return make(request)
+
+
+def _page(
+    connection: sa.Connection,
+    code: str,
+    names: Names,
+    addresses: Addresses,
+    places: list[dict[str, str]],
+    request: Request,
+) -> Response:
+    here = [place["code"] for place in places].index(code)
     return render(
         request,
         "municipality.html",
