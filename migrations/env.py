@@ -8,7 +8,16 @@ import sqlalchemy as sa
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-from skanekarta import coverage, facets, organisations, provenance, spots, stored, totals
+from skanekarta import (
+    coverage,
+    facets,
+    organisations,
+    provenance,
+    spots,
+    stored,
+    totals,
+    upstream,
+)
 from skanekarta.access import attempts, audit, sessions, tokens
 from skanekarta.db import Base, make_engine
 from skanekarta.layers import all_layers
@@ -28,6 +37,7 @@ KNOWN = (
     spots,
     stored,
     totals,
+    upstream,
     all_layers(),
 )
 

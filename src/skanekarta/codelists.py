@@ -43,6 +43,19 @@ FIXED: Mapping[str, Mapping[str, str]] = {
         "second_source": "En annan källa",
         "general_knowledge": "Allmän kännedom, inte kontrollerad",
     },
+    "topic": {
+        "population": "Befolkning",
+        "ages": "Åldrar",
+        "territory": "Yta och täthet",
+        "culture-cost": "Kostnad för kultur",
+        "leisure-cost": "Kostnad för fritid",
+        "library": "Bibliotek",
+        "culture-school": "Musik- och kulturskola",
+        "committee": "Kultur- och fritidsnämnden",
+        "municipality-cost": "Kommunens hela kostnad",
+        "region-culture": "Regionens kostnad för kultur",
+        "other": "Övrigt",
+    },
     "shares_basis": {"equal": "Lika delar", "source": "Källans egen fördelning"},
 }
 """List → value → wording. They change only with the code."""

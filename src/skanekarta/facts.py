@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
+from skanekarta.codelists import FIXED
 from skanekarta.db import Base
 
 POPULATION = "population"
@@ -15,9 +19,16 @@ POPULATION = "population"
 
 
 class Indicator(Base):
-    """Nyckeltal: what a figure measures, and in what unit."""
+    """Nyckeltal: what a figure measures, and in what unit.
+
+    `better` says which way is better, null where none is. `system` is where it is fetched from;
+    its id there is null until it has been found by its title."""
 
     __tablename__ = "indicators"
+    __table_args__ = (
+        sa.CheckConstraint("better in ('higher', 'lower')", name="better_is_a_direction"),
+        sa.CheckConstraint("upstream_id is null or system is not null", name="id_has_a_system"),
+    )
 
     slug: Mapped[str] = mapped_column(primary_key=True)
     wording: Mapped[str] = mapped_column(unique=True)
@@ -28,6 +39,21 @@ class Indicator(Base):
     headline: Mapped[bool]
     per: Mapped[str | None]
     note: Mapped[str | None]
+    better: Mapped[str | None]
+    topic: Mapped[str] = mapped_column(server_default="other")
+    system: Mapped[str | None]
+    upstream_id: Mapped[str | None]
+    upstream_title: Mapped[str | None]
+
+    @hybrid_property
+    def topic_title(self) -> str:
+        """What the topic is called."""
+        return FIXED["topic"].get(self.topic, self.topic)
+
+    @topic_title.inplace.expression
+    @classmethod
+    def _topic_title(cls) -> sa.ColumnElement[str]:
+        return sa.case(dict(FIXED["topic"]), value=cls.topic, else_=cls.topic)
 
 
 class Figure(Base):
@@ -75,6 +101,31 @@ class ReferenceFigure(Base):
     source_url: Mapped[str | None]
     note: Mapped[str | None]
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
+
+
+class FigureHistory(Base):
+    """What a figure was, of a municipality or of an area to compare with, and what it became;
+    `after` is null for one that was taken away. The database writes it (trigger `note_former`),
+    and rows are only added."""
+
+    __tablename__ = "figure_history"
+    __table_args__ = (
+        sa.CheckConstraint("(municipality is null) <> (area_code is null)", name="one_place"),
+        sa.Index("ix_figure_history_figure", "municipality", "indicator", "year", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    figure_id: Mapped[int]
+    municipality: Mapped[str | None] = mapped_column(sa.ForeignKey("municipalities.code"))
+    area_code: Mapped[str | None]
+    indicator: Mapped[str] = mapped_column(sa.ForeignKey("indicators.slug"))
+    year: Mapped[int | None]
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"), index=True)
+    at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.clock_timestamp()
+    )
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class KoladaIndicator(Base):

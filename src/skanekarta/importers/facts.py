@@ -17,6 +17,8 @@ from skanekarta.municipality import Municipality
 
 Row = dict[str, object]
 
+OF_UPSTREAM = ("note", "better", "system", "upstream_id", "upstream_title")
+
 
 def known_codes(connection: sa.Connection) -> frozenset[str]:
     """The municipalities' codes."""
@@ -33,7 +35,7 @@ def code(record: Record, column: str, known: frozenset[str]) -> str | None:
 
 def load_indicators(connection: sa.Connection, file: Path, import_id: int) -> int:
     """The indicators that figures may speak of."""
-    sheet = read_csv(file, ("slug", "wording", "title", "unit", "unit_title", "decimals"))
+    sheet = read_csv(file, ("slug", "wording", "title", "unit_title", "topic"))
     rows: list[Row] = [
         {
             **{
@@ -43,13 +45,26 @@ def load_indicators(connection: sa.Connection, file: Path, import_id: int) -> in
             "decimals": record.whole("decimals") or 0,
             "headline": record.flag("headline"),
             "per": record.text("per"),
-            "note": record.text("note"),
+            "topic": record.required("topic"),
+            **{name: record.text(name) for name in OF_UPSTREAM},
         }
         for record in sheet.rows
     ]
     sheet.done(rows, ("slug",))
+    found = _found_ids(connection)
+    for row in rows:
+        row["upstream_id"] = row["upstream_id"] or found.get(
+            (row["slug"], row["system"], row["upstream_title"])
+        )
     _put(connection, Indicator.__table__, rows, ("slug",))
     return len(rows)
+
+
+def _found_ids(connection: sa.Connection) -> dict[tuple[object, ...], str | None]:
+    """The ids that were found upstream by their titles: the file does not know them."""
+    kept = (Indicator.slug, Indicator.system, Indicator.upstream_title)
+    rows = connection.execute(sa.select(*kept, Indicator.upstream_id))
+    return {tuple(key): found for *key, found in rows}
 
 
 def load_figures(connection: sa.Connection, file: Path, import_id: int) -> int:
@@ -195,9 +210,21 @@ def _put(
         return
     statement = insert(table).values(list(rows))
     changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+    own = _not_fetched(table) if "import_id" in table.c else None
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=list(key), set_=changed, where=own)
+    )
     if "import_id" in table.c:
         provenance.forget_older(connection, table, _import_of(rows))
+
+
+def _not_fetched(table: sa.Table) -> sa.ColumnElement[bool]:
+    """What has been fetched from its source is newer than a file that came with the program."""
+    brought = sa.exists().where(
+        provenance.Import.id == table.c.import_id,
+        provenance.Import.dataset.startswith(provenance.SYNC),
+    )
+    return ~brought
 
 
 def _import_of(rows: Sequence[Row]) -> int:
