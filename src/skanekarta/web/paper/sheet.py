@@ -52,7 +52,7 @@ class Sheet:
 
         plain = ON_SOME_SCREENS.sub("", COMMENT.sub("", style))
         rules = (f"{chosen}{{{said}}}" for chosen, said in DRAWN.findall(plain))
-        return VARIABLE.sub(known, "\n".join(rules))
+        return VARIABLE.sub(known, "\n".join(("text { font-family: var(--font) }", *rules)))
 
     def asked(self) -> dict[str, str]:
         """What the program is given."""

@@ -8,11 +8,14 @@ page points.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 import logging
+import re
 import resource
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -62,31 +65,78 @@ def pdf(asked: dict[str, Any]) -> bytes:
 FOOT = "foot"
 """The id of what is written at the foot of every page: when, and from which address."""
 
-SVG = "{http://www.w3.org/2000/svg}svg"
+SVG = "{http://www.w3.org/2000/svg}"
+PIXELS_A_MM = 96 / 25.4
+WIDTH = re.compile(r"(stroke-width:\s*)([\d.]+)")
 
 
-def settle(root: ET.Element, drawing: str) -> None:
-    """Gives the page's drawings their style sheet, which does not reach into them by itself, and
-    makes grounds of pictures that only adorn: read aloud they would be pictures without a word."""
+def settle(root: ET.Element, rules: str) -> None:
+    """Makes of the page what the library can set as a browser shows it."""
     body = root.find("body")
     foot = None if body is None else body.find(f"p[@id='{FOOT}']")
     if body is not None and foot is not None:
         body.remove(foot)
         body.insert(0, foot)  # a foot stands on the pages after the place where it is written
-    for parent in list(root.iter()):
+    shapes = {found: each for each in root.iter() if (found := each.get("id"))}
+    for parent, classes in list(_with_classes(root)):
         for index, child in enumerate(parent):
-            if child.tag == SVG:
-                ET.SubElement(child, "{http://www.w3.org/2000/svg}style").text = drawing
+            if child.tag == f"{SVG}svg":
+                _stand_alone(child, classes, shapes, rules)
             source = _adorning(child)
             if source:
                 parent[index] = _ground(child, source)
 
 
+def _with_classes(element: ET.Element, above: str = "") -> Iterator[tuple[ET.Element, str]]:
+    """Every element with its classes and those of all that it stands in."""
+    classes = f"{above} {element.get('class', '')}".strip()
+    yield element, classes
+    if element.tag != f"{SVG}svg":
+        for child in element:
+            yield from _with_classes(child, classes)
+
+
+def _stand_alone(svg: ET.Element, above: str, shapes: dict[str, ET.Element], rules: str) -> None:
+    """Gives a drawing what it has from the page around it: the rules, the classes that they speak
+    of, and shapes that are defined in another drawing. Lines are as wide in pixels as the rules
+    say, whatever the drawing's own measure is (`vector-effect`): `data-mm` tells how wide it is
+    on paper."""
+    inside = set(svg.iter())
+    used = {each.get("href", "")[1:] for each in svg.iter(f"{SVG}use")}
+    lent = [copy.deepcopy(shapes[each]) for each in sorted(used & shapes.keys())
+            if shapes[each] not in inside]  # fmt: skip
+    group = ET.Element(f"{SVG}g", {"class": above})
+    group.extend(list(svg))
+    for child in list(svg):
+        svg.remove(child)
+    ET.SubElement(svg, f"{SVG}title").text = svg.get("aria-label")  # read aloud
+    ET.SubElement(svg, f"{SVG}style").text = WIDTH.sub(_scaled(svg), rules)
+    ET.SubElement(svg, f"{SVG}defs").extend(lent)
+    svg.append(group)
+    _halo(group)
+
+
+def _scaled(svg: ET.Element) -> Callable[[re.Match[str]], str]:
+    view = svg.get("viewBox", "").split()
+    mm = float(svg.get("data-mm", 0))
+    scale = float(view[2]) / (mm * PIXELS_A_MM) if mm and len(view) == 4 else 1.0
+    return lambda found: f"{found[1]}{float(found[2]) * scale:.2f}"
+
+
+def _halo(group: ET.Element) -> None:
+    """Draws the lines around letters before the letters (`paint-order`)."""
+    for parent in list(group.iter()):
+        for text in [each for each in parent if each.tag == f"{SVG}text"]:
+            parent.insert(list(parent).index(text), copy.deepcopy(text))
+            text.set("style", "stroke:none")
+
+
 def _adorning(element: ET.Element) -> str | None:
-    """The address of a picture that tells nothing; None for any other element."""
+    """The address of a picture that tells nothing, which becomes a ground: read aloud it would be
+    a picture without a word. None for any other element."""
     if element.tag == "img" and element.get("alt") == "":
         return element.get("src")
-    if element.tag == SVG and element.get("aria-hidden") == "true":
+    if element.tag == f"{SVG}svg" and element.get("aria-hidden") == "true":
         return f"data:image/svg+xml,{quote(ET.tostring(element))}"
     return None
 
