@@ -47,6 +47,10 @@ class Missing(NoAnswer):
     """There is nothing at that address."""
 
 
+class Refused(NoAnswer):
+    """The question is not taken, and would not be another time."""
+
+
 @dataclass(frozen=True)
 class Clock:
     """Time and chance, which a test has its own of."""
@@ -127,7 +131,7 @@ class Polite:
         if answer.status == 410:
             raise NoAnswer("gränssnittet finns inte längre (410)")
         if answer.status not in AGAIN:
-            raise NoAnswer(f"svaret är ett fel ({answer.status})")
+            raise Refused(f"svaret är ett fel ({answer.status})")
         wait = retry_after(answer.headers.get("retry-after"), self.clock.today())
         return f"svaret är ett fel ({answer.status})", wait
 

@@ -16,6 +16,7 @@ from skanekarta.cli import (
     recipients,
     serving,
     syncing,
+    syncing_scb,
     tokens,
     users,
 )
@@ -34,6 +35,7 @@ app.add_typer(importing.app, name="import")
 app.add_typer(imports.app, name="imports")
 app.add_typer(log.app, name="log")
 app.add_typer(syncing.app, name="sync")
+syncing_scb.add_to(syncing.app)
 
 Host = Annotated[str, typer.Option(help="Adress att lyssna på.")]
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port att lyssna på.")]
