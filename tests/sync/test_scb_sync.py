@@ -10,12 +10,12 @@ import scb_server
 import sqlalchemy as sa
 from scb_server import Answer, Scb
 from scb_world import PUBLISHED
-from skanekarta.polite import Clock, Polite
-from skanekarta.sync.running import Report, synchronise
 
 from databases import SharedEngine
+from skanekarta.polite import Clock, Polite
 from skanekarta.sync import scb
 from skanekarta.sync.fetched import Run
+from skanekarta.sync.running import Report, synchronise
 
 
 @pytest.fixture
