@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -50,7 +50,7 @@ def test_every_value_is_told_the_newest_first_with_who_said_it_and_when(
         *(["sync/kolada"] * 3),
         "municipalities/kommunfakta.csv",
     ]
-    for newer, older in itertools.pairwise(versions):
+    for newer, older in pairwise(versions):
         assert newer["since"] == older["until"]
 
 
