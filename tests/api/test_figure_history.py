@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -49,7 +50,7 @@ def test_every_value_is_told_the_newest_first_with_who_said_it_and_when(
         *(["sync/kolada"] * 3),
         "municipalities/kommunfakta.csv",
     ]
-    for newer, older in zip(versions, versions[1:], strict=False):
+    for newer, older in pairwise(versions):
         assert newer["since"] == older["until"]
 
 
