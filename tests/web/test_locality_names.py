@@ -10,8 +10,6 @@ import pytest
 from map_page import drawn, opened
 from playwright.sync_api import Browser, Page, Route, expect
 
-from conftest import Watch
-
 pytestmark = pytest.mark.long
 """They drive a browser, and the fast suite has a quarter of an hour."""
 
@@ -133,7 +131,7 @@ def test_points_taken_off_the_map_leave_names_without_figures(page: Page) -> Non
     expect(page.locator(".place-place", has_text="Lund")).to_be_visible()
 
 
-def test_the_map_stands_without_the_names(page: Page, watch: Watch) -> None:
+def test_the_map_stands_without_the_names(page: Page, watch: Any) -> None:
     watch.expected = ("503",)
     page.route(MODULE, lambda route: route.fulfill(status=503))
     opened(page, "/?tab=kommunfakta")
