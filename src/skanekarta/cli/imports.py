@@ -60,8 +60,7 @@ def imports_show(number: Id, as_json: Json = False) -> None:
     """Visa vad en inläsning lade till, ändrade och tog bort, fält för fält."""
     with opened(Settings()) as engine, engine.connect() as connection:
         found, grants = shown(connection, number)
-        of_calls = calls.touched(connection, number)
-        of_localities = localities.touched(connection, number)
+        of_calls, of_localities = (each.touched(connection, number) for each in (calls, localities))
         of_terms = terms(connection, number)
     if as_json:
         touched = {"grants": grants, "calls": of_calls, "localities": of_localities}
