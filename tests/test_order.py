@@ -10,7 +10,7 @@ import pytest
 from skanekarta.analysis.figures.order import median, quantile, ranks, spearman
 from skanekarta.analysis.figures.over_time import spread
 from skanekarta.analysis.figures.reading import main_year
-from skanekarta.analysis.figures.scatter import common_year, nearest_year
+from skanekarta.analysis.figures.scatter import common_year
 
 
 def numbers(*each: float | str) -> list[Decimal]:
@@ -102,11 +102,3 @@ def test_each_has_its_own_year_where_they_share_none_or_hardly_any() -> None:
     assert common_year(one, rows(*((code, None) for code in many))) == (2024, None)
     few = rows(("a", 2024), *((code, 2020) for code in many))
     assert common_year(one, few) == (2024, 2020)
-
-
-def test_grants_are_of_the_same_year_or_the_nearest() -> None:
-    assert nearest_year([2019, 2021, 2023], 2021) == 2021
-    assert nearest_year([2019, 2021, 2023], 2022) == 2023
-    assert nearest_year([2019, 2021, 2023], 2030) == 2023
-    assert nearest_year([2019, 2021], None) == 2021
-    assert nearest_year([], 2021) is None

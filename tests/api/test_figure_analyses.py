@@ -131,7 +131,7 @@ def test_culture_cost_against_the_regions_grants_per_inhabitant(
 ) -> None:
     """The grants of 2023 where the work happens, by the inhabitants of the year that is told."""
     put(connection, COSTS)
-    found = ask(client, "scatter", indicator=COST)
+    found = ask(client, "scatter", indicator=COST, year="2023")
     grants = client.get(
         "/api/v1/statistics/grants",
         params={
@@ -158,6 +158,18 @@ def test_culture_cost_against_the_regions_grants_per_inhabitant(
     assert found["coverage"] == grants["coverage"]
     nothing = {row["municipality"] for row in grants["rows"] if row["sum"] is None}
     assert all(row["y"] is None for row in found["rows"] if row["municipality"] in nothing)
+
+
+def test_grants_are_of_another_year_where_that_has_far_more_municipalities(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    """The lists of 2023 have Malmö and Lund among few; those of 2021 have fifteen."""
+    put(connection, COSTS)
+    summary = ask(client, "scatter", indicator=COST)["summary"]
+
+    assert (summary["x_year"], summary["y_year"]) == (2023, 2021)
+    of_all = ask(client, "scatter", indicator="population")["summary"]
+    assert of_all["x_year"] == of_all["y_year"] == 2019
 
 
 def test_an_indicator_that_nobody_has_fetched_has_places_for_all_and_no_figures(

@@ -14,6 +14,7 @@ from skanekarta.analysis.spread import MUNICIPALITY
 from skanekarta.errors import BadParameter
 from skanekarta.layers import get_layer
 from skanekarta.message import Say, in_swedish
+from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.statistics import PLACE, YEAR, Statistic
 
@@ -65,8 +66,8 @@ def sides(asked: Asked) -> tuple[Side, Side]:
     measured, other = reading.chosen(asked), _other(asked)
     figures = reading.figures(asked, measured)
     if other == GRANTS_PER_INHABITANT:
-        known = reading.of_main_year(figures)
-        return Side(measured, known), _of_grants(asked, known.year)
+        year, its_year = common_year(figures, _granted(asked))
+        return Side(measured, reading.of_year(figures, year)), _of_grants(asked, its_year)
     against = reading.measured(asked.connection, other)
     others = reading.figures(asked, against)
     year, its_year = common_year(figures, others)
@@ -95,35 +96,46 @@ def common_year(figures: Sequence[Row], others: Sequence[Row]) -> tuple[int | No
     return (year, year) if shared and 2 * shared.count(year) >= len(apart) else (own[0], own[1])
 
 
-def _of_grants(asked: Asked, wished: int | None) -> Side:
-    """The region's grants per inhabitant of that year, or of the nearest that there are any of."""
-    layer = get_layer(OF)
-    region = Query.parse(layer, [("funder", FUNDER)])
-    every = _answer(asked, region, Statistic((YEAR,), ("count",)))
-    year = nearest_year([row[YEAR] for row in every["rows"] if row[YEAR] is not None], wished)
+def _granted(asked: Asked) -> list[Row]:
+    """Where and when the region gave anything, in the years that are asked for."""
+    found = _answer(asked, _region(*_years(asked)), Statistic((PLACE, YEAR), ("sum",)))
+    return [
+        row
+        for row in found["rows"]
+        if row["sum"] is not None and row[YEAR] is not None and _is_a_place(asked, row[PLACE])
+    ]
+
+
+def _is_a_place(asked: Asked, code: str | None) -> bool:
+    return code in asked.names[PLACE] and code != WHOLE_SKANE
+
+
+def _years(asked: Asked) -> list[tuple[str, str]]:
+    """The condition on the year, as the query has it."""
+    return [pair for pair in asked.query.selection(asked.layer) if pair[0] == YEAR]
+
+
+def _region(*more: tuple[str, str]) -> Query:
+    return Query.parse(get_layer(OF), [("funder", FUNDER), *more])
+
+
+def _of_grants(asked: Asked, year: int | None) -> Side:
+    """The region's grants per inhabitant of that year."""
     told = grants_per_inhabitant()
     if year is None:
         return Side(told, Known(None, {}))
-    query = Query.parse(layer, [("funder", FUNDER), (YEAR, str(year))])
-    found = _answer(asked, query, Statistic((PLACE,), ("sum", "per_inhabitant")))
+    statistic = Statistic((PLACE,), ("sum", "per_inhabitant"))
+    found = _answer(asked, _region((YEAR, str(year))), statistic)
     known = {
         row[PLACE]: {"value": row["per_inhabitant"]}
         for row in found["rows"]
-        if row[PLACE] in asked.names[PLACE] and row["per_inhabitant"] is not None
+        if row["per_inhabitant"] is not None and _is_a_place(asked, row[PLACE])
     }
     return Side(told, Known(year, known), found["population_year"], found["coverage"])
 
 
 def _answer(asked: Asked, query: Query, statistic: Statistic) -> Row:
     return statistics.answer(asked.connection, get_layer(OF), query, statistic, asked.names)
-
-
-def nearest_year(years: Sequence[int], wished: int | None) -> int | None:
-    """That year if it is there, else the nearest, the later on a tie; the newest where none is
-    wished for."""
-    if wished is None:
-        return max(years, default=None)
-    return min(years, key=lambda year: (abs(year - wished), -year), default=None)
 
 
 def _point(asked: Asked, code: str, x: Side, y: Side) -> Row:
@@ -149,12 +161,11 @@ SCATTER = Analysis(
         "Kommunernas värden för ett nyckeltal (indicator) och för ett annat (against), samma år: "
         "det senaste av de år då flest kommuner har båda, eller det som year anger. Har mer än "
         "dubbelt så många kommuner ett värde när vart och ett tas från sitt eget år, görs det, och "
-        "åren står utskrivna. Utan against jämförs med Region Skånes stöd per invånare samma år, "
-        "eller det närmaste år som har stöd i de inlästa listorna: stöden räknas där verksamheten "
-        "sker, och en kommun som listorna inte har något om saknar värde där de inte är "
-        "fullständiga. Sambandet är Spearmans rangkorrelation mellan de kommuner som har båda "
-        "värdena: 1 när ordningen är densamma, −1 när den är omvänd, nära 0 när de inte följs åt. "
-        "Det räknas bara för minst tio kommuner och säger inget om orsaker."
+        "åren står utskrivna. Utan against jämförs med Region Skånes stöd per invånare: stöden "
+        "räknas där verksamheten sker, och en kommun som listorna inte har något om saknar värde "
+        "där de inte är fullständiga. Sambandet är Spearmans rangkorrelation mellan de kommuner "
+        "som har båda värdena: 1 när ordningen är densamma, −1 när den är omvänd, nära 0 när de "
+        "inte följs åt. Det räknas bara för minst tio kommuner och säger inget om orsaker."
     ),
     formula=(
         "ρ = Pearsons korrelation mellan kommunernas platser för det ena och för det andra; lika "
