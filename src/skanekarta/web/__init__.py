@@ -28,10 +28,19 @@ from skanekarta.web.drawing.png import Painter
 from skanekarta.web.language import ReadersLanguage
 from skanekarta.web.logbook import changing, entry_page, files, sending, state
 from skanekarta.web.logbook import form as log_form
+from skanekarta.web.paper.press import Press
 from skanekarta.web.security import SecurityHeaders
 from skanekarta.web.static_files import mount_static
 
-__all__ = ["DATA_ROUTES", "ROUTES", "Painter", "ReadersLanguage", "SecurityHeaders", "mount_static"]
+__all__ = [
+    "DATA_ROUTES",
+    "ROUTES",
+    "Painter",
+    "Press",
+    "ReadersLanguage",
+    "SecurityHeaders",
+    "mount_static",
+]
 
 MODULES = (
     health,
