@@ -83,7 +83,7 @@ LAYER = Layer(
         Field("title", "Titel", Contains(), header=("Titel",), listed=True),
         Field(
             "status",
-            "Status",
+            "Status för dagen",
             OneOf("document_status"),
             listed=True,
             description="Uträknad för den valda dagen ur den tid som dokumentet anger",
