@@ -9,15 +9,19 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 
 from skanekarta import (
+    administration,
     corners,
     coverage,
     facets,
     organisations,
+    policy,
     provenance,
+    register,
     report_sums,
     spots,
     stored,
     totals,
+    upstream,
 )
 from skanekarta.access import attempts, audit, sessions, tokens
 from skanekarta.db import Base, make_engine
@@ -26,6 +30,7 @@ from skanekarta.oidc import asked
 
 # Alembic sees the tables whose modules were imported, and no others.
 KNOWN = (
+    administration,
     asked,
     attempts,
     audit,
@@ -35,11 +40,14 @@ KNOWN = (
     coverage,
     facets,
     organisations,
+    policy,
     provenance,
+    register,
     report_sums,
     spots,
     stored,
     totals,
+    upstream,
     all_layers(),
 )
 

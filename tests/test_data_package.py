@@ -164,8 +164,24 @@ def test_every_indicator_in_the_figures_is_named_once() -> None:
     used = {
         (row["indicator"], row["unit"]) for n in names for row in rows(f"municipalities/{n}.csv")
     }
-    named = [(row["wording"], row["unit"]) for row in rows("municipalities/indicators.csv")]
-    assert sorted(used) == sorted(named)
+    indicators = rows("municipalities/indicators.csv")
+    named = [(row["wording"], row["unit"]) for row in indicators]
+    assert len(set(named)) == len(named)
+    assert used <= set(named)
+    fetched = {(row["wording"], row["unit"]) for row in indicators if row["system"]}
+    assert set(named) - used <= fetched
+
+
+def test_what_is_fetched_from_kolada_has_its_title_and_an_id_that_is_sure() -> None:
+    known = {row["title"]: row for row in rows("municipalities/kolada_kpi.csv")}
+    for each in rows("municipalities/indicators.csv"):
+        if each["system"] != "kolada":
+            continue
+        kpi = known.pop(each["upstream_title"])
+        sure = kpi["kpi_id"] if kpi["confidence"].startswith("confirmed") else ""
+        assert each["upstream_id"] == sure
+        assert each["unit"] == kpi["unit"]
+    assert not known
 
 
 def test_a_headline_indicator_is_known_for_all_33_in_one_year() -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
+from skanekarta.codelists import FIXED
 from skanekarta.db import Base
 
 POPULATION = "population"
@@ -15,9 +19,16 @@ POPULATION = "population"
 
 
 class Indicator(Base):
-    """Nyckeltal: what a figure measures, and in what unit."""
+    """Nyckeltal: what a figure measures, and in what unit.
+
+    `better` says which way is better, null where none is. `system` is where it is fetched from;
+    its id there is null until it has been found by its title."""
 
     __tablename__ = "indicators"
+    __table_args__ = (
+        sa.CheckConstraint("better in ('higher', 'lower')", name="better_is_a_direction"),
+        sa.CheckConstraint("upstream_id is null or system is not null", name="id_has_a_system"),
+    )
 
     slug: Mapped[str] = mapped_column(primary_key=True)
     wording: Mapped[str] = mapped_column(unique=True)
@@ -28,6 +39,21 @@ class Indicator(Base):
     headline: Mapped[bool]
     per: Mapped[str | None]
     note: Mapped[str | None]
+    better: Mapped[str | None]
+    topic: Mapped[str] = mapped_column(server_default="other")
+    system: Mapped[str | None]
+    upstream_id: Mapped[str | None]
+    upstream_title: Mapped[str | None]
+
+    @hybrid_property
+    def topic_title(self) -> str:
+        """What the topic is called."""
+        return FIXED["topic"].get(self.topic, self.topic)
+
+    @topic_title.inplace.expression
+    @classmethod
+    def _topic_title(cls) -> sa.ColumnElement[str]:
+        return sa.case(dict(FIXED["topic"]), value=cls.topic, else_=cls.topic)
 
 
 class Figure(Base):
@@ -77,6 +103,31 @@ class ReferenceFigure(Base):
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
 
 
+class FigureHistory(Base):
+    """What a figure was, of a municipality or of an area to compare with, and what it became;
+    `after` is null for one that was taken away. The database writes it (trigger `note_former`),
+    and rows are only added."""
+
+    __tablename__ = "figure_history"
+    __table_args__ = (
+        sa.CheckConstraint("(municipality is null) <> (area_code is null)", name="one_place"),
+        sa.Index("ix_figure_history_figure", "municipality", "indicator", "year", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    figure_id: Mapped[int]
+    municipality: Mapped[str | None] = mapped_column(sa.ForeignKey("municipalities.code"))
+    area_code: Mapped[str | None]
+    indicator: Mapped[str] = mapped_column(sa.ForeignKey("indicators.slug"))
+    year: Mapped[int | None]
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"), index=True)
+    at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.clock_timestamp()
+    )
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+
+
 class KoladaIndicator(Base):
     """A Kolada key figure that the project may fetch, and how sure its id is."""
 
@@ -90,13 +141,28 @@ class KoladaIndicator(Base):
 
 
 class PolicyDocument(Base):
-    """Styrdokument of a municipality, or of the region (municipality null). `status_wording` is
-    what the source says of it; the status for a day is computed from the years."""
+    """Styrdokument of a municipality, or of the region (municipality null).
+
+    Days are whole days, both counted; `valid_from_precision` and `valid_to_precision` tell how
+    well the source knows them (a year is kept as its first and its last day). `kind_wording` and
+    `status_wording` are the source's own words; the status for a day is computed
+    (`skanekarta.policy`). `decided_by` is a body, never a person."""
 
     __tablename__ = "policy_documents"
     __table_args__ = (
         sa.UniqueConstraint("organisation", "title"),
         sa.CheckConstraint("valid_to >= valid_from", name="period_runs_forward"),
+        sa.CheckConstraint(
+            "NOT until_further_notice OR valid_to IS NULL", name="notice_has_no_end"
+        ),
+        *(
+            sa.CheckConstraint(
+                f"({end} IS NULL) = ({end}_precision IS NULL) "
+                f"AND {end}_precision IN ('day', 'month', 'year')",
+                name=f"{end}_has_a_precision",
+            )
+            for end in ("valid_from", "valid_to")
+        ),
     )
 
     id: Mapped[int] = mapped_column(sa.Integer, sa.Identity(always=True), primary_key=True)
@@ -104,33 +170,20 @@ class PolicyDocument(Base):
         sa.ForeignKey("municipalities.code"), index=True
     )
     organisation: Mapped[str]
-    document_type: Mapped[str]
+    kind: Mapped[str] = mapped_column(sa.ForeignKey("policy_kinds.slug"))
+    kind_wording: Mapped[str]
     title: Mapped[str]
-    valid_from: Mapped[int | None]
-    valid_to: Mapped[int | None]
+    valid_from: Mapped[dt.date | None]
+    valid_from_precision: Mapped[str | None]
+    valid_to: Mapped[dt.date | None]
+    valid_to_precision: Mapped[str | None]
+    until_further_notice: Mapped[bool] = mapped_column(server_default=sa.false())
+    proposal: Mapped[bool] = mapped_column(server_default=sa.false())
+    decided_by: Mapped[str | None]
+    decided_on: Mapped[dt.date | None]
     status_wording: Mapped[str | None]
+    url: Mapped[str | None]
+    source: Mapped[str | None]
     source_url: Mapped[str | None]
     note: Mapped[str | None]
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
-
-
-def policy_status(
-    valid_from: sa.SQLColumnExpression[int | None],
-    valid_to: sa.SQLColumnExpression[int | None],
-    wording: sa.SQLColumnExpression[str | None],
-    day: sa.ColumnElement[dt.date] | None = None,
-) -> sa.ColumnElement[str]:
-    """`proposed`, `expired`, `in_force` or `unknown` on that day (today by default), as SQL.
-
-    A document without an end year is only in force when its source says so; the years alone
-    can't tell «until further notice» from «not read».
-    """
-    year = sa.cast(
-        sa.extract("year", day if day is not None else sa.func.current_date()), sa.Integer
-    )
-    return sa.case(
-        (wording.ilike("förslag%"), sa.literal("proposed")),
-        (valid_to < year, sa.literal("expired")),
-        (sa.and_(valid_from <= year, valid_to >= year), sa.literal("in_force")),
-        else_=sa.literal("unknown"),
-    )

@@ -78,6 +78,10 @@ DATASET = sa.case(
 """What an import was of, as the public is told: the name of somebody's own file is theirs."""
 
 
+SYNC = "sync/"
+"""How the data sets begin that are fetched from other systems: `sync/kolada`."""
+
+
 TOLD = Import.dataset != "activities"
 """Which imports the public is told of. What one brought to the log is told by its entries, to
 those who may read them."""

@@ -1,4 +1,4 @@
-"""Figures, localities and policy documents of the municipalities."""
+"""Figures and localities of the municipalities."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from skanekarta import provenance
 from skanekarta.db import SRID
-from skanekarta.facts import Figure, Indicator, KoladaIndicator, PolicyDocument, ReferenceFigure
+from skanekarta.facts import Figure, Indicator, KoladaIndicator, ReferenceFigure
 from skanekarta.importers.tables import Record, read_csv
 from skanekarta.layers.localities import Locality
 from skanekarta.municipality import Municipality
 
 Row = dict[str, object]
+
+OF_UPSTREAM = ("note", "better", "system", "upstream_id", "upstream_title")
 
 
 def known_codes(connection: sa.Connection) -> frozenset[str]:
@@ -33,7 +35,7 @@ def code(record: Record, column: str, known: frozenset[str]) -> str | None:
 
 def load_indicators(connection: sa.Connection, file: Path, import_id: int) -> int:
     """The indicators that figures may speak of."""
-    sheet = read_csv(file, ("slug", "wording", "title", "unit", "unit_title", "decimals"))
+    sheet = read_csv(file, ("slug", "wording", "title", "unit_title", "topic"))
     rows: list[Row] = [
         {
             **{
@@ -43,13 +45,26 @@ def load_indicators(connection: sa.Connection, file: Path, import_id: int) -> in
             "decimals": record.whole("decimals") or 0,
             "headline": record.flag("headline"),
             "per": record.text("per"),
-            "note": record.text("note"),
+            "topic": record.required("topic"),
+            **{name: record.text(name) for name in OF_UPSTREAM},
         }
         for record in sheet.rows
     ]
     sheet.done(rows, ("slug",))
+    found = _found_ids(connection)
+    for row in rows:
+        row["upstream_id"] = row["upstream_id"] or found.get(
+            (row["slug"], row["system"], row["upstream_title"])
+        )
     _put(connection, Indicator.__table__, rows, ("slug",))
     return len(rows)
+
+
+def _found_ids(connection: sa.Connection) -> dict[tuple[object, ...], str | None]:
+    """The ids that were found upstream by their titles: the file does not know them."""
+    kept = (Indicator.slug, Indicator.system, Indicator.upstream_title)
+    rows = connection.execute(sa.select(*kept, Indicator.upstream_id))
+    return {tuple(key): found for *key, found in rows}
 
 
 def load_figures(connection: sa.Connection, file: Path, import_id: int) -> int:
@@ -129,30 +144,6 @@ def load_kolada_indicators(connection: sa.Connection, file: Path, import_id: int
     return len(rows)
 
 
-def load_policy_documents(connection: sa.Connection, file: Path, import_id: int) -> int:
-    """Policy documents; `12` is the region itself, which is no municipality."""
-    sheet = read_csv(file, ("organisation_code", "organisation", "document_type", "title"))
-    known = known_codes(connection)
-    rows: list[Row] = [_document(record, known, import_id) for record in sheet.rows]
-    sheet.done(rows, ("organisation", "title"))
-    _put(connection, PolicyDocument.__table__, rows, ("organisation", "title"))
-    return len(rows)
-
-
-def _document(record: Record, known: frozenset[str], import_id: int) -> Row:
-    of_region = record.text("organisation_code") == "12"
-    return {
-        "municipality": None if of_region else code(record, "organisation_code", known),
-        **{name: record.required(name) for name in ("organisation", "document_type", "title")},
-        "valid_from": record.whole("valid_from"),
-        "valid_to": record.whole("valid_to"),
-        "status_wording": record.text("status"),
-        "source_url": record.text("source_url"),
-        "note": record.text("retrieved_note"),
-        "import_id": import_id,
-    }
-
-
 def load_localities(connection: sa.Connection, file: Path, import_id: int) -> int:
     """Localities, with a point where one is known."""
     sheet = read_csv(file, ("locality_code", "name", "municipality_code", "lon", "lat"))
@@ -195,9 +186,21 @@ def _put(
         return
     statement = insert(table).values(list(rows))
     changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+    own = _not_fetched(table) if "import_id" in table.c else None
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=list(key), set_=changed, where=own)
+    )
     if "import_id" in table.c:
         provenance.forget_older(connection, table, _import_of(rows))
+
+
+def _not_fetched(table: sa.Table) -> sa.ColumnElement[bool]:
+    """What has been fetched from its source is newer than a file that came with the program."""
+    brought = sa.exists().where(
+        provenance.Import.id == table.c.import_id,
+        provenance.Import.dataset.startswith(provenance.SYNC),
+    )
+    return ~brought
 
 
 def _import_of(rows: Sequence[Row]) -> int:
