@@ -25,7 +25,6 @@ from skanekarta.web.notation import SPACE, day, number
 from skanekarta.web.references import References
 from skanekarta.web.rows import Row
 
-
 WRITTEN = {"kr": "{n}\u00a0kr", "%": "{n}\u00a0%"}
 """Units that not every language writes after the number."""
 
