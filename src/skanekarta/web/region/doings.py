@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from skanekarta import report_sums
+from skanekarta.administration import MunicipalOrganisation
 from skanekarta.layers.activities import LAYER as ACTIVITIES
 from skanekarta.layers.kommunfakta import LAYER as FACTS
 from skanekarta.municipality import WHOLE_SKANE
@@ -80,15 +82,46 @@ def documents(connection: sa.Connection, names: Names) -> Mapping[str | None, in
     return {row["policy_status"]: row["count"] for row in rows}
 
 
+ORGANISED = "organisation-"
+"""Begins the names of the report's sums of forms, each then its form's own."""
+
+
 def beside_the_report(
     connection: sa.Connection, found: Doings, statuses: Mapping[str | None, int]
 ) -> list[Line]:
-    """The report's sums, each beside what is loaded."""
+    """The report's sums, each beside what is loaded: a form of organisation that nobody has is
+    none only where some other is loaded, and no document only where a list says so."""
+    forms = _forms(connection)
     loaded = {
         "policy-documents-in-force": statuses.get("in_force", 0),
         "policy-documents-expired": statuses.get("expired", 0),
+        "policy-documents-none": statuses.get("none"),
         "dialogues-held": found.in_dialogue,
         "networks-all": len(found.networks),
         "networks-dormant": found.dormant,
     }
-    return [Line(each, loaded.get(each.slug)) for each in report_sums.sums(connection)]
+    return [
+        Line(each, _of_form(each.slug, forms) if _is_form(each) else loaded.get(each.slug))
+        for each in report_sums.sums(connection)
+    ]
+
+
+def _is_form(each: Sum) -> bool:
+    return each.slug.startswith(ORGANISED)
+
+
+def _of_form(slug: str, forms: Mapping[str, int]) -> int | None:
+    return forms.get(slug.removeprefix(ORGANISED), 0) if forms else None
+
+
+def _forms(connection: sa.Connection) -> dict[str, int]:
+    """How many municipalities have each form, by the newest year that is loaded of each."""
+    of = MunicipalOrganisation
+    newest = (
+        sa.select(of.municipality, of.form)
+        .order_by(of.municipality, of.year.desc())
+        .ext(distinct_on(of.municipality))
+        .subquery()
+    )
+    counted = sa.select(newest.c.form, sa.func.count()).group_by(newest.c.form)
+    return dict(connection.execute(counted).all())

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
+from skanekarta.briefing.region import RULES
 from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
 from skanekarta.layer import Layer
 from skanekarta.layers.activities import LAYER as ACTIVITIES
@@ -24,11 +25,13 @@ from skanekarta.web.addresses import LocalAddresses, municipality, recipient
 from skanekarta.web.cells import sources
 from skanekarta.web.drawing.palette import palette
 from skanekarta.web.language import KNOWN_LANGUAGE, gettext
+from skanekarta.web.municipality_told import voice
 from skanekarta.web.pictures import outlines_now
 from skanekarta.web.region.doings import beside_the_report, documents, doings
 from skanekarta.web.region.overview import money
 from skanekarta.web.region.places import MOST, places, reaches, recipients
 from skanekarta.web.region.quarters import quarters
+from skanekarta.web.region.telling import told
 from skanekarta.web.region.timeline import timeline
 from skanekarta.web.rendering import render
 from skanekarta.web.selected import Selected
@@ -76,15 +79,19 @@ def _money(selected: Selected, addresses: Addresses, the: Parts) -> dict[str, An
     outlined = outlines_now(the, selected.connection)
     leads_to = _leads_to(addresses, selected.query)
     everybody = Selected(selected.connection, GRANTS, Query(), selected.names)
+    over_time = {by: timeline(selected, by, leads_to, found.total) for by in OVER_TIME}
+    corners = quarters(selected, where.answer, outlined)
+    passed_on = selected.ask(("sum", "count"), "funder", "original_funder")["rows"]
     return {
         "money": found,
         "places": where,
-        "quarters": quarters(selected, where.answer, outlined),
+        "quarters": corners,
+        "stands_out": told(found, where, corners, over_time["area"], passed_on),
         "recipients": recipients(selected),
         "reaches": reaches(selected),
-        "over_time": {by: timeline(selected, by, leads_to, found.total) for by in OVER_TIME},
+        "over_time": over_time,
         "funders": everybody.ask(("sum", "count"), "funder")["rows"],
-        "passed_on": selected.ask(("sum", "count"), "funder", "original_funder")["rows"],
+        "passed_on": passed_on,
         "coverage": selected.ground.extent,
         "frame": totals.frame(selected.connection, GRANTS, selected.query),
     }
@@ -154,6 +161,8 @@ def _spoken(addresses: Addresses) -> dict[str, Any]:
     return {
         "layers": {"activities": ACTIVITIES, "facts": FACTS},
         "sources": sources,
+        "voice": voice(),
+        "rules": RULES,
         "counted": lambda number: totals.counted(GRANTS, number),
         "covering": lambda extent: extent.sentence(gettext),
         "passing_on": lambda rows: totals.passed_on(GRANTS, rows),

@@ -43,6 +43,8 @@ class Line:
     count: int
     part: float
     href: str
+    last_year: int | None
+    is_dated: bool
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ def _line(
         sum(row["count"] for row in rows),
         round(float(whole / most), 4) if most else 0.0,
         leads_to(by, key),
+        max((row[YEAR] for row in rows if row[YEAR] is not None), default=None),
+        all(row[YEAR] is not None for row in rows),
     )
 
 
