@@ -41,6 +41,7 @@ VOCABULARIES = (
         for name in ("policy_kind", "organisation_form", "link_kind")
     ),
     "data/municipalities/indicators.csv",
+    "data/municipalities/report_2024.csv",
 )
 """Those that are no names: an organisation or a call is called what it is called."""
 

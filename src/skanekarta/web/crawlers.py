@@ -20,13 +20,7 @@ from skanekarta.settings import Settings
 router = APIRouter(route_class=ReadingRoute, include_in_schema=False)
 
 PAGES = (
-    "/",
-    "/kommun",
-    "/nyckeltal",
-    "/jamfor",
-    "/analys",
-    "/om",
-    "/tillganglighet",
+    *("/", "/skane", "/kommun", "/nyckeltal", "/jamfor", "/analys", "/om", "/tillganglighet"),
     "/api/v1/?f=html",
 )
 
