@@ -8,6 +8,7 @@ import typer
 
 from skanekarta.cli import (
     auditing,
+    checking,
     corners,
     database,
     importing,
@@ -42,6 +43,7 @@ for name, command in (
     ("links", registers.import_links_command),
 ):
     importing.app.command(name, cls=Command)(command)
+app.command("check-links", cls=Command)(checking.check_links)
 app.add_typer(importing.app, name="import")
 map_files.add_to(importing.app)
 app.add_typer(imports.app, name="imports")
