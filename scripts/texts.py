@@ -36,6 +36,10 @@ VOCABULARIES = (
         for name in ("area", "funder", "recipient_type", "support_form", "target_group")
     ),
     "data/activities/kinds.csv",
+    *(
+        f"data/municipalities/{name}s.csv"
+        for name in ("policy_kind", "organisation_form", "link_kind")
+    ),
     "data/municipalities/indicators.csv",
 )
 """Those that are no names: an organisation or a call is called what it is called."""

@@ -72,7 +72,7 @@ class TermHistory(Base):
 
 DATASET = sa.case(
     (Import.dataset.contains("/"), Import.dataset),
-    (Import.dataset == "calls", Import.dataset),
+    (Import.dataset.in_(("calls", "corners")), Import.dataset),
     else_="grants",
 )
 """What an import was of, as the public is told: the name of somebody's own file is theirs."""

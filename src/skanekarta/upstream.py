@@ -48,12 +48,14 @@ class SyncRun(Base):
 
 
 class MunicipalityGroup(Base):
-    """A group of municipalities that Kolada has made, such as those like a certain one."""
+    """A group of municipalities that Kolada has made of those like a certain one: `municipality`,
+    where its title names one of Skåne's."""
 
     __tablename__ = "municipality_groups"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
+    municipality: Mapped[str | None] = mapped_column(sa.ForeignKey("municipalities.code"))
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
 
 

@@ -59,6 +59,7 @@ def items(
     wanted, pairs = asked(layer, with_format(request, layer))
     refuse_unknown_names(layer, pairs, ("f", "dialect"))
     query = Query.parse(layer, pairs)
+    layer = layer.on(query.day)
     connection = reading.connection if wanted.format.extension else reading.glance
     names = the.names_now(connection)
     check_values(layer, query, names)

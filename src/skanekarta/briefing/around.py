@@ -52,7 +52,8 @@ def _area(
 ) -> AreaAround:
     by_year, by_place, here = ([row for row in rows if row[AREA] in family] for rows in counted)
     places = {row[PLACE] for row in by_place if is_place(row[PLACE])}
-    return AreaAround(slug, title, len(places), _last(by_year), bool(here), _last(here))
+    last = _last(by_year)
+    return AreaAround(slug, title, len(places), last, bool(here), _last(here), frozenset(family))
 
 
 def _last(rows: Sequence[Row]) -> int | None:

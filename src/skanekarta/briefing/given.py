@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from skanekarta.briefing.around import around
 from skanekarta.briefing.asking import Asked, Row
@@ -32,23 +33,14 @@ def given(asked: Asked) -> Given:
     query = selection(asked.code)
     ground = Ground.of(asked.connection, GRANTS, query)
     sums = Sums(asked, ground)
-    total = sums.answer(query, ("year",))["total"]
-    areas, years = _largest(sums.parts(query, "area")), sums.parts(query, "year")
-    stands = standing(sums)
-    found, lists = receivers(asked, FUNDER), around(sums)
+    stands, found, lists = standing(sums), receivers(asked, FUNDER), around(sums)
     return Given(
         funder=FUNDER,
-        amount=_figure(AMOUNT, total["sum"], ground.extent, query, "kr"),
-        count=_figure(GRANT_COUNT, total["count"] or None, ground.extent, query),
         per_inhabitant=stands.own,
         skane_per_inhabitant=stands.skane,
         rank=stands.rank,
         ranked=stands.ranked,
-        last_year=max((int(part.slug) for part in years if part.slug), default=None),
-        by_year=sorted(years, key=lambda part: -int(part.slug or 0)),
-        by_area=areas,
-        by_form=_largest(sums.parts(query, "support_form")),
-        by_funder=sums.parts(selection(asked.code, None), "funder"),
+        **_sums(sums, query),
         seat=_seat(sums, of_seat(query)),
         receivers=found,
         newcomers=newcomers(found, lists.first_year),
@@ -57,9 +49,24 @@ def given(asked: Asked) -> Given:
         coverage=ground.extent,
         frames=ground.frames,
         passed_on=_passed_on(sums, query),
-        several_areas=sum(part.count for part in areas) > (total["count"] or 0),
         rows=asked.of_layer(GRANTS, replace(query, limit=MOST_ROWS)),
     )
+
+
+def _sums(sums: Sums, query: Query) -> dict[str, Any]:
+    """The total, and what it is made of."""
+    total, extent = sums.answer(query, ())["total"], sums.ground.extent
+    areas, years = sums.parts(query, "area"), sums.parts(query, "year")
+    return {
+        "amount": _figure(AMOUNT, total["sum"], extent, query, "kr"),
+        "count": _figure(GRANT_COUNT, total["count"] or None, extent, query),
+        "last_year": max((int(part.slug) for part in years if part.slug), default=None),
+        "by_year": sorted(years, key=lambda part: -int(part.slug or 0)),
+        "by_area": _largest(areas),
+        "by_form": _largest(sums.parts(query, "support_form")),
+        "by_funder": sums.parts(selection(sums.asked.code, None), "funder"),
+        "several_areas": sum(part.count for part in areas) > (total["count"] or 0),
+    }
 
 
 def _largest(parts: Sequence[Part]) -> list[Part]:

@@ -67,8 +67,8 @@ class Round:
 
 @dataclass(frozen=True)
 class AreaAround:
-    """An area in the funder's lists, with those `below` it: in how many municipalities, and the
-    last year, anywhere and here."""
+    """An area in the funder's lists, with those below it (`family`): in how many municipalities,
+    and the last year, anywhere and here."""
 
     slug: str
     title: str
@@ -76,6 +76,7 @@ class AreaAround:
     last_year: int | None
     is_here: bool
     last_year_here: int | None
+    family: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ by `measure=median`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +32,7 @@ OF_THE_PLACE = ("population", "ages", "territory")
 
 NOT_OF_MUNICIPALITIES = ("region-culture",)
 
+NOT_COMPARED = noted("jämförs inte: ett totalbelopp")
 SKANE_MEDIAN = noted("Median i Skåne")
 SIMILAR_MEDIAN = noted("Median, liknande kommuner")
 
@@ -41,40 +43,48 @@ def read(asked: Asked, alike: Sequence[str]) -> list[Row]:
     return [row._asdict() for row in rows]
 
 
+ABOUT = (
+    *(Indicator.slug, Indicator.title, Indicator.unit_title, Indicator.decimals, Indicator.per),
+    *(Indicator.better, Indicator.topic, Indicator.system, Indicator.headline),
+)
+TOLD = ("value", "year", "source", "source_url", "derived", "imported_at", "note")
+
+
 @lru_cache(maxsize=1)
 def _statement() -> sa.Select[Any]:
-    code, alike = sa.bindparam("code", type_=sa.Text), sa.bindparam("alike", type_=ARRAY(sa.Text))
-    known = (
+    known, every = _own_newest(), sa.orm.aliased(Stored)
+    own, told = known.c, [known.c[name] for name in TOLD]
+    same_year = every.year.is_not_distinct_from(own.year)
+    others = sa.and_(every.indicator == own.indicator, same_year, every.value.is_not(None))
+    similar = every.municipality == sa.any_(sa.bindparam("alike", type_=ARRAY(sa.Text)))
+    median, known_of = sa.func.percentile_cont(0.5).within_group(every.value), sa.func.count
+    return (
+        sa.select(
+            *(*ABOUT, *told),
+            median.label("skane"),
+            median.filter(similar).label("similar"),
+            known_of(every.id).label("ranked"),
+            known_of(every.id).filter(similar).label("similar_count"),
+            (1 + known_of(every.id).filter(every.value > own.value)).label("rank"),
+        )
+        .outerjoin(known, own.indicator == Indicator.slug)
+        .outerjoin(every, others)
+        .where(Indicator.topic.not_in(NOT_OF_MUNICIPALITIES))
+        .group_by(*ABOUT, *told)
+        .order_by(Indicator.headline.desc(), sa.collate(Indicator.title, SWEDISH))
+    )
+
+
+def _own_newest() -> sa.Subquery:
+    """The newest figure of each indicator that the municipality has."""
+    code = sa.bindparam("code", type_=sa.Text)
+    return (
         sa.select(Stored.__table__, Import.imported_at)
         .join(Import, Import.id == Stored.import_id)
         .where(Stored.municipality == code, Stored.value.is_not(None))
         .order_by(Stored.indicator, Stored.year.desc().nulls_last())
         .ext(distinct_on(Stored.indicator))
         .subquery("own")
-    )
-    own, every = known.c, sa.orm.aliased(Stored)
-    same_year = every.year.is_not_distinct_from(own.year)
-    others = sa.and_(every.indicator == own.indicator, same_year, every.value.is_not(None))
-    similar = every.municipality == sa.any_(alike)
-    median = sa.func.percentile_cont(0.5).within_group(every.value)
-    told = (own.value, own.year, own.source, own.source_url, own.derived, own.imported_at, own.note)
-    asked = (Indicator.slug, Indicator.title, Indicator.unit_title, Indicator.decimals)
-    about = (*asked, Indicator.better, Indicator.topic, Indicator.system, Indicator.headline)
-    return (
-        sa.select(
-            *about,
-            *told,
-            median.label("skane"),
-            median.filter(similar).label("similar"),
-            sa.func.count(every.id).label("ranked"),
-            sa.func.count(every.id).filter(similar).label("similar_count"),
-            (1 + sa.func.count(every.id).filter(every.value > own.value)).label("rank"),
-        )
-        .outerjoin(known, own.indicator == Indicator.slug)
-        .outerjoin(every, others)
-        .where(Indicator.topic.not_in(NOT_OF_MUNICIPALITIES))
-        .group_by(*about, *told)
-        .order_by(Indicator.headline.desc(), sa.collate(Indicator.title, SWEDISH))
     )
 
 
@@ -117,26 +127,37 @@ def _own(asked: Asked, row: Row) -> Figure:
 
 
 def _compared(asked: Asked, row: Row, alike: Sequence[str]) -> Compared:
-    is_ranked = row["value"] is not None and row["ranked"] > 1
+    is_ranked = row["value"] is not None and row["ranked"] > 1 and _is_comparable(row)
     return Compared(
         indicator=row["slug"],
         own=_own(asked, row),
-        skane=_median(row, "skane", SKANE_MEDIAN, ()),
-        similar=_median(row, "similar", SIMILAR_MEDIAN, alike),
+        skane=_median(row, SKANE_MEDIAN, row["skane"] if is_ranked else None, ()),
+        similar=_median(row, SIMILAR_MEDIAN, row["similar"] if is_ranked else None, alike),
         rank=row["rank"] if is_ranked else None,
-        ranked=row["ranked"],
+        ranked=row["ranked"] if is_ranked else 0,
         better=row["better"],
     )
 
 
-def _median(row: Row, name: str, title: str, alike: Sequence[str]) -> Figure:
-    """A median of more than this municipality's own figure."""
+def _is_comparable(row: Row) -> bool:
+    """Whether large and small municipalities can be compared by it: it is per something."""
+    return row["per"] is not None or row["unit_title"] == "%"
+
+
+def _median(row: Row, title: str, value: float | None, alike: Sequence[str]) -> Figure:
+    """A median of the same year's figures, of all or of those alike."""
     of = [("indicator", row["slug"])]
     of += [("municipality", ",".join(sorted(alike)))] if alike else []
     of += [("year", str(row["year"]))] if row["year"] is not None else []
-    origin = Origin(row["source"], query=asking.statistics("figures", of, measure=("median",)))
-    enough = row["ranked"] > 1 if name == "skane" else row["similar_count"] > 0
-    value = row[name] if enough else None
-    missing = None if value is not None else FETCHED.get(row["system"] or "", MISSING)
+    query = asking.statistics("figures", of, measure=("median",))
+    origin = Origin(row["source"], query=query, derived=True)
+    median = None if value is None else Decimal(str(value))
+    missing = None if median is not None else _why(row)
     decimals = row["decimals"]
-    return Figure(title, value, origin, row["unit_title"], row["year"], decimals, missing)
+    return Figure(title, median, origin, row["unit_title"], row["year"], decimals, missing)
+
+
+def _why(row: Row) -> str:
+    if row["value"] is not None and not _is_comparable(row):
+        return NOT_COMPARED
+    return FETCHED.get(row["system"] or "", MISSING)

@@ -17,18 +17,7 @@ from skanekarta.vocabulary import Recipient
 def receivers(asked: Asked, funder: str) -> list[Receiver]:
     """Each recipient of the funder's grants at work here, the one that got most first. Sole
     traders have no name here (the design, truth 7), so nobody can say who has come back."""
-    own = (Grant.funder == funder, Grant.recipient != SOLE_TRADER)
-    named = (*own, Grant.recipient_type.is_distinct_from(SOLE_TRADER))
-    ever = (
-        sa.select(
-            Grant.recipient,
-            sa.func.min(Grant.year).label("first_year"),
-            sa.func.max(Grant.year).label("last_year"),
-        )
-        .where(*named)
-        .group_by(Grant.recipient)
-        .subquery("ever")
-    )
+    ever = _ever(funder).subquery("ever")
     place = sa.func.array_position(Grant.municipality, asked.code)
     share = sa.func.sum(Grant.municipality_share[place])
     statement = (
@@ -42,11 +31,26 @@ def receivers(asked: Asked, funder: str) -> list[Receiver]:
         )
         .join(Recipient, Recipient.slug == Grant.recipient)
         .join(ever, ever.c.recipient == Grant.recipient)
-        .where(*named, Grant.municipality.overlap([asked.code]))
+        .where(*_named(funder), Grant.municipality.overlap([asked.code]))
         .group_by(Grant.recipient, Recipient.title, ever.c.first_year, ever.c.last_year)
         .order_by(share.desc(), Recipient.title)
     )
     return [_receiver(row) for row in asked.rows(statement)]
+
+
+def _named(funder: str) -> tuple[sa.ColumnElement[bool], ...]:
+    is_one = Grant.recipient_type.is_distinct_from(SOLE_TRADER)
+    return Grant.funder == funder, Grant.recipient != SOLE_TRADER, is_one
+
+
+def _ever(funder: str) -> sa.Select[str, int | None, int | None]:
+    """Each recipient's first and last year, wherever it was."""
+    first, last = sa.func.min(Grant.year), sa.func.max(Grant.year)
+    return (
+        sa.select(Grant.recipient, first.label("first_year"), last.label("last_year"))
+        .where(*_named(funder))
+        .group_by(Grant.recipient)
+    )
 
 
 def _receiver(row: dict[str, object]) -> Receiver:

@@ -89,6 +89,23 @@ class Spending:
     alike: Alike | None
     freshness: Sequence[Sentence]
 
+    def known(self) -> list[tuple[str, Sequence[Compared]]]:
+        """By topic, the indicators that have a value here."""
+        found = [
+            (topic.title, [row for row in topic.rows if row.own.value is not None])
+            for topic in self.topics
+        ]
+        return [(title, rows) for title, rows in found if rows]
+
+    def missing(self) -> dict[str, list[tuple[str, Sequence[Compared]]]]:
+        """Why values are missing, and by topic the indicators of which."""
+        found: dict[str, list[tuple[str, Sequence[Compared]]]] = {}
+        for topic in self.topics:
+            for reason in dict.fromkeys(row.own.missing for row in topic.rows if row.own.missing):
+                rows = [row for row in topic.rows if row.own.missing == reason]
+                found.setdefault(reason, []).append((topic.title, rows))
+        return found
+
 
 @dataclass(frozen=True)
 class Document:
@@ -116,6 +133,7 @@ class Policy:
 
     documents: Sequence[Document]
     status: str | None
+    origin: Origin
     complete: Origin | None
 
 

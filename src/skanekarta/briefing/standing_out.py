@@ -81,9 +81,12 @@ PER_INHABITANT = Rule(
 def _gone(of: Briefing) -> Found:
     if any(_quiet(of)):
         return  # what is gone altogether need not be told area by area
+    told: set[str] = set()
     for each in _largest_first(of):
         last, later = each.last_year_here, each.last_year
-        if last and later and _is_gone(of, last, later):
+        # An area and one below it would say the same twice.
+        if last and later and _is_gone(of, last, later) and not told & each.family:
+            told |= each.family
             text = noted(
                 "I de inlästa listorna finns inget stöd inom {area} i {place} efter {last}; "
                 "någonstans i Skåne finns det till och med {later}."

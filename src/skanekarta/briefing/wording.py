@@ -53,18 +53,7 @@ class Wording:
         return lowered(text) if self.is_lowered else text
 
 
-@dataclass(frozen=True)
-class Whose:
-    """A name in the genitive: «Höörs»."""
-
-    name: str
-
-    def told(self, voice: Voice) -> str:
-        """By the language's own rule."""
-        return voice.whose(self.name)
-
-
-Value = Kronor | Number | Wording | Whose | dt.date | int | str | tuple["Value", ...]
+Value = Kronor | Number | Wording | dt.date | int | str | tuple["Value", ...]
 
 
 @dataclass(frozen=True)
@@ -91,10 +80,6 @@ def noted(text: str) -> str:
     return text
 
 
-def _genitive(name: str) -> str:
-    return name if name.endswith(("s", "x", "z")) else f"{name}s"
-
-
 @dataclass(frozen=True)
 class Voice:
     """How a language says texts, numbers and days."""
@@ -102,7 +87,6 @@ class Voice:
     say: Say = in_swedish
     number: Callable[[Decimal | int, int | None], str] = swedish.number
     day: Callable[[dt.date], str] = swedish.day
-    whose: Callable[[str], str] = _genitive
 
     def told(self, value: Value) -> str:
         """A value inside a sentence."""

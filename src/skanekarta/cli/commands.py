@@ -8,6 +8,7 @@ import typer
 
 from skanekarta.cli import (
     auditing,
+    corners,
     database,
     importing,
     imports,
@@ -29,6 +30,7 @@ app.add_typer(users.app, name="user")
 app.add_typer(auditing.app, name="audit")
 app.add_typer(tokens.app, name="token")
 app.add_typer(recipients.app, name="recipients")
+importing.app.command("corners", cls=Command)(corners.import_corners_command)
 app.add_typer(importing.app, name="import")
 app.add_typer(imports.app, name="imports")
 app.add_typer(log.app, name="log")

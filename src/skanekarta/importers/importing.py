@@ -15,7 +15,7 @@ from skanekarta import facets, features, spots, stored, totals
 from skanekarta.access import audit
 from skanekarta.db import settings
 from skanekarta.errors import RefusedFile, SkanekartaError
-from skanekarta.importers import calls, logging
+from skanekarta.importers import calls, dividing, logging
 from skanekarta.importers.granting import Approvals, Defaults, disclosed, persons, read_grants
 from skanekarta.importers.reading import Finding, GrantRow, Report, Source
 from skanekarta.importers.sources import open_source
@@ -140,18 +140,28 @@ def undo_import(connection: sa.Connection, import_id: int, by: str) -> int:
     take_turn(connection)
     if logging.is_of_entries(connection, import_id):
         return logging.undo(connection, import_id, by)
-    of_calls = calls.touches(connection, import_id)
-    take_back = calls.undo if of_calls else undo
+    table, take_back = _way_back(connection, import_id)
     with settings(connection, statement_timeout="0"):
         try:
             undone_by = take_back(connection, import_id, by)
         except REFUSALS as error:
             told = _refused(error).text
             raise SkanekartaError(f"Inläsning {import_id} går inte att ångra. {told}") from None
-    refresh(connection, "calls" if of_calls else "grants")
+    refresh(connection, table)
     detail = {"import": undone_by, "undoes": import_id}
     audit.tell(connection, "import-undone", by, f"inläsning {import_id}", detail)
     return undone_by
+
+
+def _way_back(
+    connection: sa.Connection, import_id: int
+) -> tuple[str, Callable[[sa.Connection, int, str], int]]:
+    """The table that an import is of, and what takes it back."""
+    if dividing.touches(connection, import_id):
+        return "corners", dividing.undo
+    if calls.touches(connection, import_id):
+        return "calls", calls.undo
+    return "grants", undo
 
 
 def take_turn(connection: sa.Connection) -> None:

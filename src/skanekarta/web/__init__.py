@@ -25,6 +25,7 @@ from skanekarta.web import (
 from skanekarta.web.comparison import page as comparison
 from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
 from skanekarta.web.drawing.png import Painter
+from skanekarta.web.indicators import page as indicators
 from skanekarta.web.language import ReadersLanguage
 from skanekarta.web.logbook import changing, entry_page, files, sending, state
 from skanekarta.web.logbook import form as log_form
@@ -57,6 +58,7 @@ MODULES = (
     municipality_list,
     municipality_pages,
     given_pages,
+    indicators,
     about,
     statement,
     offline,

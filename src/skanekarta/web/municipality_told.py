@@ -25,10 +25,13 @@ from skanekarta.web.notation import SPACE, day, number
 from skanekarta.web.references import References
 from skanekarta.web.rows import Row
 
+WRITTEN = {"kr": "{n}\u00a0kr", "%": "{n}\u00a0%"}
+"""Units that not every language writes after the number."""
+
 
 def voice() -> Voice:
     """The language of the page."""
-    return Voice(gettext, number, day, totals.genitive)
+    return Voice(gettext, number, day)
 
 
 def value(figure: Figure, *, signed: bool = False) -> str:
@@ -36,8 +39,9 @@ def value(figure: Figure, *, signed: bool = False) -> str:
     assert figure.value is not None
     amount = Decimal(str(figure.value))
     text = number(amount, figure.decimals)
-    if figure.unit == "kr":
-        text = _("{n}\u00a0kr").format(n=text)
+    template = WRITTEN.get(figure.unit or "")
+    if template:
+        text = _(template).format(n=text)
     elif figure.unit:
         text = f"{text}{SPACE}{_(figure.unit)}"
     return f"+{text}" if signed and amount > 0 else text
@@ -50,22 +54,7 @@ def bare(figure: Figure) -> str:
 
 def period(document: Document) -> str:
     """«2021–2024», «från 2008, tills vidare», «giltighetstid okänd»."""
-    first, last = (
-        periods.date(each, precision or "day") if each else None
-        for each, precision in (
-            (document.valid_from, document.valid_from_precision),
-            (document.valid_to, document.valid_to_precision),
-        )
-    )
-    if document.until_further_notice:
-        since = [_("från {time}").format(time=first)] if first else []
-        return ", ".join([*since, _("tills vidare")])
-    if first and last:
-        return first if first == last else f"{first}–{last}"
-    if first or last:
-        text = _("från {time}") if first else _("till {time}")
-        return text.format(time=first or last)
-    return _("giltighetstid okänd")
+    return periods.validity(vars(document)) or _("giltighetstid okänd")
 
 
 def grants(of: Briefing) -> list[Row]:

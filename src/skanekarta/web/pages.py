@@ -62,7 +62,7 @@ def selected(pairs: list[Pair], shown: Shown, names: Names, addresses: Addresses
     query = conditions(shown.layer, pairs, names)
     kept = {"tab": shown.layer.id} | of_page(pairs)
     page_parameters.check(kept, names, measures=page_parameters.OF_MAP)
-    return MapSelection(shown.layer, query, names, addresses, tuple(kept.items()))
+    return MapSelection(shown.layer.on(query.day), query, names, addresses, tuple(kept.items()))
 
 
 @router.get("/")

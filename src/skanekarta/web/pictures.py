@@ -90,6 +90,7 @@ class Picture:
         page_parameters.check(page, names)
         layer = map_layers.shown(page.get("tab")).layer
         query = conditions(layer, pairs, names)
+        layer = layer.on(query.day)
         version = provenance.version(connection, layer.tables | TABLES)
         selected = Selected(connection, layer, query, names)
         compared = compared_with(page, Selected(connection, layer, query, names))
