@@ -16,6 +16,7 @@ from skanekarta.cli import (
     recipients,
     serving,
     syncing,
+    syncing_all,
     syncing_scb,
     tokens,
     users,
@@ -36,6 +37,7 @@ app.add_typer(imports.app, name="imports")
 app.add_typer(log.app, name="log")
 app.add_typer(syncing.app, name="sync")
 syncing_scb.add_to(syncing.app)
+syncing_all.add_to(syncing.app)
 
 Host = Annotated[str, typer.Option(help="Adress att lyssna på.")]
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port att lyssna på.")]
