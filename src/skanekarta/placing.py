@@ -47,13 +47,13 @@ def municipalities_at(
 def _around(here: sa.ColumnElement[Any]) -> sa.Select[Any]:
     """The municipalities within `NEAR_M` of a point, the nearest first, and whether it lies on a
     neighbour's land: another county's, or Denmark's."""
-    place, there = sa.cast(here, _Geography()), sa.cast(Municipality.geom, _Geography())
+    place, there = sa.cast(here, _Geography()), sa.cast(Municipality.precise, _Geography())
     metres = sa.func.ST_Distance(there, place).label("metres")
     abroad = sa.exists().where(sa.func.ST_Intersects(Neighbour.geom, here)).label("is_abroad")
     return (
         sa.select(Municipality.code, Municipality.name, metres, abroad)
         .where(
-            sa.func.ST_DWithin(Municipality.geom, here, NEAR_DEGREES),
+            sa.func.ST_DWithin(Municipality.precise, here, NEAR_DEGREES),
             sa.func.ST_DWithin(there, place, NEAR_M),
         )
         .order_by(metres, Municipality.code)
@@ -95,7 +95,7 @@ def _near(points: sa.FunctionElement[Any]) -> sa.Select[Any]:
     """Each point with the municipalities near it, and whether it lies on a neighbour's land."""
     given = points.table_valued("x", "y", name="given").render_derived()
     place = sa.func.ST_SetSRID(sa.func.ST_MakePoint(given.c.x, given.c.y), SRID)
-    here, there = sa.cast(place, _Geography()), sa.cast(Municipality.geom, _Geography())
+    here, there = sa.cast(place, _Geography()), sa.cast(Municipality.precise, _Geography())
     metres = sa.func.ST_Distance(there, here)
     abroad = sa.exists().where(sa.func.ST_Intersects(Neighbour.geom, place))
     return (

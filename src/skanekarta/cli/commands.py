@@ -12,6 +12,7 @@ from skanekarta.cli import (
     importing,
     imports,
     log,
+    map_files,
     preparing,
     recipients,
     serving,
@@ -33,6 +34,7 @@ app.add_typer(auditing.app, name="audit")
 app.add_typer(tokens.app, name="token")
 app.add_typer(recipients.app, name="recipients")
 app.add_typer(importing.app, name="import")
+map_files.add_to(importing.app)
 app.add_typer(imports.app, name="imports")
 app.add_typer(log.app, name="log")
 app.add_typer(syncing.app, name="sync")

@@ -20,6 +20,7 @@ Value = str | int | float | Decimal | bool | dt.date | dt.datetime | None
 """A cell as the file holds it; nothing is guessed yet."""
 
 Level = Literal["error", "advice"]
+About = Literal["grants", "calls", "activities", "boundaries", "localities"]
 
 MOST_FINDINGS = 5_000
 """More are counted, not kept: a report is to be read, and a file can be wrong a million times."""
@@ -85,11 +86,11 @@ class Report:
     the terms that it brings, by vocabulary; `numbers` what it says of recipients' organisation
     numbers, of which `learned` are new. `counts` counts findings by level and code, also those
     too many to keep. `about` is what the rows are; of calls there are `measures`, of grants
-    `totals`.
+    `totals`, and of what is drawn on the map `remarks`: sentences on how it came out.
     """
 
     file: str
-    about: Literal["grants", "calls", "activities"] = field(default="grants", kw_only=True)
+    about: About = field(default="grants", kw_only=True)
     kind: str = ""
     sheet: str | None = None
     sha256: str = ""
@@ -108,6 +109,7 @@ class Report:
     numbers: dict[str, str] = field(default_factory=dict)
     totals: list[Total] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     import_id: int | None = None
     added: int = 0
     changed: list[Change] = field(default_factory=list)
