@@ -20,7 +20,7 @@ SYSTEMS: Mapping[str, str] = {
 }
 """What a source is called; an indicator's `system` is one of them."""
 
-LONGEST = dt.timedelta(hours=6)
+LONGEST = dt.timedelta(hours=1)
 """A run that has not ended by then was cut off."""
 
 CUT_OFF = "Hämtningen avbröts innan den var klar."

@@ -18,7 +18,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from skanekarta.polite import Missing, Refused, read_json
-
 from skanekarta.settings import PROJECT_DIR
 
 FACTS = PROJECT_DIR / "data/municipalities/kommunfakta.csv"

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 import pytest
 import scb_server
 from click.testing import Result
-from kolada_server import Kolada
 from scb_server import Scb
 from typer.testing import CliRunner
 
@@ -70,17 +69,3 @@ def test_what_fails_is_told_in_a_sentence(command: Command, server: Scb) -> None
         "Inget hämtades. SCB:s tätorter: gränssnittet finns inte längre (410).\n"
         "Det som hämtats tidigare är kvar.\n"
     )
-
-
-def test_one_system_that_does_not_answer_keeps_none_of_the_others_away(
-    command: Command, server: Scb, kolada: Kolada, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SKANEKARTA_KOLADA_URL", kolada.base)
-    server.fault = lambda _, path: (410, {}, b"") if "/config" in path else None
-
-    done = command("all", "--since", "2025")
-
-    assert done.exit_code == 1
-    assert "Kolada: " in done.stdout
-    assert "Inget hämtades. SCB: gränssnittet finns inte längre (410)." in done.stderr
-    assert "SCB:s tätorter: 0 nya värden, 251 ändrade" in done.stdout

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from skanekarta.polite import read_json
 
+from skanekarta.polite import read_json
 from skanekarta.sync.scb.jsonstat import NotJsonStat, read
 
 

@@ -1,17 +1,16 @@
-"""`skanekarta sync all`: every system after the other, as a timer does it at night."""
+"""`skanekarta sync all`: every system in turn, as the nightly run does."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import typer
 
-from skanekarta.cli.console import err
 from skanekarta.cli.swedish import Command
-from skanekarta.cli.syncing import FAILED, PARTLY, By, DryRun, Since, sync_kolada
+from skanekarta.cli.syncing import FAILED, PARTLY, By, DryRun, sync_kolada
 from skanekarta.cli.syncing_scb import sync_localities, sync_scb
-from skanekarta.errors import SkanekartaError
+
+EVERY: tuple[Callable[..., None], ...] = (sync_scb, sync_localities, sync_kolada)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,27 +18,20 @@ def add_to(app: typer.Typer) -> None:
     app.command("all", cls=Command)(sync_all)
 
 
-def sync_all(*, since: Since = None, dry_run: DryRun = False, by: By = "kommandoraden") -> None:
-    """Hämta ur alla system, ett i taget. Ett som inte svarar hindrar inte de andra.
+def sync_all(*, dry_run: DryRun = False, by: By = "kommandoraden") -> None:
+    """Hämta allt: ur SCB och ur Kolada, var för sig.
 
-    Slutar med 0 när allt kom in, 3 när något stoppades och 1 när något system inte gav något."""
-    one_by_one = (
-        partial(sync_kolada, since=since, dry_run=dry_run, by=by),
-        partial(sync_scb, since=since, dry_run=dry_run, by=by),
-        partial(sync_localities, dry_run=dry_run, by=by),
-    )
-    codes = {_code_of(each) for each in one_by_one}
+    Slutar med 0 när allt kom in, 3 när något stoppades och 1 när något system inte kom in alls."""
+    codes = {_code(each, dry_run=dry_run, by=by) for each in EVERY}
     for code in (FAILED, PARTLY):
         if code in codes:
             raise typer.Exit(code)
 
 
-def _code_of(command: Callable[[], None]) -> int:
+def _code(command: Callable[..., None], *, dry_run: bool, by: str) -> int:
+    """What a command ends with; that one system fails does not keep the others from being read."""
     try:
-        command()
-    except typer.Exit as ended:
-        return ended.exit_code
-    except SkanekartaError as error:
-        err.print(str(error), style="red", markup=False)
-        return FAILED
+        command(dry_run=dry_run, by=by)
+    except typer.Exit as done:
+        return done.exit_code
     return 0
