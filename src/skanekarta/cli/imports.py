@@ -60,22 +60,21 @@ def imports_show(number: Id, as_json: Json = False) -> None:
     """Visa vad en inläsning lade till, ändrade och tog bort, fält för fält."""
     with opened(Settings()) as engine, engine.connect() as connection:
         found, grants = shown(connection, number)
-        of_calls, of_localities = (each.touched(connection, number) for each in (calls, localities))
+        of_calls = calls.touched(connection, number)
+        of_localities = localities.touched(connection, number)
         of_terms = terms(connection, number)
     if as_json:
         touched = {"grants": grants, "calls": of_calls, "localities": of_localities}
         lists = {name: list(map(vars, each)) for name, each in touched.items()}
-        lists["terms"] = [{"vocabulary": name, **vars(each)} for name, each in of_terms]
-        print_json({**found, **lists})
+        named = [{"vocabulary": name, **vars(each)} for name, each in of_terms]
+        print_json({**found, **lists, "terms": named})
         return
     told = f"{KINDS[found['kind']].capitalize()} {found['id']}: {found['file']}"
     out.print(f"{told}, {found['imported_at']:%Y-%m-%d %H:%M} UTC", markup=False)
     out.print(f"Av: {found['imported_by']}. {_remark(found)}".rstrip(), markup=False)
     out.print(f"SHA-256: {found['sha256']}", markup=False)
     if found["added"] is None:
-        out.print(
-            "Inläsningen är ingen lista över stöd eller utlysningar, eller äldre än historiken."
-        )
+        out.print(OTHER)
     else:
         for name, title in COUNTED.items():
             out.print(f"  {title}: {found[name]}", markup=False)
@@ -85,6 +84,7 @@ def imports_show(number: Id, as_json: Json = False) -> None:
         _tell(replace(term, what=f"{term.what} ({WHAT[vocabulary]})"))
 
 
+OTHER = "Inläsningen är ingen lista över stöd eller utlysningar, eller äldre än historiken."
 COUNTED = {
     "added": "Nya",
     "changed": "Ändrade",
