@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from skanekarta.db import SRID
 from skanekarta.errors import BadEntry
-from skanekarta.message import message
+from skanekarta.message import Message, message
 from skanekarta.municipality import WHOLE_SKANE, Municipality, Neighbour
 
 SHORE_M = 2_000
@@ -35,13 +35,28 @@ def municipalities_at(
     here = sa.func.ST_SetSRID(sa.func.ST_MakePoint(*point), SRID)
     rows = connection.execute(_around(here)).all()
     if not rows or rows[0].metres > (BORDER_M if rows[0].is_abroad else SHORE_M):
-        raise BadEntry({"geometry": message("punkten ligger utanför Skåne.")})
+        raise BadEntry({"geometry": _outside(point)})
     if given is None:
         return [rows[0].code]
     if given != [WHOLE_SKANE] and not {row.code for row in rows} & set(given):
         there = message("punkten ligger i {name}, inte i den kommun som anges.", name=rows[0].name)
         raise BadEntry({"municipality": there})
     return given
+
+
+def is_turned(point: tuple[float, float]) -> bool:
+    """Whether a point has its latitude first: in Skåne the two are 55-57 and 12-15."""
+    latitude, longitude = point
+    return 55 < latitude < 57 and 12 < longitude < 15
+
+
+def _outside(point: tuple[float, float]) -> Message:
+    if is_turned(point):
+        return message(
+            "punkten ligger utanför Skåne: latitud och longitud har bytt plats. Ordningen är "
+            "[longitud, latitud] i grader."
+        )
+    return message("punkten ligger utanför Skåne.")
 
 
 def _around(here: sa.ColumnElement[Any]) -> sa.Select[Any]:

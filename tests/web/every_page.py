@@ -58,12 +58,16 @@ TABLES = [
 ]
 PAGES = [
     Shown("En tom tabell", "/lager/grants?q=finnsinte"),
+    Shown("Hela Skåne", "/skane"),
     Shown("Kommunerna", "/kommun"),
     Shown("En kommun", "/kommun/1280"),
     Shown("En kommun med litet", "/kommun/1257"),
     Shown("En mottagare", "/mottagare/skanes-dansteater"),
     Shown("En utlysning", "/utlysning/kommunsamverkan-2019"),
     Shown("Analys", "/analys"),
+    Shown("Nyckeltal", "/nyckeltal"),
+    Shown("Ett nyckeltal", "/nyckeltal/population?municipality=1273"),
+    Shown("Ett nyckeltal som inte är hämtat", "/nyckeltal/culture-cost-per-inhabitant"),
     Shown("Jämför kommuner", "/jamfor?municipality=1280,1281"),
     Shown("Sök", "/sok?q=malmö"),
     Shown("En engelsk sida", "/om?lang=en"),

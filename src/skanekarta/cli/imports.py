@@ -10,7 +10,7 @@ import typer
 from skanekarta.cli.console import Json, out, print_json, show
 from skanekarta.cli.preparing import opened
 from skanekarta.cli.swedish import Command, group
-from skanekarta.importers import calls, localities
+from skanekarta.importers import calls, localities, registers
 from skanekarta.importers.granting.terms import WHAT
 from skanekarta.importers.mapping import take_back
 from skanekarta.importers.storing.recorded import Touched, listed, shown, terms
@@ -60,31 +60,36 @@ def imports_show(number: Id, as_json: Json = False) -> None:
     """Visa vad en inläsning lade till, ändrade och tog bort, fält för fält."""
     with opened(Settings()) as engine, engine.connect() as connection:
         found, grants = shown(connection, number)
-        of_calls = calls.touched(connection, number)
-        of_localities = localities.touched(connection, number)
+        touched = {"grants": grants}
+        touched |= {name: of(connection, number) for name, of in TOUCHED.items()}
         of_terms = terms(connection, number)
     if as_json:
-        touched = {"grants": grants, "calls": of_calls, "localities": of_localities}
-        lists = {name: list(map(vars, each)) for name, each in touched.items()}
-        named = [{"vocabulary": name, **vars(each)} for name, each in of_terms]
-        print_json({**found, **lists, "terms": named})
+        lists = {name: [dict(vars(row)) for row in each] for name, each in touched.items()}
+        lists["terms"] = [{"vocabulary": name, **vars(each)} for name, each in of_terms]
+        print_json({**found, **lists})
         return
     told = f"{KINDS[found['kind']].capitalize()} {found['id']}: {found['file']}"
     out.print(f"{told}, {found['imported_at']:%Y-%m-%d %H:%M} UTC", markup=False)
     out.print(f"Av: {found['imported_by']}. {_remark(found)}".rstrip(), markup=False)
     out.print(f"SHA-256: {found['sha256']}", markup=False)
     if found["added"] is None:
-        out.print(OTHER)
+        out.print("Inläsningen är ingen lista som historik förs över, eller äldre än historiken.")
     else:
         for name, title in COUNTED.items():
             out.print(f"  {title}: {found[name]}", markup=False)
-    for each in (*grants, *of_calls, *of_localities):
+    for each in (row for rows in touched.values() for row in rows):
         _tell(each)
     for vocabulary, term in of_terms:
         _tell(replace(term, what=f"{term.what} ({WHAT[vocabulary]})"))
 
 
-OTHER = "Inläsningen är ingen lista över stöd eller utlysningar, eller äldre än historiken."
+TOUCHED = {
+    "calls": calls.touched,
+    "localities": localities.touched,
+    "registers": registers.touched,
+}
+"""What tells what an import did, besides grants."""
+
 COUNTED = {
     "added": "Nya",
     "changed": "Ändrade",

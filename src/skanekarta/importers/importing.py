@@ -15,7 +15,7 @@ from skanekarta import facets, features, spots, stored, totals
 from skanekarta.access import audit
 from skanekarta.db import settings
 from skanekarta.errors import RefusedFile, SkanekartaError
-from skanekarta.importers import boundaries, calls, logging
+from skanekarta.importers import boundaries, calls, dividing, logging, registers
 from skanekarta.importers.granting import Approvals, Defaults, disclosed, persons, read_grants
 from skanekarta.importers.reading import Finding, GrantRow, Report, Source
 from skanekarta.importers.sources import open_source
@@ -85,6 +85,28 @@ def import_calls(
     return report
 
 
+def import_register(
+    connection: sa.Connection,
+    file: Path,
+    register: registers.Register,
+    told: registers.Told,
+    by: str,
+    *,
+    dry_run: bool = False,
+) -> Report:
+    """As `import_grants`, of what is known of the municipalities (`importers.registers`)."""
+    report = Report(persons.hidden(file.name), dry_run=dry_run, about=register.name)
+    try:
+        _refuse_persons(file.name, by, told.source, told.source_url)
+        with open_source(file) as source:
+            rows = registers.read_register(connection, source, report, register, told)
+            store_them = partial(registers.store, connection, register, rows, report, by)
+            return whole(connection, report, register.tables[0].name, store_them)
+    except RefusedFile as refused:
+        tell_refused(report, refused)
+    return report
+
+
 def _refuse_persons(file: str, *others: str | None) -> None:
     """The name of a file, and what a person says beside it, are kept and shown too."""
     if any(persons.holds(each) for each in (file, *others)):
@@ -146,15 +168,14 @@ def undo_import(connection: sa.Connection, import_id: int, by: str) -> int:
     _refuse_replaced(connection, import_id)
     if logging.is_of_entries(connection, import_id):
         return logging.undo(connection, import_id, by)
-    of_calls = calls.touches(connection, import_id)
-    take_back = calls.undo if of_calls else undo
+    table, take_back = _way_back(connection, import_id)
     with settings(connection, statement_timeout="0"):
         try:
             undone_by = take_back(connection, import_id, by)
         except REFUSALS as error:
             told = _refused(error).text
             raise SkanekartaError(f"Inläsning {import_id} går inte att ångra. {told}") from None
-    refresh(connection, "calls" if of_calls else "grants")
+    refresh(connection, table)
     detail = {"import": undone_by, "undoes": import_id}
     audit.tell(connection, "import-undone", by, f"inläsning {import_id}", detail)
     return undone_by
@@ -169,6 +190,19 @@ def _refuse_replaced(connection: sa.Connection, import_id: int) -> None:
             f"Inläsning {import_id} går inte att ångra: läs in den förra filen igen i stället, "
             f"med skanekarta import {command}."
         )
+
+
+def _way_back(
+    connection: sa.Connection, import_id: int
+) -> tuple[str, Callable[[sa.Connection, int, str], int]]:
+    """The table that an import is of, and what takes it back."""
+    if dividing.touches(connection, import_id):
+        return "corners", dividing.undo
+    if calls.touches(connection, import_id):
+        return "calls", calls.undo
+    if registers.touches(connection, import_id):
+        return min(registers.tables_of(connection, import_id)), registers.undo
+    return "grants", undo
 
 
 def take_turn(connection: sa.Connection) -> None:

@@ -10,7 +10,15 @@ import sqlalchemy as sa
 
 from skanekarta import provenance
 from skanekarta.errors import RefusedFile, SetupError
-from skanekarta.importers import activities, boundaries, calls, coverage, facts
+from skanekarta.importers import (
+    activities,
+    boundaries,
+    calls,
+    coverage,
+    dividing,
+    facts,
+    registers,
+)
 from skanekarta.importers.granting import Defaults, passed_on
 from skanekarta.importers.importing import Said, import_grants, keep, take_turn
 from skanekarta.importers.reading import Finding, Report
@@ -99,8 +107,25 @@ DATA_SETS = (
         (INDICATORS,),
     ),
     DataSet("Koladas nyckeltal", "municipalities/kolada_kpi.csv", facts.load_kolada_indicators),
-    DataSet("Styrdokument", "municipalities/policy_documents.csv", facts.load_policy_documents),
+    *(
+        DataSet(title, f"municipalities/{name}s.csv", _vocabulary(name))
+        for title, name in (
+            ("Styrdokumentens slag", "policy_kind"),
+            ("Kulturens organisation", "organisation_form"),
+            ("Länkarnas slag", "link_kind"),
+        )
+    ),
+    DataSet(
+        "Styrdokument",
+        "municipalities/policy_documents.csv",
+        registers.load_policy_documents,
+        ("municipalities/policy_kinds.csv",),
+    ),
     DataSet("Tätorter", "municipalities/localities.csv", facts.load_localities),
+    DataSet("Skånes fyra hörn", "municipalities/corners.csv", dividing.load_corners),
+    DataSet(
+        "2024 års rapport, summor", "municipalities/report_2024.csv", dividing.load_report_sums
+    ),
     *(
         DataSet(title, _list(name), _calls if name == "call" else _vocabulary(name))
         for title, name in LISTS

@@ -6,9 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta.facts import POPULATION, Figure, PolicyDocument, policy_status
+from skanekarta import policy
+from skanekarta.corners import Corner
+from skanekarta.facts import POPULATION, Figure
 from skanekarta.filters import Between, Contains, OneOf
-from skanekarta.layer import Field, Layer, Polygons
+from skanekarta.layer import Dated, Field, Layer, Polygons
 from skanekarta.municipality import Municipality
 from skanekarta.vocabulary import title_of
 
@@ -30,20 +32,35 @@ def _value(indicator: str, kind: sa.types.TypeEngine[Any]) -> sa.ScalarSelect[An
     return _latest(indicator, sa.cast(Figure.value, kind))
 
 
-_status = policy_status(
-    PolicyDocument.valid_from, PolicyDocument.valid_to, PolicyDocument.status_wording
-)
-# The best that the loaded documents say of the municipality; no document loaded is null, not
-# «saknas»: nobody has read a complete list yet.
-_rank = sa.case({"in_force": 1, "proposed": 2, "unknown": 3, "expired": 4}, value=_status)
-_policy = (
-    sa.select(_status)
-    .where(PolicyDocument.municipality == Municipality.code)
-    .order_by(_rank)
-    .limit(1)
+_corner = (
+    sa.select(Corner.corner)
+    .where(Corner.municipality == Municipality.code)
     .correlate(Municipality)
     .scalar_subquery()
 )
+
+
+def _on(day: policy.Day) -> sa.Select[*tuple[Any, ...]]:
+    """The rows as they are on that day."""
+    status = policy.status_of_municipality(day)
+    return sa.select(
+        Municipality.code.label("id"),
+        Municipality.code,
+        Municipality.name,
+        _value(POPULATION, sa.Integer()).label("population"),
+        _latest(POPULATION, Figure.year).label("population_year"),
+        _value("land-area", sa.Double()).label("area_km2"),
+        _value("population-growth", sa.Integer()).label("population_growth"),
+        _latest("population-growth", Figure.year).label("population_growth_year"),
+        _value("holiday-homes", sa.Integer()).label("holiday_homes"),
+        _latest("holiday-homes", Figure.year).label("holiday_homes_year"),
+        status.label("policy_status"),
+        title_of(status, "policy_status").label("policy_status_title"),
+        _corner.label("corner"),
+        title_of(_corner, "corner").label("corner_title"),
+        Municipality.geom,
+    )
+
 
 LAYER = Layer(
     id="kommunfakta",
@@ -55,21 +72,7 @@ LAYER = Layer(
     ),
     licence="https://creativecommons.org/publicdomain/zero/1.0/",
     attribution="SCB (gränser och folkmängd); källan till varje siffra står i lagret Nyckeltal",
-    source=sa.select(
-        Municipality.code.label("id"),
-        Municipality.code,
-        Municipality.name,
-        _value(POPULATION, sa.Integer()).label("population"),
-        _latest(POPULATION, Figure.year).label("population_year"),
-        _value("land-area", sa.Double()).label("area_km2"),
-        _value("population-growth", sa.Integer()).label("population_growth"),
-        _latest("population-growth", Figure.year).label("population_growth_year"),
-        _value("holiday-homes", sa.Integer()).label("holiday_homes"),
-        _latest("holiday-homes", Figure.year).label("holiday_homes_year"),
-        _policy.label("policy_status"),
-        title_of(_policy, "policy_status").label("policy_status_title"),
-        Municipality.geom,
-    ),
+    source=_on(policy.today()),
     fields=(
         Field(
             "code",
@@ -114,7 +117,17 @@ LAYER = Layer(
             "Styrdokument",
             OneOf("policy_status"),
             listed=True,
-            description="Om kommunen har ett kulturpolitiskt styrdokument som gäller",
+            description=(
+                "Om kommunen har ett kulturpolitiskt styrdokument som gäller den valda dagen. "
+                "Saknas sägs bara där en fullständig lista är inläst."
+            ),
+        ),
+        Field(
+            "corner",
+            "Skånes hörn",
+            OneOf("corner"),
+            description="Vilket av Skånes fyra hörn kommunen samarbetar i",
+            header=("Hörn",),
         ),
     ),
     style=Polygons(colour="population"),
@@ -122,4 +135,5 @@ LAYER = Layer(
     searched=("name", "code"),
     amount="population",
     table=Municipality,
+    dated=Dated(policy.DAY, _on),
 )

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from skanekarta import provenance, statistics
+from skanekarta import provenance, statistics, upstream
 from skanekarta.coverage import Coverage
 from skanekarta.deps import ReadConnection
 from skanekarta.filters import Between, Contains, Filter, OneOf, Within
 from skanekarta.grant import Grant
+from skanekarta.importers.registers import REGISTERS, compare
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
 from skanekarta.layers.grants import LAYER as GRANTS
@@ -54,7 +55,9 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
         frames=frames(connection),
         imports=loaded,
         latest=latest(loaded),
+        fetched=upstream.freshness(connection).values(),
         sources=sources,
+        compared=[each for of in REGISTERS.values() for each in compare(connection, of)],
     )
 
 

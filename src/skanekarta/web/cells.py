@@ -21,6 +21,9 @@ YES_OR_NO = {True: noted("Ja"), False: noted("Nej")}
 ADDRESS = "source_url"
 """The column that says where on the web a row was read, in every layer that has one."""
 
+ON_THE_WEB = (ADDRESS, "url")
+"""The columns that hold addresses to follow."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -45,7 +48,7 @@ def cell(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
     value, numeric = row[field.name], is_figure(layer, field)
     if value is None or value == []:
         return Cell(numeric=numeric)
-    if field.name == ADDRESS:
+    if field.name in ON_THE_WEB:
         return Cell(sources(value))
     if _names_the_row(layer, field):
         return Cell((_worded(str(value), municipality(addresses, str(row["id"]))),))
@@ -75,7 +78,8 @@ def _text(value: object, field: Field, row: Row) -> str:
     if isinstance(value, bool):
         return _(YES_OR_NO[value])
     if isinstance(value, dt.date):  # a moment is a date too
-        return date(value, row.get("date_precision") or "day")
+        known = row.get(f"{field.name}_precision") or row.get("date_precision")
+        return date(value, known or "day")
     if isinstance(value, Decimal | float) or (isinstance(value, int) and field.unit):
         return number(value)
     return str(value)

@@ -57,6 +57,27 @@ ARRANGED: Mapping[str, Arrangement] = {
         ("value",),
         ("unit",),
     ),
+    "policy-documents": (
+        ("title", "kind"),
+        ("municipality", "decided_by"),
+        ("status",),
+        ("valid_from",),
+        ("valid_to",),
+        ("until_further_notice",),
+    ),
+    "municipal-organisations": (
+        ("municipality",),
+        ("year",),
+        ("form",),
+        ("committee", "administration"),
+        ("source", "source_url"),
+    ),
+    "municipal-links": (
+        ("municipality",),
+        ("kind", "function"),
+        ("url", "email", "phone"),
+        ("source", "source_url"),
+    ),
     "localities": (
         ("name", "code"),
         ("municipality", "source_url"),
@@ -70,6 +91,7 @@ OWN_PAGE: Mapping[str, str] = {
     "grants": "project_title",
     "activities": "title",
     "localities": "name",
+    "policy-documents": "title",
 }
 """The field that leads to the row's own page, where none names it already."""
 

@@ -11,14 +11,19 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta.deps import ReadConnection, TheParts
 from skanekarta.errors import NotFound
+from skanekarta.facts import Indicator
 from skanekarta.layers import all_layers
 from skanekarta.municipality import Municipality
 from skanekarta.routes import ReadingRoute
 from skanekarta.settings import Settings
+from skanekarta.swedish import today
 
 router = APIRouter(route_class=ReadingRoute, include_in_schema=False)
 
-PAGES = ("/", "/kommun", "/jamfor", "/analys", "/om", "/tillganglighet", "/api/v1/?f=html")
+PAGES = (
+    *("/", "/skane", "/kommun", "/nyckeltal", "/jamfor", "/analys", "/om", "/tillganglighet"),
+    "/api/v1/?f=html",
+)
 
 ROBOTS = """\
 User-agent: *
@@ -53,7 +58,7 @@ def security(request: Request, the: TheParts) -> Response:
     """Whom to tell, as RFC 9116 has it. Raises NotFound where the settings name nobody."""
     if the.settings.contact_email is None:
         raise NotFound("Det finns ingenting på den adressen.")
-    until = dt.datetime.now(dt.UTC).date() + KNOWN_FOR
+    until = today() + KNOWN_FOR
     text = SECURITY.format(
         email=the.settings.contact_email, until=until, host=_host(request, the.settings)
     )
@@ -66,6 +71,8 @@ def sitemap(request: Request, connection: ReadConnection, the: TheParts) -> Resp
     codes = connection.scalars(sa.select(Municipality.code).order_by(Municipality.code))
     paths = [*PAGES, *(f"/lager/{id_}" for id_ in all_layers())]
     paths += [f"/kommun/{code}" for code in codes]
+    slugs = connection.scalars(sa.select(Indicator.slug).order_by(Indicator.slug))
+    paths += [f"/nyckeltal/{slug}" for slug in slugs]
     host = _host(request, the.settings)
     listed = "".join(f"<url><loc>{escape(host + path)}</loc></url>\n" for path in paths)
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"

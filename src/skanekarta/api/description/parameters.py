@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from skanekarta import cql
+from skanekarta.analysis import Analysis
+from skanekarta.analysis.figures import AGAINST, GRANTS_PER_INHABITANT
 from skanekarta.api.description import patterns
 from skanekarta.crs import SYSTEMS
 from skanekarta.filters import Between, Contains
@@ -140,6 +142,7 @@ def of_items(layer: Layer) -> list[Object]:
         found.append(parameter("properties", "Fälten som svaret ska ha.", names))
     found += [_filter(layer, field) for field in layer.queryables]
     found += [_role(name, field) for name, field in layer.role_parameters.items()]
+    found += [_day(layer.day)] if layer.day else []
     described = {each["name"] for each in found}
     assert taken == described, taken ^ described
     return found
@@ -163,6 +166,20 @@ def of_statistics(layer: Layer) -> list[Object]:
     return [*own, *of_selection(layer)]
 
 
+OWN = {AGAINST: "Slug för det andra nyckeltalet, eller {grants}: Region Skånes stöd."}
+"""What some analyses are asked for besides."""
+
+
+def of_analyses(every: Iterable[Analysis]) -> list[Object]:
+    """Those that an analysis has for itself."""
+    takers = {name: each.id for each in every for name in each.takes}
+    schema = {"type": "string", "pattern": patterns.SLUG}
+    return [
+        parameter(name, f"Bara {id_}. {OWN[name].format(grants=GRANTS_PER_INHABITANT)}", schema)
+        for name, id_ in takers.items()
+    ]
+
+
 def _sort(layer: Layer) -> Object:
     names = [field.name for field in layer.fields if not layer.many(field.name)]
     both = [*names, *(f"-{name}" for name in names)]
@@ -173,6 +190,12 @@ def _sort(layer: Layer) -> Object:
 def _role(name: str, field: Field) -> Object:
     schema = {"type": "string", "enum": ["activity", *field.roles], "default": "activity"}
     return parameter(name, f"Vad {field.name} betyder: verksamhetens plats eller sätet.", schema)
+
+
+def _day(name: str) -> Object:
+    schema = {"type": "string", "format": "date", "pattern": f"^{patterns.DAY}$"}
+    about = "Dagen som status räknas för, ÅÅÅÅ-MM-DD; i dag i Skåne utan parametern."
+    return parameter(name, about, schema, example="2024-12-31")
 
 
 def _filter(layer: Layer, field: Field) -> Object:

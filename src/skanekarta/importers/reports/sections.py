@@ -11,7 +11,7 @@ from skanekarta.importers.reports.section import Section, Tone
 from skanekarta.importers.reports.subjects import subject
 from skanekarta.swedish import kr, number
 
-WHOLE = ("grants", "localities")
+WHOLE = ("grants", "localities", "policy-documents")
 """Of what a file can be the whole, so that something may be missing in it."""
 
 
@@ -40,6 +40,7 @@ def told(report: Report) -> Told:
         outcome.remarks(report),
         outcome.totals(report),
         outcome.measures(report),
+        outcome.compared(report),
         outcome.changes(report),
         outcome.missing(report),
         outcome.headings(report),

@@ -1,4 +1,4 @@
-"""What a report is about, in its words: grants, calls, entries of the log, or what is drawn."""
+"""What a report is about, in its words: lists, entries of the log, registers, what is drawn."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from skanekarta.importers.calls.columns import CALLS
 from skanekarta.importers.granting.columns import GRANTS, Columns
 from skanekarta.importers.logging.columns import ENTRIES
 from skanekarta.importers.reading import Report
+from skanekarta.importers.registers.columns import DOCUMENTS, LINKS, ORGANISATIONS
 from skanekarta.layer import Layer
 from skanekarta.layers.kommunfakta import LAYER as KOMMUNFAKTA
 from skanekarta.layers.localities import LAYER as LOCALITIES
@@ -51,6 +52,9 @@ SUBJECTS = {
     "activities": Subject("Post", "Nya poster", "Poster", ENTRIES),
     "boundaries": Subject("Kommun", "Nya kommuner", "Kommuner", _drawn(KOMMUNFAKTA, {}), AGAIN),
     "localities": Subject("Tätort", "Nya tätorter", "Tätorter", _drawn(LOCALITIES, OF_SCB)),
+    "policy-documents": Subject("Styrdokument", "Nya uppgifter", "Uppgifter", DOCUMENTS),
+    "municipal-organisations": Subject("Kommun", "Nya uppgifter", "Uppgifter", ORGANISATIONS),
+    "municipal-links": Subject("Länk", "Nya länkar", "Länkar", LINKS),
 }
 
 

@@ -7,16 +7,17 @@ a cell must never end up with another municipality or year than its own.
 from __future__ import annotations
 
 import itertools
-import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
+
+from skanekarta.errors import SkanekartaError
 
 
-class NotJsonStat(ValueError):
-    """An answer that is not what was asked for; the text is Swedish."""
+class NotJsonStat(SkanekartaError):
+    """An answer of another shape than it should be. Says how, in Swedish."""
 
 
 @dataclass(frozen=True)
@@ -51,34 +52,20 @@ class Cube:
             yield dict(zip(names, place, strict=True)), value
 
 
-def opened(content: bytes) -> object:
-    """JSON, which SCB begins with a byte order mark at times; numbers keep their decimals. Raises
-    NotJsonStat."""
-    try:
-        text = content.decode("utf-8-sig")
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise NotJsonStat("Svaret är inte läsbar JSON.") from None
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(text)
-
-
 def read(found: object, *, with_cells: bool = True) -> Cube:
     """The data set that an opened answer holds; without cells, its metadata. Raises NotJsonStat."""
     try:
         assert isinstance(found, dict)
         if found.get("class") != "dataset":
-            raise NotJsonStat("Svaret är ingen tabell i JSON-stat.")
+            raise NotJsonStat("svaret är ingen tabell i JSON-stat")
         codes, sizes = list(found["id"]), list(found["size"])
         sides = tuple(_side(str(code), found["dimension"][code]) for code in codes)
         if [len(each.categories) for each in sides] != sizes or len(set(codes)) != len(codes):
-            raise NotJsonStat("Svarets sidor har inte så många värden som det säger.")
+            raise NotJsonStat("svarets sidor har inte så många värden som det säger")
         cells = _cells(found["value"], math.prod(sizes)) if with_cells else ()
         return Cube(str(found.get("label", "")), sides, cells)
     except (KeyError, TypeError, AttributeError, AssertionError):
-        raise NotJsonStat("Svaret saknar delar som en tabell i JSON-stat har.") from None
+        raise NotJsonStat("svaret saknar delar som en tabell i JSON-stat har") from None
 
 
 def _side(code: str, told: Mapping[str, Any]) -> Dimension:
@@ -88,10 +75,10 @@ def _side(code: str, told: Mapping[str, Any]) -> Dimension:
     if isinstance(index, dict):
         # The order is the one that the places say, never that of the keys.
         if sorted(index.values()) != list(range(len(index))):
-            raise NotJsonStat(f"Värdena i {code} står inte i någon ordning.")
+            raise NotJsonStat(f"värdena i {code[:40]} står inte i någon ordning")
         index = sorted(index, key=index.__getitem__)
     if len(set(index)) != len(index):
-        raise NotJsonStat(f"Värdena i {code} står inte i någon ordning.")
+        raise NotJsonStat(f"värdena i {code[:40]} står inte i någon ordning")
     categories = {str(each): str(labels.get(each, each)) for each in index}
     eliminable = (told.get("extension") or {}).get("elimination") is True
     return Dimension(code, str(told.get("label", code)), categories, eliminable)
@@ -101,11 +88,11 @@ def _cells(value: object, many: int) -> tuple[Decimal | None, ...]:
     """A list of all, or of those that are known by their place."""
     if isinstance(value, dict):
         if not all(key.isascii() and key.isdigit() and int(key) < many for key in value):
-            raise NotJsonStat("Svarets celler ligger utanför tabellen.")
+            raise NotJsonStat("svarets celler ligger utanför tabellen")
         value = [value.get(str(place)) for place in range(many)]
     assert isinstance(value, list)
     if len(value) != many:
-        raise NotJsonStat(f"Svaret har {len(value)} celler, ska ha {many}.")
+        raise NotJsonStat(f"svaret har {len(value)} celler men ska ha {many}")
     return tuple(_cell(each) for each in value)
 
 
@@ -113,5 +100,5 @@ def _cell(value: object) -> Decimal | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise NotJsonStat("En cell i svaret är inget tal.")
+        raise NotJsonStat("en cell i svaret är inget tal")
     return Decimal(value)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from skanekarta.polite import Missing, Refused
 from skanekarta.sync.scb import jsonstat
 from skanekarta.sync.scb.asking import (
     CELLS,
@@ -17,12 +18,13 @@ from skanekarta.sync.scb.asking import (
     parameters_of,
     selections,
 )
-from skanekarta.sync.scb.jsonstat import Cube, NotJsonStat
+from skanekarta.sync.scb.jsonstat import Cube
 from skanekarta.sync.scb.tables import Table
 
-Ask = Callable[[str, Mapping[str, str]], tuple[int, bytes]]
-"""A path below the address of the API and its parameters become a status and an answer. What can't
-be reached, and what goes wrong at SCB, it raises itself."""
+Ask = Callable[[str, Mapping[str, str]], object]
+"""A path below the address of the API and its parameters become opened JSON. Raises Missing where
+there is nothing, Refused where the question is not taken, and NoAnswer where it may be another
+time."""
 
 YEARS = re.compile(r"\W*\bår \d{4}.*$", re.IGNORECASE)
 SWEDISH = {"lang": "sv"}
@@ -59,15 +61,17 @@ def without_years(title: str) -> str:
 
 
 class Reader:
-    """Asks SCB. Raises NotJsonStat for an answer that can't be read, whatever was asked."""
+    """Asks SCB. Raises NoAnswer and NotJsonStat, whatever was asked."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self.most_cells = self._most_cells()
 
     def _most_cells(self) -> int:
-        status, content = self._ask("config", {})
-        found = jsonstat.opened(content) if status == 200 else None
+        try:
+            found = self._ask("config", {})
+        except (Missing, Refused):
+            return CELLS
         most = found.get("maxDataCells") if isinstance(found, dict) else None
         return most if isinstance(most, int) and 0 < most < 10_000_000 else CELLS
 
@@ -91,24 +95,28 @@ class Reader:
     ) -> Iterator[tuple[Mapping[str, str], Decimal | None]]:
         """Every cell of what is wanted, with its codes. Raises NotAsKnown."""
         for selection in selections(opened.metadata, asked, self.most_cells):
-            status, content = self._ask(f"tables/{opened.id}/data", parameters_of(selection))
-            if status != 200:
-                raise NotAsKnown(f"SCB svarar {status} på frågan till {opened.id}{_why(content)}.")
-            cube = jsonstat.read(jsonstat.opened(content))
+            try:
+                found = self._ask(f"tables/{opened.id}/data", parameters_of(selection))
+            except (Missing, Refused) as error:
+                raise NotAsKnown(f"SCB svarar inte på frågan till {opened.id}: {error}.") from None
+            cube = jsonstat.read(found)
             check(cube, selection)
             yield from cube.rows()
 
     def _metadata(self, table_id: str) -> Cube | None:
-        status, content = self._ask(f"tables/{table_id}/metadata", SWEDISH)
-        if status != 200:
+        try:
+            found = self._ask(f"tables/{table_id}/metadata", SWEDISH)
+        except (Missing, Refused):
             return None
-        return jsonstat.read(jsonstat.opened(content), with_cells=False)
+        return jsonstat.read(found, with_cells=False)
 
     def _search(self, table: Table) -> Iterator[Opened]:
         assert table.title is not None
         asked = {**SWEDISH, "query": table.title, "pageSize": "100"}
-        status, content = self._ask("tables", asked)
-        found = jsonstat.opened(content) if status == 200 else {}
+        try:
+            found = self._ask("tables", asked)
+        except (Missing, Refused):
+            return
         listed = found.get("tables") if isinstance(found, dict) else None
         for each in listed if isinstance(listed, list) else ():
             table_id = _id_of(each)
@@ -153,13 +161,3 @@ def _opened(table: Table, table_id: str, metadata: Cube) -> Opened:
         else:
             lacking[content] = f"”{content}” finns inte längre i tabellen {table_id}."
     return Opened(table, table_id, metadata, contents, lacking)
-
-
-def _why(content: bytes) -> str:
-    """What SCB says of a question that it refuses: RFC 9457, with a title."""
-    try:
-        found = jsonstat.opened(content)
-    except NotJsonStat:
-        return ""
-    title = found.get("title") if isinstance(found, dict) else None
-    return f" ({title[:120]})" if isinstance(title, str) else ""

@@ -1,0 +1,55 @@
+"""Kulturens organisation: how each municipality has organised culture, year by year."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from skanekarta.administration import MunicipalOrganisation
+from skanekarta.filters import Between, Contains, OneOf
+from skanekarta.layer import Field, Layer
+from skanekarta.municipality import Municipality
+from skanekarta.vocabulary import OrganisationForm
+
+LAYER = Layer(
+    id="municipal-organisations",
+    order=90,
+    title="Kulturens organisation",
+    description=(
+        "Hur kommunerna har organiserat kulturen: form, nämnd och förvaltning, med år och källa. "
+        "En kommun utan rader är inte inläst."
+    ),
+    licence="https://creativecommons.org/publicdomain/zero/1.0/",
+    attribution="Källan står på varje rad",
+    source=sa.select(
+        MunicipalOrganisation.id,
+        MunicipalOrganisation.municipality,
+        Municipality.name.label("municipality_title"),
+        MunicipalOrganisation.year,
+        MunicipalOrganisation.form,
+        OrganisationForm.title.label("form_title"),
+        MunicipalOrganisation.committee,
+        MunicipalOrganisation.administration,
+        MunicipalOrganisation.source,
+        MunicipalOrganisation.source_url,
+        MunicipalOrganisation.note,
+        Municipality.centre.label("geom"),
+        sa.func.make_date(MunicipalOrganisation.year, 1, 1, type_=sa.Date).label("period_start"),
+        sa.func.make_date(MunicipalOrganisation.year, 12, 31, type_=sa.Date).label("period_end"),
+    )
+    .join(Municipality, Municipality.code == MunicipalOrganisation.municipality)
+    .join(OrganisationForm, OrganisationForm.slug == MunicipalOrganisation.form),
+    fields=(
+        Field("municipality", "Kommun", OneOf("municipality"), header=("Kommun",), listed=True),
+        Field("year", "År", Between(), listed=True, description="Året som uppgiften gäller"),
+        Field("form", "Organisationsform", OneOf("organisation_form"), listed=True),
+        Field("committee", "Nämnd", Contains(), listed=True),
+        Field("administration", "Förvaltning", Contains(), listed=True),
+        Field("source", "Källa", Contains(), listed=True),
+        Field("source_url", "Källans adress", Contains()),
+        Field("note", "Anmärkning", Contains(), description="Förbehåll om uppgiften"),
+    ),
+    sort=("municipality", "-year"),
+    searched=("municipality_title", "committee", "administration"),
+    period=("period_start", "period_end"),
+    table=MunicipalOrganisation,
+)
