@@ -60,16 +60,10 @@ def imports_show(number: Id, as_json: Json = False) -> None:
     """Visa vad en inläsning lade till, ändrade och tog bort, fält för fält."""
     with opened(Settings()) as engine, engine.connect() as connection:
         found, grants = shown(connection, number)
-        of_calls, of_localities = (each.touched(connection, number) for each in (calls, localities))
-        of_registers = registers.touched(connection, number)
+        touched = {"grants": grants}
+        touched |= {name: of(connection, number) for name, of in TOUCHED.items()}
         of_terms = terms(connection, number)
     if as_json:
-        touched = {
-            "grants": grants,
-            "calls": of_calls,
-            "localities": of_localities,
-            "registers": of_registers,
-        }
         lists = {name: [dict(vars(row)) for row in each] for name, each in touched.items()}
         lists["terms"] = [{"vocabulary": name, **vars(each)} for name, each in of_terms]
         print_json({**found, **lists})
@@ -83,11 +77,18 @@ def imports_show(number: Id, as_json: Json = False) -> None:
     else:
         for name, title in COUNTED.items():
             out.print(f"  {title}: {found[name]}", markup=False)
-    for each in (*grants, *of_calls, *of_localities, *of_registers):
+    for each in (row for rows in touched.values() for row in rows):
         _tell(each)
     for vocabulary, term in of_terms:
         _tell(replace(term, what=f"{term.what} ({WHAT[vocabulary]})"))
 
+
+TOUCHED = {
+    "calls": calls.touched,
+    "localities": localities.touched,
+    "registers": registers.touched,
+}
+"""What tells what an import did, besides grants."""
 
 COUNTED = {
     "added": "Nya",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from skanekarta.cli.console import Json
-from skanekarta.cli.importing import By, DryRun, File, ReportFile, check, note, tell
+from skanekarta.cli.importing import By, DryRun, ReportFile, check, note, tell
 from skanekarta.cli.preparing import opened
 from skanekarta.cli.swedish import Command
 from skanekarta.importers.boundaries import Tolerance
@@ -16,6 +17,10 @@ from skanekarta.importers.mapping import By as Bringer
 from skanekarta.importers.mapping import import_boundaries, import_localities
 from skanekarta.settings import Settings
 
+Boundaries = Annotated[
+    Path, typer.Argument(help="GeoPackage, GeoJSON eller shapefil i zip.", metavar="FIL")
+]
+Localities = Annotated[Path, typer.Argument(help="GeoPackage, GeoJSON, XLSX, CSV.", metavar="FIL")]
 Crs = Annotated[
     int | None,
     typer.Option(metavar="EPSG", help="Koordinatsystemet, där filen inte säger eller säger fel."),
@@ -32,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def import_boundaries_command(  # noqa: PLR0913 (an option each)
-    file: File,
+    file: Boundaries,
     *,
     dry_run: DryRun = False,
     report: ReportFile = None,
@@ -55,7 +60,7 @@ def import_boundaries_command(  # noqa: PLR0913 (an option each)
     ] = Tolerance.difference * 100,
     as_json: Json = False,
 ) -> None:
-    """Läs in kommungränser (GeoPackage, GeoJSON, shapefil i zip): alla 33, eller inga."""
+    """Läs in finare kommungränser, från SCB eller Lantmäteriet: alla 33, eller inga."""
     check(file, report)
     tolerance = Tolerance(seam, difference / 100)
     with opened(Settings()) as engine, engine.begin() as connection:
@@ -66,7 +71,7 @@ def import_boundaries_command(  # noqa: PLR0913 (an option each)
 
 
 def import_localities_command(  # noqa: PLR0913 (an option each)
-    file: File,
+    file: Localities,
     *,
     dry_run: DryRun = False,
     report: ReportFile = None,
@@ -79,7 +84,7 @@ def import_localities_command(  # noqa: PLR0913 (an option each)
     source_url: Annotated[str | None, typer.Option(help="Källans adress, likaså.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Läs in tätorter som SCB levererar dem (GeoPackage, GeoJSON, Excel, CSV): alla, eller inga."""
+    """Läs in tätorter som SCB levererar dem: alla, eller inga om något är fel."""
     check(file, report)
     bringer = Bringer(by, source, source_url)
     with opened(Settings()) as engine, engine.begin() as connection:

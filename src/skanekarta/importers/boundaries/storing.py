@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from skanekarta import provenance
 from skanekarta.importers.geofiles.systems import DEGREES
+from skanekarta.importers.reading import Report
 from skanekarta.municipality import Municipality
 
 DATASET = "municipalities/boundaries"
@@ -64,11 +65,13 @@ def put(
     connection.execute(PUT, values)
 
 
-def recorded(connection: sa.Connection, file: str, sha256: str, by: str, changed: int) -> int:
+def recorded(connection: sa.Connection, report: Report, by: str) -> int:
     """Notes the import; its id. What it did is told by its counts, and it is undone by taking in
     the boundaries that were there before."""
-    import_id = provenance.record(connection, DATASET, file, sha256, changed, by)
-    counts = {"added": 0, "changed": changed, "withdrawn": 0}
+    changed, unchanged = report.changed_count, report.unchanged
+    told = (report.file, report.sha256, changed + unchanged)
+    import_id = provenance.record(connection, DATASET, *told, by)
+    counts = {"added": 0, "changed": changed, "unchanged": unchanged, "withdrawn": 0}
     provenance.count(connection, import_id, counts)
     return import_id
 

@@ -101,8 +101,7 @@ def store(connection: sa.Connection, found: Boundaries, report: Report, by: str)
     report.unchanged, report.changed_count = len(names) - len(changed), len(changed)
     report.changed = [_change(code, names[code], found.differences[code]) for code in changed]
     if changed:
-        file, sha256 = report.file, report.sha256
-        report.import_id = storing.recorded(connection, file, sha256, by, len(changed))
+        report.import_id = storing.recorded(connection, report, by)
         chosen = ({code: new[code][at] for code in changed} for at in (0, 1))
         storing.put(connection, report.import_id, *chosen)
         _tell_entries(connection, report)
@@ -110,10 +109,9 @@ def store(connection: sa.Connection, found: Boundaries, report: Report, by: str)
 
 
 def _change(code: str, name: str, each: Difference) -> Change:
-    areas = (f"{number(area, 1)}\u00a0km²" for area in (each.before_km2, each.after_km2))
-    share = percent(each.share)
-    fields = (("Yta innanför gränsen", *areas), ("Skillnad i läge", None, share))
-    return Change(code, None, f"{code} {name}", fields)  # type: ignore[arg-type]  # two areas
+    before, after = (f"{number(area, 1)}\u00a0km²" for area in (each.before_km2, each.after_km2))
+    told = f"{after}, {percent(each.share)} annorlunda"
+    return Change(code, None, f"{code} {name}", (("Yta innanför gränsen", before, told),))
 
 
 def _tell_entries(connection: sa.Connection, report: Report) -> None:

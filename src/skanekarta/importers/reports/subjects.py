@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from skanekarta.importers.calls.columns import CALLS
@@ -29,17 +30,28 @@ class Subject:
 AGAIN = "; läs in den förra filen igen för att gå tillbaka"
 
 
-def _drawn(layer: Layer) -> Columns:
-    """Their columns are found by other names, and told by the layer's own."""
-    return Columns(layer, {}, {}, (), frozenset())
+OF_SCB = {
+    "tatortskod": ("Tätortskod",),
+    "tatort": ("Tätort",),
+    "kommun": ("Kommun",),
+    "area_ha": ("Yta (hektar)",),
+    "bef": ("Folkmängd",),
+    "ar": ("Folkmängd, år",),
+}
+"""What SCB's attributes of localities are, in words."""
+
+
+def _drawn(layer: Layer, words: Mapping[str, tuple[str, ...]]) -> Columns:
+    """Their columns are found by other names, and told by the layer's own or these words."""
+    return Columns(layer, {}, words, (), frozenset())
 
 
 SUBJECTS = {
     "grants": Subject("Stöd", "Nya stöd", "Stöd", GRANTS),
     "calls": Subject("Utlysning", "Nya utlysningar", "Utlysningar", CALLS),
     "activities": Subject("Post", "Nya poster", "Poster", ENTRIES),
-    "boundaries": Subject("Kommun", "Nya kommuner", "Kommuner", _drawn(KOMMUNFAKTA), AGAIN),
-    "localities": Subject("Tätort", "Nya tätorter", "Tätorter", _drawn(LOCALITIES)),
+    "boundaries": Subject("Kommun", "Nya kommuner", "Kommuner", _drawn(KOMMUNFAKTA, {}), AGAIN),
+    "localities": Subject("Tätort", "Nya tätorter", "Tätorter", _drawn(LOCALITIES, OF_SCB)),
     "policy-documents": Subject("Styrdokument", "Nya uppgifter", "Uppgifter", DOCUMENTS),
     "municipal-organisations": Subject("Kommun", "Nya uppgifter", "Uppgifter", ORGANISATIONS),
     "municipal-links": Subject("Länk", "Nya länkar", "Länkar", LINKS),
