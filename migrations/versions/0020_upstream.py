@@ -145,7 +145,11 @@ def _groups() -> None:
         "municipality_groups",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("municipality", sa.Text(), nullable=True),
         sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality"], ["municipalities.code"], name="fk_municipality_groups_municipality"
+        ),
         sa.ForeignKeyConstraint(
             ["import_id"], ["imports.id"], name="fk_municipality_groups_import_id"
         ),

@@ -13,10 +13,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import Base
 
-SYSTEMS: Mapping[str, str] = {"kolada": "Kolada", "scb": "SCB"}
+SYSTEMS: Mapping[str, str] = {
+    "kolada": "Kolada",
+    "scb": "SCB",
+    "localities": "SCB:s tätorter",
+}
 """What a source is called; an indicator's `system` is one of them."""
 
-LONGEST = dt.timedelta(hours=6)
+LONGEST = dt.timedelta(hours=1)
 """A run that has not ended by then was cut off."""
 
 CUT_OFF = "Hämtningen avbröts innan den var klar."
@@ -48,12 +52,14 @@ class SyncRun(Base):
 
 
 class MunicipalityGroup(Base):
-    """A group of municipalities that Kolada has made, such as those like a certain one."""
+    """A group of municipalities that Kolada has made of those like a certain one: `municipality`,
+    where its title names one of Skåne's."""
 
     __tablename__ = "municipality_groups"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
+    municipality: Mapped[str | None] = mapped_column(sa.ForeignKey("municipalities.code"))
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
 
 

@@ -15,6 +15,9 @@ from skanekarta.cli import (
     preparing,
     recipients,
     serving,
+    syncing,
+    syncing_all,
+    syncing_scb,
     tokens,
     users,
 )
@@ -32,6 +35,9 @@ app.add_typer(recipients.app, name="recipients")
 app.add_typer(importing.app, name="import")
 app.add_typer(imports.app, name="imports")
 app.add_typer(log.app, name="log")
+app.add_typer(syncing.app, name="sync")
+syncing_scb.add_to(syncing.app)
+syncing_all.add_to(syncing.app)
 
 Host = Annotated[str, typer.Option(help="Adress att lyssna på.")]
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port att lyssna på.")]
