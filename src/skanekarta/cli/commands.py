@@ -17,6 +17,9 @@ from skanekarta.cli import (
     recipients,
     registers,
     serving,
+    syncing,
+    syncing_all,
+    syncing_scb,
     tokens,
     users,
 )
@@ -41,6 +44,9 @@ for name, command in (
 app.add_typer(importing.app, name="import")
 app.add_typer(imports.app, name="imports")
 app.add_typer(log.app, name="log")
+app.add_typer(syncing.app, name="sync")
+syncing_scb.add_to(syncing.app)
+syncing_all.add_to(syncing.app)
 
 Host = Annotated[str, typer.Option(help="Adress att lyssna på.")]
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port att lyssna på.")]

@@ -42,7 +42,7 @@ WORDS = {
         (REGIONS,),
         "IRREG",
         "Localities",
-        "Skåne's 251 localities as Statistics Sweden delimited them in 2023.",
+        "Skåne's localities as Statistics Sweden delimits them.",
     ),
     "grants": Words(
         ("kulturstöd", "bidrag", "utlysning", "konst"),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from skanekarta import provenance, statistics
+from skanekarta import provenance, statistics, upstream
 from skanekarta.coverage import Coverage
 from skanekarta.deps import ReadConnection
 from skanekarta.filters import Between, Contains, Filter, OneOf, Within
@@ -54,6 +54,7 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
         frames=frames(connection),
         imports=loaded,
         latest=latest(loaded),
+        fetched=upstream.freshness(connection).values(),
         sources=sources,
     )
 
