@@ -8,6 +8,7 @@ import typer
 
 from skanekarta.cli import (
     auditing,
+    briefs,
     corners,
     database,
     importing,
@@ -34,6 +35,8 @@ importing.app.command("corners", cls=Command)(corners.import_corners_command)
 app.add_typer(importing.app, name="import")
 app.add_typer(imports.app, name="imports")
 app.add_typer(log.app, name="log")
+
+app.command("brief", cls=Command)(briefs.brief)
 
 Host = Annotated[str, typer.Option(help="Adress att lyssna på.")]
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port att lyssna på.")]
