@@ -21,8 +21,25 @@ class Answered:
 
 async def ask(app: FastAPI, base: str, path: str, query: str = "") -> Answered:
     """What a reader of the public would be answered at that address below `base`."""
+    sent: list[Any] = []
+    questions = iter(({"type": "http.request", "body": b"", "more_body": False},))
+
+    async def receive() -> Any:
+        for question in questions:
+            return question
+        await asyncio.Event().wait()  # the reader never leaves
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await app(_scope(base, path, query), receive, send)
+    body = b"".join(each.get("body", b"") for each in sent[1:])
+    return Answered(sent[0]["status"], body)
+
+
+def _scope(base: str, path: str, query: str) -> dict[str, Any]:
     parts = urlsplit(base)
-    scope: dict[str, Any] = {
+    return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
@@ -35,17 +52,3 @@ async def ask(app: FastAPI, base: str, path: str, query: str = "") -> Answered:
         "client": None,
         "server": (parts.hostname, parts.port),
     }
-    sent: list[Any] = []
-    questions = iter(({"type": "http.request", "body": b"", "more_body": False},))
-
-    async def receive() -> Any:
-        for question in questions:
-            return question
-        await asyncio.Event().wait()  # the reader never leaves
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    await app(scope, receive, send)
-    body = b"".join(each.get("body", b"") for each in sent[1:])
-    return Answered(sent[0]["status"], body)
