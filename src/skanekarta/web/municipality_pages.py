@@ -23,6 +23,8 @@ from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext
 from skanekarta.web.municipality_map import drawn
 from skanekarta.web.paper import taken
+from skanekarta.web.paper.chapters import Told
+from skanekarta.web.paper.municipality_book import bound
 from skanekarta.web.rendering import render
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
@@ -56,10 +58,14 @@ def municipality_page(
             **shown(briefing_now(the, reading, code, names), names, addresses),
         )
 
+    def book(at: Addresses, author: str) -> bytes:
+        return bound(Told(briefing_now(the, reading, code, names), names, at), author)
+
     name = _("Samtalsunderlag {name}").format(name=names["municipality"][code])
-    if form == taken.PDF:
-        return taken.pdf(request, reading, the, name, page)
-    return page(request)
+    taking = taken.Taking(request, reading, the, name)
+    if form == taken.PAGE:
+        return page(request)
+    return taking.pdf(page) if form == taken.PDF else taking.xlsx(book)
 
 
 def briefing_now(the: Parts, reading: Reading, code: str, names: Names) -> Briefing:

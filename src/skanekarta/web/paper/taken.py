@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 import sqlalchemy as sa
 from fastapi import Request, Response
 
-from skanekarta import provenance
-from skanekarta.deps import Parts, Reading
+from skanekarta import formats, provenance
+from skanekarta.deps import Parts, Reading, the_addresses
 from skanekarta.errors import BadParameter
 from skanekarta.freshness import respond
 from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.layers.activities import COUNTED
+from skanekarta.links import Addresses
 from skanekarta.provenance import Version
 from skanekarta.query import once
 from skanekarta.swedish import today
@@ -25,7 +26,8 @@ from skanekarta.web.pictures import plain
 
 PAGE = "html"
 PDF = "pdf"
-MEDIA_TYPES = {PDF: "application/pdf"}
+XLSX = "xlsx"
+MEDIA_TYPES = {PDF: "application/pdf", XLSX: formats.FORMATS[XLSX].media_type}
 FORMS = (PAGE, *MEDIA_TYPES)
 
 UNTOLD = frozenset({*COUNTED.values(), "imports"})
@@ -54,30 +56,58 @@ def everything(connection: sa.Connection) -> Version:
     return provenance.version(connection, tables)
 
 
-def pdf(
-    request: Request, reading: Reading, the: Parts, name: str, make: Callable[[Request], Response]
-) -> Response:
-    """The page that `make` makes, as a PDF of that name. Raises Unavailable and RequestError."""
-    press: Press = request.app.state.press
+@dataclass(frozen=True)
+class Taking:
+    """Who takes a page along, what it is read with, and what the file is called."""
 
-    def printed() -> bytes:
-        page = bytes(make(as_page(request)).body).decode()
-        reading.close()  # setting it takes a while, and others need the connection
-        base = str(the.settings.base_url or request.base_url).rstrip("/")
-        author = f"{the.settings.publisher_name}, {the.settings.contact_name}"
-        return press.printed(Sheet(page, base, root_of(request), author, today()))
+    request: Request
+    reading: Reading
+    the: Parts
+    name: str
 
-    version = everything(reading.connection)
-    made = (lambda: None) if HEAD_ONLY in request.scope else printed
-    return respond(request, version, MEDIA_TYPES[PDF], made, disposition(name, PDF))
+    @property
+    def author(self) -> str:
+        """Who answers for what the file says."""
+        return f"{self.the.settings.publisher_name}, {self.the.settings.contact_name}"
+
+    def pdf(self, page: Callable[[Request], Response]) -> Response:
+        """The page that `page` makes, as a PDF. Raises Unavailable and RequestError."""
+        press: Press = self.request.app.state.press
+
+        def printed() -> bytes:
+            html = bytes(page(as_page(self.request)).body).decode()
+            self.reading.close()  # setting it takes a while, and others need the connection
+            base = the_addresses(self.request, self.the).base
+            return press.printed(Sheet(html, base, root_of(self.request), self.author, today()))
+
+        made = (lambda: None) if HEAD_ONLY in self.request.scope else printed
+        return self._answer(PDF, made)
+
+    def xlsx(self, book: Callable[[Addresses, str], bytes]) -> Response:
+        """The workbook that `book` makes, given the addresses that lead here from anywhere and
+        the author. It tells when it was made, so it comes as other files do (`respond`)."""
+
+        def made() -> Iterator[bytes]:
+            yield book(the_addresses(self.request, self.the), self.author)
+
+        return self._answer(XLSX, made)
+
+    def _answer(self, form: str, make: Callable[[], bytes | Iterator[bytes] | None]) -> Response:
+        version = everything(self.reading.connection)
+        headers = disposition(self.name, form)
+        return respond(self.request, version, MEDIA_TYPES[form], make, headers)
 
 
 def disposition(name: str, ending: str) -> Mapping[str, str]:
     """The header that names the file, once in ASCII for the oldest readers (RFC 6266 §4.3).
     It is saved and not shown: the policy of answers that are data lets a browser show nothing."""
-    day: dt.date = today()
-    told = quote(f"{name.lower().replace(' ', '-')}-{day}.{ending}", safe="")
-    ascii_name = f"{plain(name)}-{day}.{ending}"
+    told = quote(f"{name.lower().replace(' ', '-')}-{today()}.{ending}", safe="")
+    ascii_name = file_name(name, ending)
     return {
         "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{told}"
     }
+
+
+def file_name(name: str, ending: str) -> str:
+    """The name of a file of today, as any system takes it."""
+    return f"{plain(name)}-{today()}.{ending}"
