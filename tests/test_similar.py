@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from skanekarta.facts import Figure
+from skanekarta.provenance import Import
 from skanekarta.similar import nearest, places, similar
+from skanekarta.upstream import MunicipalityGroup, MunicipalityGroupMember
 
 PEOPLE = {"A": 10**3, "B": 10**3, "C": 10**5, "D": 10**5}
 AREAS = {"A": 10**2, "B": 1, "C": 10**4, "D": 10**2}
@@ -79,3 +81,49 @@ def test_without_population_or_area_nobody_is_called_similar(connection: sa.Conn
 
 def test_a_code_that_there_is_not_has_nobody_like_it(connection: sa.Connection) -> None:
     assert similar(connection, "0180").codes == ()
+
+
+def group(connection: sa.Connection, id_: str, title: str, **members: str | None) -> None:
+    """A group as Kolada has it, with the members' names by their codes (after a letter)."""
+    import_id = connection.scalar(sa.select(sa.func.max(Import.id)))
+    values = {"id": id_, "title": title, "import_id": import_id}
+    connection.execute(sa.insert(MunicipalityGroup).values(values))
+    rows = [
+        {"group_id": id_, "municipality": code.removeprefix("k"), "title": name}
+        for code, name in members.items()
+    ]
+    connection.execute(sa.insert(MunicipalityGroupMember), rows)
+
+
+def test_kolada_has_the_say_where_its_group_has_been_fetched(connection: sa.Connection) -> None:
+    title = "Liknande kommuner, övergripande, Osby, 2025"
+    members = {"k1273": "Osby", "k1257": "Örkelljunga", "k0680": "Påhittad", "k0682": None}
+    group(connection, "G2", title, **members, k1256="Östra Göinge")
+    group(connection, "G3", "Liknande kommuner, övergripande, Osby, 2023", k1280="Malmö")
+    group(connection, "G4", "Liknande kommuner grundskola, Osby, 2026", k1281="Lund")
+    group(connection, "G5", "Liknande kommuner, övergripande, Hörby, 2026", k1282="Landskrona")
+
+    found = similar(connection, "1273")
+
+    assert (found.codes, found.method) == (("1256", "1257"), "kolada")
+    assert found.elsewhere == ("Påhittad", "0682")
+    assert found.sentence() == (
+        f"Kommunerna i Skåne i Koladas grupp ”{title}”. I gruppen finns också Påhittad, 0682."
+    )
+    assert found.source() == "Kolada"
+    assert "Gruppen är gjord av Kolada" in found.definition()
+    assert similar(connection, "1280").method == "nearest"
+
+
+def test_a_group_with_nobody_else_in_skane_is_no_help(connection: sa.Connection) -> None:
+    group(connection, "G2", "Liknande kommuner, Osby", k1273="Osby", k0680="Påhittad")
+
+    assert similar(connection, "1273").method == "nearest"
+
+
+def test_a_group_without_a_kind_or_a_year_is_one_of_those_like_it(
+    connection: sa.Connection,
+) -> None:
+    group(connection, "G2", "Liknande kommuner, Osby", k1280="Malmö")
+
+    assert similar(connection, "1273").codes == ("1280",)

@@ -1,8 +1,10 @@
-"""Similar municipalities: the nearest in Skåne by population and density."""
+"""Similar municipalities: those that Kolada has put in a group, else the nearest in Skåne by
+population and density."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean, pstdev
@@ -12,6 +14,7 @@ import sqlalchemy as sa
 from skanekarta.facts import POPULATION, Figure
 from skanekarta.message import Say, in_swedish
 from skanekarta.municipality import Municipality
+from skanekarta.upstream import MunicipalityGroup, MunicipalityGroupMember
 
 MOST = 5
 """How many are called similar where nobody else has grouped them."""
@@ -24,27 +27,52 @@ DIGITS = 9
 Place = tuple[float, float]
 
 
+KOLADA, NEAREST, UNKNOWN = "kolada", "nearest", "unknown"
+
+TABLES = frozenset(
+    {"figures", "municipalities", "municipality_groups", "municipality_group_members"}
+)
+"""What an answer rests on."""
+
+
 @dataclass(frozen=True)
 class Similar:
-    """Codes of the municipalities in Skåne that are like one, the likest first; none where it is
-    not known. `method` says how they were found: `nearest` or `unknown`; `year` is the
-    population's."""
+    """Codes of the municipalities in Skåne that are like one; none where it is not known.
+    `method` says how they were found: `kolada` (by code), `nearest` (the likest first) or
+    `unknown`. `year` is the population's; `group` is what Kolada calls its group, and `elsewhere`
+    the names of those in it outside Skåne."""
 
     codes: tuple[str, ...]
     method: str
     year: int | None = None
+    group: str | None = None
+    elsewhere: tuple[str, ...] = ()
 
     def sentence(self, say: Say = in_swedish) -> str:
         """How they were chosen, for people."""
         if self.method == UNKNOWN:
             return say("Folkmängd och landareal är inte inlästa för alla kommuner i Skåne.")
+        if self.method == KOLADA:
+            return self._of_group(say)
         return say(
             "De fem kommuner i Skåne vars folkmängd och täthet ligger närmast, på logaritmisk "
             "skala; folkmängd {year}."
         ).format(year=self.year)
 
+    def _of_group(self, say: Say) -> str:
+        told = say("Kommunerna i Skåne i Koladas grupp ”{group}”.").format(group=self.group)
+        if not self.elsewhere:
+            return told
+        others = say("I gruppen finns också {names}.").format(names=", ".join(self.elsewhere))
+        return f"{told} {others}"
+
     def definition(self, say: Say = in_swedish) -> str:
         """How it is worked out, for those who ask."""
+        if self.method == KOLADA:
+            return say(
+                "Gruppen är gjord av Kolada, och ändras där. Bara de kommuner i den som ligger i "
+                "Skåne jämförs här."
+            )
         return say(
             "Avståndet mellan två kommuner är √((p₁ − p₂)² + (t₁ − t₂)²), där p är logaritmen av "
             "folkmängden och t logaritmen av antalet invånare per km² land, var och en minus "
@@ -54,20 +82,56 @@ class Similar:
 
     def source(self, say: Say = in_swedish) -> str:
         """Who is to be named beside them."""
-        return say("Egen bearbetning av uppgifter från SCB")
-
-
-NEAREST = "nearest"
-UNKNOWN = "unknown"
+        own = say("Egen bearbetning av uppgifter från SCB")
+        return "Kolada" if self.method == KOLADA else own
 
 
 def similar(connection: sa.Connection, code: str) -> Similar:
     """The municipalities that are like the one with that code."""
+    grouped = _group(connection, code)
+    if grouped is not None and grouped.codes:
+        return grouped
     year, people = _people(connection)
     areas = _of_all(connection, LAND_AREA, None)
     if year is None or code not in people or areas.keys() != people.keys():
         return Similar((), UNKNOWN)
     return Similar(nearest(code, places(people, areas)), NEAREST, year)
+
+
+GROUP = re.compile(r"Liknande kommuner(?P<kind>, övergripande)?, (?P<name>.+?)(, (?P<year>\d{4}))?")
+"""What Kolada calls a group of municipalities that are like one on the whole. Others are alike in
+one thing only («Liknande kommuner grundskola, Osby, 2024»)."""
+
+
+def _group(connection: sa.Connection, code: str) -> Similar | None:
+    """The newest group of those like it on the whole; None where none has been fetched."""
+    name = connection.scalar(sa.select(Municipality.name).where(Municipality.code == code))
+    asked = sa.select(MunicipalityGroup.id, MunicipalityGroup.title)
+    every = connection.execute(asked.where(MunicipalityGroup.title.startswith("Liknande")))
+    found = [(_place(group.title, name), group.id, group.title) for group in every]
+    places = [each for each in found if each[0] is not None]
+    return _of(connection, code, *max(places)[1:]) if places else None
+
+
+def _place(title: str, name: str | None) -> tuple[str, bool] | None:
+    """What a group is chosen by, where it is of those like that municipality: the largest is."""
+    found = GROUP.fullmatch(title)
+    if found is None or found["name"] != name:
+        return None
+    return found["year"] or "", found["kind"] is not None
+
+
+def _of(connection: sa.Connection, code: str, group: str, title: str) -> Similar:
+    member = MunicipalityGroupMember
+    asked = sa.select(member.municipality, member.title, Municipality.name)
+    rows = connection.execute(
+        asked.outerjoin(Municipality, Municipality.code == member.municipality)
+        .where(member.group_id == group, member.municipality != code)
+        .order_by(member.municipality)
+    ).all()
+    here = tuple(row.municipality for row in rows if row.name)
+    elsewhere = tuple(row.title or row.municipality for row in rows if not row.name)
+    return Similar(here, KOLADA, None, title, elsewhere)
 
 
 def places(people: Mapping[str, float], areas: Mapping[str, float]) -> dict[str, Place]:

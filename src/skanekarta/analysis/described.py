@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -23,13 +23,14 @@ Row = dict[str, Any]
 @dataclass(frozen=True)
 class Asked:
     """A selection of a layer's rows, the names of its values, where to read them, and the language
-    of the notes."""
+    of the notes. `more` is what the analysis is asked for besides (its `takes`)."""
 
     connection: sa.Connection
     layer: Layer
     query: Query
     names: Names
     say: Say = in_swedish
+    more: Mapping[str, str] = field(default_factory=dict)
 
     def grouped(self, *by: str, measure: Sequence[str] = ("sum", "count"), **more: Any) -> Row:
         """The statistic's whole answer, over the selection or over `query`."""
@@ -63,7 +64,8 @@ class Found:
 @dataclass(frozen=True)
 class Analysis:
     """`definition` says what is counted and what is left out, `formula` how. `decides`: filters
-    that the analysis sets by itself, and so can't be asked for."""
+    that the analysis sets by itself, and so can't be asked for. `takes`: parameters of its own;
+    `reads`: other layers whose rows it reads."""
 
     id: str
     title: str
@@ -74,6 +76,8 @@ class Analysis:
     summary: tuple[Column, ...]
     work: Callable[[Asked], Found]
     decides: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
     def answer(self, asked: Asked) -> Row:
         """`id`, `title`, `definition`, `formula`, `columns`, `rows`, `summary`, `notes`,

@@ -54,13 +54,15 @@ def analysis(
     as_csv = format_asked(request, "json", "csv") == "csv"
     given = once(pair for pair in api_pairs(request) if pair[0] != "f")
     dialect = DIALECTS[read_dialect(given.pop("dialect", None), is_csv=as_csv) or DEFAULT_DIALECT]
-    query = selection(layer, given.items(), names, "dialect")
-    version = provenance.version(connection, layer.tables | ground.TABLES | vocabulary.tables())
-    own = with_query(addresses.api(f"/analyses/{layer.id}/{found.id}"), query.selection(layer))
+    more = {name: given.pop(name) for name in found.takes if name in given}
+    query = selection(layer, given.items(), names, "dialect", *found.takes)
+    pairs = [*query.selection(layer), *more.items()]
+    own = with_query(addresses.api(f"/analyses/{layer.id}/{found.id}"), pairs)
+    version = provenance.version(connection, _tables(found, layer))
     told: dict[str, str] = {}
 
     def make() -> bytes:
-        answer = found.answer(Asked(connection, layer, query, names))
+        answer = found.answer(Asked(connection, layer, query, names, more=more))
         if not as_csv:
             links = [
                 link(own, "self", JSON, found.title),
@@ -74,6 +76,11 @@ def analysis(
     response = respond(request, version, CSV if as_csv else JSON, make)
     response.headers.update(told)
     return response
+
+
+def _tables(found: Analysis, layer: Layer) -> frozenset[str]:
+    others = frozenset[str]().union(*(get_layer(each).tables for each in found.reads))
+    return layer.tables | others | ground.TABLES | vocabulary.tables()
 
 
 def _add(layer_id: str) -> None:

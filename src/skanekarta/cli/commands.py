@@ -8,6 +8,7 @@ import typer
 
 from skanekarta.cli import (
     auditing,
+    briefs,
     corners,
     database,
     importing,
@@ -15,6 +16,7 @@ from skanekarta.cli import (
     log,
     preparing,
     recipients,
+    registers,
     serving,
     tokens,
     users,
@@ -31,9 +33,17 @@ app.add_typer(auditing.app, name="audit")
 app.add_typer(tokens.app, name="token")
 app.add_typer(recipients.app, name="recipients")
 importing.app.command("corners", cls=Command)(corners.import_corners_command)
+for name, command in (
+    ("policy-documents", registers.import_policy_documents_command),
+    ("organisation", registers.import_organisation_command),
+    ("links", registers.import_links_command),
+):
+    importing.app.command(name, cls=Command)(command)
 app.add_typer(importing.app, name="import")
 app.add_typer(imports.app, name="imports")
 app.add_typer(log.app, name="log")
+
+app.command("brief", cls=Command)(briefs.brief)
 
 Host = Annotated[str, typer.Option(help="Adress att lyssna på.")]
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port att lyssna på.")]

@@ -10,7 +10,7 @@ import typer
 from skanekarta.cli.console import Json, out, print_json, show
 from skanekarta.cli.preparing import opened
 from skanekarta.cli.swedish import Command, group
-from skanekarta.importers import calls
+from skanekarta.importers import calls, registers
 from skanekarta.importers.granting.terms import WHAT
 from skanekarta.importers.importing import undo_import
 from skanekarta.importers.storing.recorded import Touched, listed, shown, terms
@@ -61,9 +61,10 @@ def imports_show(number: Id, as_json: Json = False) -> None:
     with opened(Settings()) as engine, engine.connect() as connection:
         found, grants = shown(connection, number)
         of_calls = calls.touched(connection, number)
+        of_registers = registers.touched(connection, number)
         of_terms = terms(connection, number)
     if as_json:
-        touched = {"grants": grants, "calls": of_calls}
+        touched = {"grants": grants, "calls": of_calls, "registers": of_registers}
         lists = {name: list(map(vars, each)) for name, each in touched.items()}
         lists["terms"] = [{"vocabulary": name, **vars(each)} for name, each in of_terms]
         print_json({**found, **lists})
@@ -73,13 +74,11 @@ def imports_show(number: Id, as_json: Json = False) -> None:
     out.print(f"Av: {found['imported_by']}. {_remark(found)}".rstrip(), markup=False)
     out.print(f"SHA-256: {found['sha256']}", markup=False)
     if found["added"] is None:
-        out.print(
-            "Inläsningen är ingen lista över stöd eller utlysningar, eller äldre än historiken."
-        )
+        out.print("Inläsningen är ingen lista som historik förs över, eller äldre än historiken.")
     else:
         for name, title in COUNTED.items():
             out.print(f"  {title}: {found[name]}", markup=False)
-    for each in (*grants, *of_calls):
+    for each in (*grants, *of_calls, *of_registers):
         _tell(each)
     for vocabulary, term in of_terms:
         _tell(replace(term, what=f"{term.what} ({WHAT[vocabulary]})"))

@@ -15,7 +15,7 @@ from skanekarta import facets, features, spots, stored, totals
 from skanekarta.access import audit
 from skanekarta.db import settings
 from skanekarta.errors import RefusedFile, SkanekartaError
-from skanekarta.importers import calls, dividing, logging
+from skanekarta.importers import calls, dividing, logging, registers
 from skanekarta.importers.granting import Approvals, Defaults, disclosed, persons, read_grants
 from skanekarta.importers.reading import Finding, GrantRow, Report, Source
 from skanekarta.importers.sources import open_source
@@ -76,6 +76,28 @@ def import_calls(
             found = _with_findings(rows, source, report)
             store_them = partial(calls.store, connection, found, report, delivery.by)
             return _whole(connection, report, "calls", store_them)
+    except RefusedFile as refused:
+        _tell(report, refused)
+    return report
+
+
+def import_register(
+    connection: sa.Connection,
+    file: Path,
+    register: registers.Register,
+    told: registers.Told,
+    by: str,
+    *,
+    dry_run: bool = False,
+) -> Report:
+    """As `import_grants`, of what is known of the municipalities (`importers.registers`)."""
+    report = Report(persons.hidden(file.name), dry_run=dry_run, about=register.name)
+    try:
+        _refuse_persons(file.name, by, told.source, told.source_url)
+        with open_source(file) as source:
+            rows = registers.read_register(connection, source, report, register, told)
+            store_them = partial(registers.store, connection, register, rows, report, by)
+            return _whole(connection, report, register.tables[0].name, store_them)
     except RefusedFile as refused:
         _tell(report, refused)
     return report
@@ -161,6 +183,8 @@ def _way_back(
         return "corners", dividing.undo
     if calls.touches(connection, import_id):
         return "calls", calls.undo
+    if registers.touches(connection, import_id):
+        return min(registers.tables_of(connection, import_id)), registers.undo
     return "grants", undo
 
 

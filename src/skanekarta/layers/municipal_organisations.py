@@ -41,7 +41,7 @@ LAYER = Layer(
     fields=(
         Field("municipality", "Kommun", OneOf("municipality"), header=("Kommun",), listed=True),
         Field("year", "År", Between(), listed=True, description="Året som uppgiften gäller"),
-        Field("form", "Form", OneOf("organisation_form"), listed=True),
+        Field("form", "Organisationsform", OneOf("organisation_form"), listed=True),
         Field("committee", "Nämnd", Contains(), listed=True),
         Field("administration", "Förvaltning", Contains(), listed=True),
         Field("source", "Källa", Contains(), listed=True),

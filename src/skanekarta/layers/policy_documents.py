@@ -14,43 +14,44 @@ from skanekarta.layer import Dated, Field, Layer
 from skanekarta.municipality import WHOLE_SKANE, WHOLE_SKANE_TITLE, Municipality
 from skanekarta.vocabulary import PolicyKind, title_of
 
+_whose = (
+    PolicyDocument.id,
+    sa.func.coalesce(PolicyDocument.municipality, WHOLE_SKANE, type_=sa.Text).label("municipality"),
+    sa.func.coalesce(Municipality.name, WHOLE_SKANE_TITLE, type_=sa.Text).label(
+        "municipality_title"
+    ),
+    PolicyDocument.organisation,
+    PolicyDocument.kind,
+    PolicyKind.title.label("kind_title"),
+    PolicyKind.cultural,
+    PolicyDocument.title,
+)
+_how = (
+    PolicyDocument.valid_from,
+    PolicyDocument.valid_from_precision,
+    PolicyDocument.valid_to,
+    PolicyDocument.valid_to_precision,
+    PolicyDocument.until_further_notice,
+    PolicyDocument.proposal,
+    PolicyDocument.decided_by,
+    PolicyDocument.decided_on,
+    PolicyDocument.status_wording,
+    PolicyDocument.url,
+    PolicyDocument.source,
+    PolicyDocument.source_url,
+    PolicyDocument.note,
+    Municipality.centre.label("geom"),
+    PolicyDocument.valid_from.label("period_start"),
+    PolicyDocument.valid_to.label("period_end"),
+)
+
 
 def _on(day: policy.Day) -> sa.Select[*tuple[Any, ...]]:
     """The rows as they are on that day."""
     status = policy.status(day)
+    told = (status.label("status"), title_of(status, "document_status").label("status_title"))
     return (
-        sa.select(
-            PolicyDocument.id,
-            sa.func.coalesce(PolicyDocument.municipality, WHOLE_SKANE, type_=sa.Text).label(
-                "municipality"
-            ),
-            sa.func.coalesce(Municipality.name, WHOLE_SKANE_TITLE, type_=sa.Text).label(
-                "municipality_title"
-            ),
-            PolicyDocument.organisation,
-            PolicyDocument.kind,
-            PolicyKind.title.label("kind_title"),
-            PolicyKind.cultural,
-            PolicyDocument.title,
-            status.label("status"),
-            title_of(status, "document_status").label("status_title"),
-            PolicyDocument.valid_from,
-            PolicyDocument.valid_from_precision,
-            PolicyDocument.valid_to,
-            PolicyDocument.valid_to_precision,
-            PolicyDocument.until_further_notice,
-            PolicyDocument.proposal,
-            PolicyDocument.decided_by,
-            PolicyDocument.decided_on,
-            PolicyDocument.status_wording,
-            PolicyDocument.url,
-            PolicyDocument.source,
-            PolicyDocument.source_url,
-            PolicyDocument.note,
-            Municipality.centre.label("geom"),
-            PolicyDocument.valid_from.label("period_start"),
-            PolicyDocument.valid_to.label("period_end"),
-        )
+        sa.select(*_whose, *told, *_how)
         .join(PolicyKind, PolicyKind.slug == PolicyDocument.kind)
         .outerjoin(Municipality, Municipality.code == PolicyDocument.municipality)
     )
@@ -83,7 +84,7 @@ LAYER = Layer(
         Field("title", "Titel", Contains(), header=("Titel",), listed=True),
         Field(
             "status",
-            "Status",
+            "Status för dagen",
             OneOf("document_status"),
             listed=True,
             description="Uträknad för den valda dagen ur den tid som dokumentet anger",

@@ -25,14 +25,24 @@ from skanekarta.web import (
 from skanekarta.web.comparison import page as comparison
 from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
 from skanekarta.web.drawing.png import Painter
+from skanekarta.web.indicators import page as indicators
 from skanekarta.web.language import ReadersLanguage
 from skanekarta.web.logbook import changing, entry_page, files, sending, state
 from skanekarta.web.logbook import form as log_form
+from skanekarta.web.paper.press import Press
 from skanekarta.web.region import page as region
 from skanekarta.web.security import SecurityHeaders
 from skanekarta.web.static_files import mount_static
 
-__all__ = ["DATA_ROUTES", "ROUTES", "Painter", "ReadersLanguage", "SecurityHeaders", "mount_static"]
+__all__ = [
+    "DATA_ROUTES",
+    "ROUTES",
+    "Painter",
+    "Press",
+    "ReadersLanguage",
+    "SecurityHeaders",
+    "mount_static",
+]
 
 MODULES = (
     health,
@@ -50,6 +60,7 @@ MODULES = (
     municipality_pages,
     region,
     given_pages,
+    indicators,
     about,
     statement,
     offline,

@@ -82,3 +82,9 @@ def own_path(text: str, otherwise: str) -> str:
     that begins with our name. What browsers read as the start of a host is none (`//`, `/\\`)."""
     is_ours = text.startswith("/") and not text.startswith(("//", "/\\"))
     return text if is_ours and len(text) <= LONGEST_PATH and text.isprintable() else otherwise
+
+
+def indicator(addresses: Addresses, slug: str, code: str | None = None) -> str:
+    """The page of one indicator, where a municipality may be marked."""
+    pairs = [("municipality", code)] if code else []
+    return with_query(f"{addresses.base}/nyckeltal/{quote(slug, safe='')}", pairs)

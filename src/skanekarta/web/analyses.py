@@ -121,7 +121,7 @@ def analyses(
         layer=layer,
         shown=[_shown(connection, selection, each) for each in BY_LAYER[layer.id].values()],
         about=ABOUT[layer.id],
-        tabs=[(each, f"{addresses.base}{_address(each)}") for each in map(get_layer, BY_LAYER)],
+        tabs=[(each, f"{addresses.base}{_address(each)}") for each in map(get_layer, ABOUT)],
         figure=figure,
         place=lambda code: _place(addresses, code, names),
     )
@@ -130,8 +130,8 @@ def analyses(
 def _layer(request: Request) -> Layer:
     """The layer whose analyses are asked for. Raises BadParameter."""
     name = request.query_params.get("tab") or OF
-    if name not in BY_LAYER:
-        raise BadParameter("tab", "”{text}” går inte att visa här.", tuple(BY_LAYER), text=name)
+    if name not in ABOUT:
+        raise BadParameter("tab", "”{text}” går inte att visa här.", tuple(ABOUT), text=name)
     return get_layer(name)
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta.deps import ReadConnection, TheParts
 from skanekarta.errors import NotFound
+from skanekarta.facts import Indicator
 from skanekarta.layers import all_layers
 from skanekarta.municipality import Municipality
 from skanekarta.routes import ReadingRoute
@@ -19,7 +20,14 @@ from skanekarta.settings import Settings
 router = APIRouter(route_class=ReadingRoute, include_in_schema=False)
 
 PAGES = (
-    *("/", "/skane", "/kommun", "/jamfor", "/analys", "/om", "/tillganglighet"),
+    "/",
+    "/skane",
+    "/kommun",
+    "/nyckeltal",
+    "/jamfor",
+    "/analys",
+    "/om",
+    "/tillganglighet",
     "/api/v1/?f=html",
 )
 
@@ -69,6 +77,8 @@ def sitemap(request: Request, connection: ReadConnection, the: TheParts) -> Resp
     codes = connection.scalars(sa.select(Municipality.code).order_by(Municipality.code))
     paths = [*PAGES, *(f"/lager/{id_}" for id_ in all_layers())]
     paths += [f"/kommun/{code}" for code in codes]
+    slugs = connection.scalars(sa.select(Indicator.slug).order_by(Indicator.slug))
+    paths += [f"/nyckeltal/{slug}" for slug in slugs]
     host = _host(request, the.settings)
     listed = "".join(f"<url><loc>{escape(host + path)}</loc></url>\n" for path in paths)
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -16,6 +16,7 @@ from skanekarta.links import Addresses, with_query
 from skanekarta.search import Scope, Sought, find
 from skanekarta.web import addresses as pages
 from skanekarta.web import periods
+from skanekarta.web.indicators.named import indicators_named
 from skanekarta.web.language import _, noted, term
 from skanekarta.web.notation import kr, number
 
@@ -75,6 +76,12 @@ class Group:
     beside: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     key: str | None = None
+    own: Callable[[sa.Connection, str, int], tuple[int, list[Any]]] | None = None
+    """Finds the rows itself: they are no layer's, and lie in no selection of one."""
+
+    def fits(self, scope: Scope | None) -> bool:
+        """Whether its rows can be told apart by that selection."""
+        return scope is None if self.own else self.sought.fits(scope)
 
     @property
     def sought(self) -> Sought:
@@ -86,6 +93,8 @@ def hits(
     connection: sa.Connection, group: Group, words: str, scope: Scope | None, limit: int
 ) -> tuple[int, list[Any]]:
     """How many rows a group has, and the first of them."""
+    if group.own:
+        return group.own(connection, words, limit)
     found = find(connection, group.sought, words, scope, limit)
     return found.total, list(found.rows)
 
@@ -150,6 +159,11 @@ def _activity(row: Any, addresses: Addresses) -> Hit:
     return Hit(str(row.id), row.title, detail, href, tuple(row.municipality or ()))
 
 
+def _indicator(row: Any, addresses: Addresses) -> Hit:
+    title = _(row.title)
+    return Hit(row.slug, title, _line(_(row.unit_title)), pages.indicator(addresses, row.slug))
+
+
 def _item(addresses: Addresses, layer_id: str, row: Any) -> str:
     return with_query(addresses.item(get_layer(layer_id), str(row.id)), [("f", "html")])
 
@@ -171,6 +185,14 @@ GROUPS = (
         "name",
         beside=("municipality", "municipality_title", "population", "population_year"),
         order=("-population",),
+    ),
+    Group(
+        "indicators",
+        noted("Nyckeltal"),
+        _indicator,
+        "figures",
+        "indicator_title",
+        own=indicators_named,
     ),
     Group(
         "recipients",

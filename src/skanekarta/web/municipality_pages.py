@@ -20,8 +20,11 @@ from skanekarta.swedish import today
 from skanekarta.vocabulary import Names
 from skanekarta.web import municipality_told
 from skanekarta.web.addresses import LocalAddresses, municipality
-from skanekarta.web.language import KNOWN_LANGUAGE, gettext
+from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext
 from skanekarta.web.municipality_map import drawn
+from skanekarta.web.paper import taken
+from skanekarta.web.paper.chapters import Told
+from skanekarta.web.paper.municipality_book import bound
 from skanekarta.web.rendering import render
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
@@ -36,20 +39,33 @@ def municipality_page(
     names: TheNames,
     addresses: LocalAddresses,
 ) -> Response:
-    """One municipality; 404 and the list of those that exist for any other code."""
+    """One municipality, as a page or a file; 404 and the list of those that exist for any other
+    code. Raises BadParameter, Unavailable and RequestError."""
+    form = taken.form(request)
     places = _places(names, addresses)
     codes = [place["code"] for place in places]
     if code not in codes:
         return render(request, "municipalities.html", places=places, unknown=code[:40], status=404)
     here = codes.index(code)
-    return render(
-        request,
-        "municipality.html",
-        places=places,
-        before=places[here - 1] if here else None,
-        after=places[here + 1] if here + 1 < len(places) else None,
-        **shown(briefing_now(the, reading, code, names), names, addresses),
-    )
+
+    def page(request: Request) -> Response:
+        return render(
+            request,
+            "municipality.html",
+            places=places,
+            before=places[here - 1] if here else None,
+            after=places[here + 1] if here + 1 < len(places) else None,
+            **shown(briefing_now(the, reading, code, names), names, addresses),
+        )
+
+    def book(at: Addresses, author: str) -> bytes:
+        return bound(Told(briefing_now(the, reading, code, names), names, at), author)
+
+    name = _("Samtalsunderlag {name}").format(name=names["municipality"][code])
+    taking = taken.Taking(request, reading, the, name)
+    if form == taken.PAGE:
+        return page(request)
+    return taking.pdf(page) if form == taken.PDF else taking.xlsx(book)
 
 
 def briefing_now(the: Parts, reading: Reading, code: str, names: Names) -> Briefing:

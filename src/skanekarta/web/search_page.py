@@ -75,6 +75,8 @@ class Asked:
     def all_of(self, group: Group) -> str:
         """Where all of a group's rows stand: the layer's own table where it can ask for them."""
         layer = group.sought.layer
+        if group.own:
+            return self.address(("group", group.id))
         if self.within is None or self.within.layer is layer:
             within = self.within.query if self.within else Query()
             return self.addresses.table(layer, replace(within, q=self.words))
@@ -135,7 +137,7 @@ def _found(connection: sa.Connection, asked: Asked) -> list[Hits]:
     limit = MOST_OF_ONE_GROUP if asked.group else MOST_IN_A_GROUP
     found = []
     for group in GROUPS:
-        if asked.group not in {None, group.id} or not group.sought.fits(asked.scope):
+        if asked.group not in {None, group.id} or not group.fits(asked.scope):
             continue
         total, rows = hits(connection, group, asked.words, asked.scope, limit)
         items = tuple(group.told(row, asked.addresses) for row in rows)

@@ -176,6 +176,7 @@ def _analyses(layer: Layer) -> dict[str, Object]:
             [
                 asked.in_path("analysisId", "Analysens id.", schema, next(iter(every))),
                 *(asked.of_format("json", "csv"), DIALECT, *asked.of_selection(layer)),
+                *asked.of_analyses(every.values()),
             ],
             "404",
         ),

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from skanekarta import cql
+from skanekarta.analysis import Analysis
+from skanekarta.analysis.figures import AGAINST, GRANTS_PER_INHABITANT
 from skanekarta.api.description import patterns
 from skanekarta.crs import SYSTEMS
 from skanekarta.filters import Between, Contains
@@ -162,6 +164,20 @@ def of_statistics(layer: Layer) -> list[Object]:
         parameter("measure", "Måtten som räknas ut.", texts(measures(layer))),
     ]
     return [*own, *of_selection(layer)]
+
+
+OWN = {AGAINST: "Slug för det andra nyckeltalet, eller {grants}: Region Skånes stöd."}
+"""What some analyses are asked for besides."""
+
+
+def of_analyses(every: Iterable[Analysis]) -> list[Object]:
+    """Those that an analysis has for itself."""
+    takers = {name: each.id for each in every for name in each.takes}
+    schema = {"type": "string", "pattern": patterns.SLUG}
+    return [
+        parameter(name, f"Bara {id_}. {OWN[name].format(grants=GRANTS_PER_INHABITANT)}", schema)
+        for name, id_ in takers.items()
+    ]
 
 
 def _sort(layer: Layer) -> Object:

@@ -1,6 +1,7 @@
 """The report as JSON, for programs.
 
-    about                       "grants", "calls" or "activities"
+    about                       "grants", "calls", "activities", "policy-documents",
+                                "municipal-organisations" or "municipal-links"
     file, kind, sheet, sha256   what was read
     status                      "blocked", "possible" (a dry run), "imported" or "unchanged"
     rows                        rows under the headings
@@ -11,6 +12,7 @@
     new_terms                   vocabulary, wording, rows, first_row, suggestion, approved, option
     totals                      year, support_form, before_sek, file_sek, after_sek
     measures                    year, title, unit, before, file, after (of calls)
+    compared                    title, reported, counted (null until all 33 are loaded)
     import                      id, added, changed, unchanged, missing, withdrawn (numbers)
     changed, missing            key, row, what, fields (field, before, after)
 
@@ -44,6 +46,7 @@ def as_document(report: Report) -> dict[str, Any]:
         "new_terms": [asdict(each) for each in report.new_terms],
         "totals": [_total(asdict(each)) for each in report.totals],
         "measures": [_measure(asdict(each)) for each in report.measures],
+        "compared": [asdict(each) for each in report.compared],
         "import": _import(report),
         "changed": [_change(each) for each in report.changed],
         "missing": [_change(each) for each in report.missing],

@@ -11,6 +11,9 @@ from skanekarta.importers.reports.section import Section, Tone
 from skanekarta.importers.reports.subjects import subject
 from skanekarta.swedish import kr, number
 
+WHOLE = ("grants", "policy-documents")
+"""Lists that can be the whole of what they speak of."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -36,6 +39,7 @@ def told(report: Report) -> Told:
         problems.unknown(report),
         outcome.totals(report),
         outcome.measures(report),
+        outcome.compared(report),
         outcome.changes(report),
         outcome.missing(report),
         outcome.headings(report),
@@ -68,7 +72,7 @@ def _figures(report: Report) -> tuple[tuple[str, str], ...]:
         (subject(report).new, report.added),
         ("Ändrade", report.changed_count),
         ("Oförändrade", report.unchanged),
-        *([("Saknas i filen", report.missing_count)] if report.about == "grants" else []),
+        *([("Saknas i filen", report.missing_count)] if report.about in WHOLE else []),
     )
     found = tuple((title, number(count)) for title, count in counts)
     return (*found, ("Belopp i filen", kr(of_file))) if report.totals else found

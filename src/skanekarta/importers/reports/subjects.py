@@ -1,4 +1,4 @@
-"""What a report is about, in its words: grants, calls, or entries of the log."""
+"""What a report is about, in its words: grants, calls, entries of the log, registers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from skanekarta.importers.calls.columns import CALLS
 from skanekarta.importers.granting.columns import GRANTS, Columns
 from skanekarta.importers.logging.columns import ENTRIES
 from skanekarta.importers.reading import Report
+from skanekarta.importers.registers.columns import DOCUMENTS, LINKS, ORGANISATIONS
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ SUBJECTS = {
     "grants": Subject("Stöd", "Nya stöd", "Stöd", GRANTS),
     "calls": Subject("Utlysning", "Nya utlysningar", "Utlysningar", CALLS),
     "activities": Subject("Post", "Nya poster", "Poster", ENTRIES),
+    "policy-documents": Subject("Styrdokument", "Nya uppgifter", "Uppgifter", DOCUMENTS),
+    "municipal-organisations": Subject("Kommun", "Nya uppgifter", "Uppgifter", ORGANISATIONS),
+    "municipal-links": Subject("Länk", "Nya länkar", "Länkar", LINKS),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -13,6 +12,7 @@ from skanekarta.layers.kommunfakta import LAYER as FACTS
 from skanekarta.links import with_query
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
+from skanekarta.similar import similar as like
 from skanekarta.statistics import PLACE, YEAR
 from skanekarta.web import measures
 from skanekarta.web.comparison.asked import COMPARE, FEWEST, MOST, Places, Years
@@ -155,13 +155,11 @@ def start_years(selection: OfComparison, selected: Selected) -> str | None:
 
 
 def similar(selection: OfComparison, selected: Selected, code: str) -> Way | None:
-    """A municipality beside those nearest to it in population; None where that is not known."""
-    people = _people(selected.connection)
-    own = people.pop(code, None)
-    if own is None or len(people) < LIKE:
+    """A municipality beside those that are like it; None where nobody can tell which are."""
+    near = like(selected.connection, code).codes[:LIKE]
+    if not near:
         return None
-    near = sorted(people, key=lambda each: abs(math.log(people[each] / own)))[:LIKE]
-    text = _("{name} och de tre närmaste i folkmängd: {names}").format(
+    text = _("{name} och {names}").format(
         name=selected.names[PLACE][code], names=_named(selected, near)
     )
     return Way(text, selection.of(",".join([code, *near])))
