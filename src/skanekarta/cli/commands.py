@@ -8,8 +8,8 @@ import typer
 
 from skanekarta.cli import (
     auditing,
-    checking,
     briefs,
+    checking,
     corners,
     database,
     importing,
