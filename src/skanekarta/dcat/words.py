@@ -69,7 +69,7 @@ WORDS = {
         ("kommun", "länk", "kontakt"),
         (GOVERNMENT,),
         "IRREG",
-        "The municipalities' links and contacts",
+        "Links and contacts of the municipalities",
         "Where each municipality is told of, and the function to turn to.",
     ),
     "activities": Words(

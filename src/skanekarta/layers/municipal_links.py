@@ -13,7 +13,7 @@ from skanekarta.vocabulary import LinkKind, title_of
 LAYER = Layer(
     id="municipal-links",
     order=95,
-    title="Kommunernas länkar och kontakter",
+    title="Länkar och kontakter",
     description=(
         "Kommunens kultursida, Kolada, Region Skånes kommunrapport, och den funktion som man "
         "vänder sig till. Inga adresser är gissade, och inga personer nämns."
