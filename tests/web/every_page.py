@@ -58,6 +58,7 @@ TABLES = [
 ]
 PAGES = [
     Shown("En tom tabell", "/lager/grants?q=finnsinte"),
+    Shown("Hela Skåne", "/skane"),
     Shown("Kommunerna", "/kommun"),
     Shown("En kommun", "/kommun/1280"),
     Shown("En kommun med litet", "/kommun/1257"),
