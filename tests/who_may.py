@@ -167,6 +167,7 @@ OPEN = _open(
     f"{ITEMS}/items → {LOG}?limit=1",
     f"{ITEMS}/items/{{fid}} → {LOG}/{{open}}",
     f"{ITEMS}/360giving → {API}/collections/grants/360giving",
+    f"{API}/collections/figures/items/{{fid}}/history → {API}/collections/figures/items/1/history",
     f"{ITEMS}/facets → {API}/collections/activities/facets",
     f"{ITEMS}/tiles → {API}/collections/activities/tiles",
     f"{ITEMS}/tiles/WebMercatorQuad → {API}/collections/activities/tiles/WebMercatorQuad",

@@ -196,7 +196,9 @@ Höör;2024;Direkt under kommunstyrelsen;;;Prov
 """
 
 
-def test_how_culture_is_organised_is_read_by_form(connection: sa.Connection, take: Take) -> None:
+def test_how_culture_is_organised_is_read_by_form(
+    connection: sa.Connection, take: Take, client: TestClient
+) -> None:
     assert administration.organisation(connection, "1273") is None
     report = take(ORGANISATION, "municipal-organisations")
 
@@ -212,6 +214,9 @@ def test_how_culture_is_organised_is_read_by_form(connection: sa.Connection, tak
     newest = administration.organisation(connection, "1273")
     assert newest is not None
     assert (newest["form"], newest["year"]) == ("kultur", 2025)
+    asked = "/api/v1/collections/kommunfakta/items?organisation_form=kultur"
+    [feature] = client.get(asked).json()["features"]
+    assert (feature["id"], feature["properties"]["organisation_form_year"]) == ("1273", 2025)
 
 
 def test_a_year_to_come_a_person_and_all_of_skane_are_no_organisation(take: Take) -> None:
@@ -235,7 +240,7 @@ Osby;;Kulturkontoret;;kultur@example.org;0479-52 80 00
 
 
 def test_links_and_functions_are_read_and_what_is_not_loaded_is_not_known(
-    connection: sa.Connection, take: Take
+    connection: sa.Connection, take: Take, client: TestClient
 ) -> None:
     assert {each["url"] for each in administration.links(connection, "1273")} == {None}
     report = take(LINKS, "municipal-links")
@@ -247,6 +252,13 @@ def test_links_and_functions_are_read_and_what_is_not_loaded_is_not_known(
         "kolada": None,
         "kommunrapport": None,
     }
+    answer = client.get("/api/v1/collections/kommunfakta/items?code=1273").json()
+    properties = answer["features"][0]["properties"]
+    assert properties["link"] == ["https://example.org/kultur"]
+    assert properties["link_title"] == ["Kommunens kultursida"]
+    assert properties["contact"] == ["Kulturkontoret: kultur@example.org, 0479-52 80 00"]
+    page = client.get("/api/v1/collections/kommunfakta/items/1273?f=html").text
+    assert 'href="https://example.org/kultur"' in page
     [contact] = administration.contact(connection, "1273")
     assert (contact["function"], contact["email"]) == ("Kulturkontoret", "kultur@example.org")
 
