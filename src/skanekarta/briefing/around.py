@@ -21,9 +21,9 @@ COUNT = ("count",)
 def around(sums: Sums) -> Around:
     """The lists' first and last year, and every area that is in them."""
     query = Query.parse(GRANTS, [("funder", FUNDER)])
-    by_year = sums.answer(query, (YEAR, AREA), COUNT)["rows"]
-    by_place = sums.answer(query, (PLACE, AREA), COUNT)["rows"]
-    here = sums.answer(selection(sums.asked.code), (YEAR, AREA), COUNT)["rows"]
+    by_year = sums.rows(query, (YEAR, AREA), COUNT)
+    by_place = sums.rows(query, (PLACE, AREA), COUNT)
+    here = sums.rows(selection(sums.asked.code), (YEAR, AREA), COUNT)
     below = _below(sums.asked)
     titles = {row[AREA]: row["area_title"] for row in by_year if row[AREA]}
     areas = [

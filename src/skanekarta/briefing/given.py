@@ -55,7 +55,7 @@ def given(asked: Asked) -> Given:
 
 def _sums(sums: Sums, query: Query) -> dict[str, Any]:
     """The total, and what it is made of."""
-    total, extent = sums.answer(query, ())["total"], sums.ground.extent
+    total, extent = sums.rows(query, ())[0], sums.ground.extent
     areas, years = sums.parts(query, "area"), sums.parts(query, "year")
     return {
         "amount": _figure(AMOUNT, total["sum"], extent, query, "kr"),
@@ -83,12 +83,12 @@ def _figure(
 
 
 def _seat(sums: Sums, query: Query) -> Part:
-    total = sums.answer(query, ())["total"]
+    total = sums.rows(query, ())[0]
     amount = Decimal(total["sum"] or 0)
     return Part(None, BY_SEAT, amount, total["count"] or 0, origin(query))
 
 
 def _passed_on(sums: Sums, query: Query) -> list[Row]:
     """What the funder has passed on from another, so that nobody adds it twice."""
-    rows: Sequence[Row] = sums.answer(query, ("funder", "original_funder"))["rows"]
+    rows = sums.rows(query, ("funder", "original_funder"))
     return [row for row in rows if row["original_funder"]]

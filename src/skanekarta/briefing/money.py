@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from skanekarta import statistics
+from skanekarta import statistics, totals
 from skanekarta.briefing import asking
 from skanekarta.briefing.asking import Asked, Row
 from skanekarta.briefing.figures import NOT_IN_THE_LISTS, Figure, Origin
@@ -15,6 +15,8 @@ from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.statistics import PLACE, Ground, Statistic
+from skanekarta.statistics.answer import titles_of
+from skanekarta.statistics.grouping import groups
 
 FUNDER = "region-skane"
 """The pages open on Region Skåne (the design, truth 6)."""
@@ -59,10 +61,22 @@ class Sums:
             asked.connection, GRANTS, query, wanted, asked.names, ground=self.ground
         )
 
+    def rows(
+        self, query: Query, by: tuple[str, ...], measure: tuple[str, ...] = MONEY
+    ) -> list[Row]:
+        """The answer's rows alone, in one statement."""
+        source = totals.narrowest(self.ground.combinations, GRANTS, query, *by)
+        found = groups(self.asked.connection, source, query, by, measure)
+        titles = {name: titles_of(GRANTS, name, self.asked.names) for name in by}
+        for row in found:
+            for name, known in titles.items():
+                if known is not None:
+                    row[f"{name}_title"] = known.get(row[name], row[name]) if row[name] else None
+        return found
+
     def parts(self, query: Query, by: str) -> list[Part]:
         """The selection's sums by a field."""
-        rows: Sequence[Row] = self.answer(query, (by,))["rows"]
-        return [_part(row, by, query) for row in rows]
+        return [_part(row, by, query) for row in self.rows(query, (by,))]
 
 
 def _part(row: Row, by: str, query: Query) -> Part:

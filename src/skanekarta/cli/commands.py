@@ -8,6 +8,7 @@ import typer
 
 from skanekarta.cli import (
     auditing,
+    briefs,
     checking,
     corners,
     database,
@@ -51,6 +52,8 @@ app.add_typer(log.app, name="log")
 app.add_typer(syncing.app, name="sync")
 syncing_scb.add_to(syncing.app)
 syncing_all.add_to(syncing.app)
+
+app.command("brief", cls=Command)(briefs.brief)
 
 Host = Annotated[str, typer.Option(help="Adress att lyssna på.")]
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port att lyssna på.")]

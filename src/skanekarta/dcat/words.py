@@ -58,20 +58,6 @@ WORDS = {
         "Policy documents",
         "Policy documents for culture of the municipalities and the region, with their status.",
     ),
-    "municipal-organisations": Words(
-        ("kommun", "nämnd", "förvaltning"),
-        (GOVERNMENT,),
-        "IRREG",
-        "Organisation of culture",
-        "How the municipalities have organised culture: form, committee and administration.",
-    ),
-    "municipal-links": Words(
-        ("kommun", "länk", "kontakt"),
-        (GOVERNMENT,),
-        "IRREG",
-        "The municipalities' links and contacts",
-        "Where each municipality is told of, and the function to turn to.",
-    ),
     "activities": Words(
         ("aktivitet", "dialog", "nätverk"),
         (GOVERNMENT,),

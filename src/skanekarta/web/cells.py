@@ -25,6 +25,10 @@ ON_THE_WEB = (ADDRESS, "url")
 """The columns that hold addresses to follow."""
 
 
+LINKS = "link"
+"""The column that holds several addresses, each with what it leads to."""
+
+
 @dataclass(frozen=True)
 class Part:
     """A piece of a cell, a link where it leads somewhere."""
@@ -50,6 +54,9 @@ def cell(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
         return Cell(numeric=numeric)
     if field.name in ON_THE_WEB:
         return Cell(sources(value))
+    if field.name == LINKS and isinstance(value, list):
+        titled = zip(row[f"{LINKS}_title"], value, strict=True)
+        return Cell(tuple(_titled(_(title), address) for title, address in titled))
     if _names_the_row(layer, field):
         return Cell((_worded(str(value), municipality(addresses, str(row["id"]))),))
     values = value if isinstance(value, list) else [value]
@@ -89,6 +96,10 @@ def sources(addresses: str) -> tuple[Part, ...]:
     """The addresses that a source is written with, each a link named by its host. What is not
     http or https (`javascript:` among it) is shown and leads nowhere."""
     return tuple(_source(each.strip()) for each in addresses.split("; ") if each.strip())
+
+
+def _titled(title: str, address: str) -> Part:
+    return Part(title, address if web_host(address) else None)
 
 
 def _source(address: str) -> Part:

@@ -65,19 +65,6 @@ ARRANGED: Mapping[str, Arrangement] = {
         ("valid_to",),
         ("until_further_notice",),
     ),
-    "municipal-organisations": (
-        ("municipality",),
-        ("year",),
-        ("form",),
-        ("committee", "administration"),
-        ("source", "source_url"),
-    ),
-    "municipal-links": (
-        ("municipality",),
-        ("kind", "function"),
-        ("url", "email", "phone"),
-        ("source", "source_url"),
-    ),
     "localities": (
         ("name", "code"),
         ("municipality", "source_url"),

@@ -117,15 +117,17 @@ def _context(shown: Shown, addresses: Addresses, the: Parts) -> dict[str, Any]:
 def _told(shown: Shown, the: Parts) -> dict[str, Any]:
     """The figures in words and on the map."""
     asked, rows = shown.asked, shown.ranking["rows"]
-    tell, outlined = told.teller(asked.indicator), outlines_now(the, shown.connection)
+    outlined = outlines_now(the, shown.connection)
     return {
-        "tell": tell,
-        "facts": told.facts(tell, shown.ranking, asked.municipality, shown.similar),
+        "tell": told.teller(asked.indicator),
+        "facts": told.facts(asked.indicator, shown.ranking, asked.municipality, shown.similar),
         "lacking": told.lacking(asked.indicator),
-        "freshness": told.freshness(shown.connection, asked.indicator),
+        "fetched": told.fetched(shown.connection, asked.indicator),
         "sources": told.sources(rows),
         "linked": linked,
-        "map": drawn_map(rows, outlined, tell, asked.municipality) if shown.known else None,
+        "map": drawn_map(rows, outlined, asked.indicator, asked.municipality)
+        if shown.known
+        else None,
         "colours": palette(),
         "say": gettext,
         "counted": counted,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
@@ -102,9 +101,13 @@ class Taking:
 def disposition(name: str, ending: str) -> Mapping[str, str]:
     """The header that names the file, once in ASCII for the oldest readers (RFC 6266 §4.3).
     It is saved and not shown: the policy of answers that are data lets a browser show nothing."""
-    day: dt.date = today()
-    told = quote(f"{name.lower().replace(' ', '-')}-{day}.{ending}", safe="")
-    ascii_name = f"{plain(name)}-{day}.{ending}"
+    told = quote(f"{name.lower().replace(' ', '-')}-{today()}.{ending}", safe="")
+    ascii_name = file_name(name, ending)
     return {
         "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{told}"
     }
+
+
+def file_name(name: str, ending: str) -> str:
+    """The name of a file of today, as any system takes it."""
+    return f"{plain(name)}-{today()}.{ending}"

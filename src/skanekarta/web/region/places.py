@@ -8,11 +8,19 @@ from typing import Any
 
 from skanekarta.deps import Parts
 from skanekarta.municipality import WHOLE_SKANE
+from skanekarta.outlines import Outlines
 from skanekarta.statistics import PLACE
 from skanekarta.web import measures
-from skanekarta.web.drawing.shading import NOTHING, ZERO, Classing, Shading, sequential
+from skanekarta.web.drawing.shading import (
+    NOTHING,
+    ZERO,
+    Classing,
+    Shading,
+    Value,
+    sequential,
+)
 from skanekarta.web.drawing.sheet import Drawn
-from skanekarta.web.measures import value_of
+from skanekarta.web.measures import Measure, value_of
 from skanekarta.web.pictures import outlines_now
 from skanekarta.web.rows import Row
 from skanekarta.web.selected import Selected
@@ -49,35 +57,35 @@ def places(selected: Selected, the: Parts) -> Places:
     """What the selection comes to in each municipality."""
     answer = selected.ask(MEASURES, PLACE)
     rows = {row[PLACE]: row for row in answer["rows"]}
+    rest = {"whole": rows.pop(WHOLE_SKANE, None), "unknown": rows.pop(None, None)}
     measure = measures.every(selected.layer)["per_inhabitant"]
-    inside = {code: row for code, row in rows.items() if code is not None and code != WHOLE_SKANE}
-    values = {code: value_of(row, measure) for code, row in inside.items()}
-    shading = sequential(values, measure.tell, Classing(steps=measure.steps))
-    outlined = outlines_now(the, selected.connection)
-    sentences = {
-        code: f"{each.name}: {told(values[code], measure.full)}"
-        for code, each in outlined.places.items()
-    }
-    some = [row for row in inside.values() if row["count"]]
-    some.sort(key=lambda row: -(row["per_inhabitant"] or 0))
-    of = {kind: [inside[code] for code, value in values.items() if value == kind]
-          for kind in (NOTHING, ZERO)}  # fmt: skip
-    rest = {"whole": rows.get(WHOLE_SKANE), "unknown": rows.get(None)}
+    values = {code: value_of(row, measure) for code, row in rows.items()}
+    some = [row for row in rows.values() if row["count"]]
+    drawn = _drawn(values, measure, outlines_now(the, selected.connection))
+    silent, none = (
+        [rows[code] for code in selected.names[PLACE] if values.get(code) == kind]
+        for kind in (NOTHING, ZERO)
+    )
     return Places(
         answer,
-        Drawn(outlined, shading, sentences),
-        shading,
-        some,
-        _by_name(of[NOTHING], selected),
-        _by_name(of[ZERO], selected),
+        drawn,
+        drawn.shading,
+        sorted(some, key=lambda row: -(row["per_inhabitant"] or 0)),
+        silent,
+        none,
         len(some),
         {name: row for name, row in rest.items() if row is not None},
     )
 
 
-def _by_name(rows: Sequence[Row], selected: Selected) -> list[Row]:
-    order = list(selected.names[PLACE])
-    return sorted(rows, key=lambda row: order.index(row[PLACE]))
+def _drawn(values: Mapping[str, Value], measure: Measure, outlined: Outlines) -> Drawn:
+    """Each municipality shaded by its value, which is told of it too."""
+    shading = sequential(values, measure.tell, Classing(steps=measure.steps))
+    sentences = {
+        code: f"{each.name}: {told(values[code], measure.full)}"
+        for code, each in outlined.places.items()
+    }
+    return Drawn(outlined, shading, sentences)
 
 
 def recipients(selected: Selected) -> list[Row]:

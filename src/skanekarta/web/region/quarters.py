@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -23,9 +23,13 @@ from skanekarta.web.comparison.places import narrowed
 from skanekarta.web.drawing.shading import NOTHING, Shading, Value, categories
 from skanekarta.web.drawing.sheet import Drawn
 from skanekarta.web.language import _
+from skanekarta.web.measures import Measure
 from skanekarta.web.selected import Selected
 
 SEAT = "seat"
+
+Listed = list[tuple[str, Value]]
+"""Years and their sums."""
 
 
 @dataclass(frozen=True)
@@ -64,37 +68,67 @@ class Quarters:
     population_year: int | None
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is read once for all of the corners: sums by municipality, by where the work happens
+    and by seat, years by corner, inhabitants, and who says which municipalities are in which."""
+
+    selected: Selected
+    sums: Mapping[str | None, Decimal | None]
+    seats: Mapping[str | None, Decimal | None]
+    years: Mapping[str, Listed]
+    people: People
+    year: int | None
+    said: Mapping[str, Sequence[tuple[str, Sequence[Part]]]]
+
+    @property
+    def most(self) -> float:
+        """The end of a scale that takes every corner's years."""
+        return grids.greatest(value for each in self.years.values() for _label, value in each)
+
+
 def quarters(selected: Selected, answer: Mapping[str, Any], outlined: Outlines) -> Quarters:
     """The corners, of the statistics by municipality that are worked out already."""
     found = members(selected.connection)
-    sums = {row[PLACE]: row["sum"] for row in answer["rows"]}
-    seats = {row[SEAT]: row["sum"] for row in selected.ask(("sum",), SEAT)["rows"]}
-    years = _years(selected, found)
-    year, people = answer["population_year"], People(selected.connection)
-    said = _sources(selected.connection)
-    most = grids.greatest(value for values in years.values() for _label, value in values)
-    measure = measures.every(selected.layer)["sum"]
-    corners = [
-        Quarter(
-            slug,
-            _(CORNERS[slug]),
-            [(code, selected.names[PLACE][code]) for code in codes],
-            said.get(slug, []),
-            people.count(year, codes) if year and codes else None,
-            _added(sums, codes),
-            _each(_added(sums, codes), people.count(year, codes) if year else 0),
-            *_counted(selected, codes),
-            _added(seats, codes),
-            grids.columns(years[slug], measure, most),
-            replace(selected.query) if not codes else narrowed(selected, codes),
-        )
-        for slug, codes in found.items()
-    ]
+    known = Known(
+        selected,
+        {row[PLACE]: row["sum"] for row in answer["rows"]},
+        {row[SEAT]: row["sum"] for row in selected.ask(("sum",), SEAT)["rows"]},
+        _years(selected, found),
+        People(selected.connection),
+        answer["population_year"],
+        _sources(selected.connection),
+    )
+    corners = [_quarter(known, slug, codes) for slug, codes in found.items()]
     shading = _shading(found, outlined)
-    labels = [int(label) for label, _value in next(iter(years.values()))]
+    labels = [int(label) for label, _value in next(iter(known.years.values()))]
     span = (labels[0], labels[-1]) if labels else None
-    return Quarters(
-        corners, _drawn(shading, corners, outlined), shading, span, measure.full(most), year
+    drawn = _drawn(shading, corners, outlined)
+    scale = _measure(selected).full(known.most)
+    return Quarters(corners, drawn, shading, span, scale, known.year)
+
+
+def _measure(selected: Selected) -> Measure:
+    return measures.every(selected.layer)["sum"]
+
+
+def _quarter(known: Known, slug: str, codes: Sequence[str]) -> Quarter:
+    selected, amount = known.selected, _added(known.sums, codes)
+    people = known.people.count(known.year, codes) if known.year and codes else None
+    count, recipients = _counted(selected, codes)
+    return Quarter(
+        slug=slug,
+        title=_(CORNERS[slug]),
+        places=[(code, selected.names[PLACE][code]) for code in codes],
+        sources=known.said.get(slug, []),
+        people=people,
+        sum=amount,
+        per_inhabitant=_each(amount, people),
+        count=count,
+        recipients=recipients,
+        seated=_added(known.seats, codes),
+        bars=grids.columns(known.years[slug], _measure(selected), known.most),
+        query=narrowed(selected, codes) if codes else selected.query,
     )
 
 
@@ -104,7 +138,7 @@ def _added(sums: Mapping[str | None, Decimal | None], codes: Sequence[str]) -> D
     return sum(known, Decimal(0)) if known else None
 
 
-def _each(amount: Decimal | None, people: int) -> Decimal | None:
+def _each(amount: Decimal | None, people: int | None) -> Decimal | None:
     return None if amount is None or not people else round(amount / people, 4)
 
 
@@ -122,9 +156,6 @@ def _counted(selected: Selected, codes: Sequence[str]) -> tuple[int | None, int 
         selected.ground,  # of it only which totals there are is used, and those are the layer's
     )["total"]
     return total["count"] or None, total["recipients"] or None
-
-
-Listed = list[tuple[str, Value]]
 
 
 def _years(selected: Selected, found: Mapping[str, Sequence[str]]) -> Mapping[str, Listed]:
