@@ -31,7 +31,7 @@ def client() -> Polite:
 
 
 def sync(
-    connection: sa.Connection, server: Scb, *, since: int = 2019, dry_run: bool = False
+    connection: sa.Connection, server: Scb, *, since: int = 2024, dry_run: bool = False
 ) -> Report:
     source = scb.statistics(server.api, client(), since, lambda step, total: None)
     begin: Any = SharedEngine(connection).begin
@@ -60,7 +60,7 @@ def state(connection: sa.Connection) -> list[tuple[object, ...]]:
 
 
 def test_the_populations_add_up_in_the_database(connection: sa.Connection, server: Scb) -> None:
-    report = sync(connection, server)
+    report = sync(connection, server, since=2019)
 
     assert (report.outcome, report.stopped) == ("complete", [])
     found = rows(
@@ -81,7 +81,7 @@ def test_the_project_s_own_sums_are_those_of_its_sources(connection: sa.Connecti
 
 
 def test_second_hand_figures_give_way_and_are_kept(connection: sa.Connection, server: Scb) -> None:
-    sync(connection, server)
+    sync(connection, server, since=2019)
 
     (figure,) = rows(
         connection,
@@ -118,7 +118,7 @@ def test_what_scb_does_not_know_takes_no_figure_away(
 ) -> None:
     server.world.cells["1214", "BE0101N1", "2019"] = None
 
-    sync(connection, server)
+    sync(connection, server, since=2019)
 
     (found,) = rows(
         connection,
@@ -226,7 +226,7 @@ def test_what_passes_is_asked_for_again(
 ) -> None:
     server.fault = lambda number, path: once if number == 3 else None
 
-    assert sync(connection, server, since=2024).outcome == "complete"
+    assert sync(connection, server).outcome == "complete"
 
 
 @pytest.mark.parametrize("answer", [NOT_NOW, GONE, BROKEN, NO_JSON, ELSEWHERE])
@@ -236,7 +236,7 @@ def test_what_does_not_pass_leaves_everything_as_it_was(
     before = state(connection)
     server.fault = lambda number, path: answer if number >= 4 else None
 
-    report = sync(connection, server, since=2024)
+    report = sync(connection, server)
 
     assert report.outcome == "failed"
     assert (report.reason or "").startswith("SCB: ")
@@ -251,7 +251,7 @@ def test_a_stopped_indicator_is_told_and_keeps_what_it_had(
     labels = {**table.side("ContentsCode").labels, "BE0101U1": "Invånare per hektar"}
     server.world.tables["TAB628"] = table.other("ContentsCode", labels=labels)
 
-    report = sync(connection, server, since=2024)
+    report = sync(connection, server)
 
     assert report.outcome == "partly"
     (stopped,) = report.stopped
