@@ -122,7 +122,7 @@ def _told(shown: Shown, the: Parts) -> dict[str, Any]:
         "tell": told.teller(asked.indicator),
         "facts": told.facts(asked.indicator, shown.ranking, asked.municipality, shown.similar),
         "lacking": told.lacking(asked.indicator),
-        "freshness": told.freshness(shown.connection, asked.indicator),
+        "fetched": told.fetched(shown.connection, asked.indicator),
         "sources": told.sources(rows),
         "linked": linked,
         "map": drawn_map(rows, outlined, asked.indicator, asked.municipality)

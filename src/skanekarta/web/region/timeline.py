@@ -26,10 +26,11 @@ Sums = Mapping[Key, Decimal]
 @dataclass(frozen=True)
 class Cell:
     """An amount in thousands of kronor, and how high its bar is beside its row's largest, 0–1;
-    no text where nothing is loaded."""
+    no text where nothing is loaded. `amount` is the same in kronor."""
 
     text: str = ""
     part: float = 0.0
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -140,4 +141,4 @@ def _cell(value: Decimal | None, largest: Decimal) -> Cell:
     if value is None:
         return Cell()
     part = round(float(value / largest), 3) if largest else 0.0
-    return Cell(number(value / 1000, 0), part)
+    return Cell(number(value / 1000, 0), part, value)
