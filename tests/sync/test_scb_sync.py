@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 import scb_server
 import sqlalchemy as sa
+from fastapi.testclient import TestClient
 from scb_server import Answer, Scb
 from scb_world import PUBLISHED
 
 from databases import SharedEngine
+from skanekarta.api.changes import OF_DATA_SETS
 from skanekarta.importers.importing import undo_import
+from skanekarta.layers import all_layers
 from skanekarta.polite import Clock, Polite
 from skanekarta.sync import scb
 from skanekarta.sync.fetched import Run
@@ -159,6 +162,20 @@ def test_localities_get_their_population_and_place(connection: sa.Connection, se
     statement = """SELECT count(*), count(population), count(geom), min(population_year),
                    count(*) FILTER (WHERE coordinate_source LIKE 'GeoNames%') FROM localities"""
     assert rows(connection, statement) == [(251, 251, 251, 2023, 0)]
+
+
+def test_the_feed_of_changes_leads_to_what_has_changed(
+    client: TestClient, connection: sa.Connection, server: Scb
+) -> None:
+    sync_localities(connection, server)
+
+    changes = client.get("/api/v1/changes?limit=1000").json()["changes"]
+
+    (found,) = [each for each in changes if each.get("dataset") == "localities/scb"]
+    assert [each["href"].rpartition("/collections/")[2] for each in found["links"]] == [
+        "localities/items"
+    ]
+    assert {layer for layer, _ in OF_DATA_SETS.values()} <= all_layers().keys()
 
 
 def test_a_newer_delimitation_from_a_file_is_not_replaced_by_an_older_one(
