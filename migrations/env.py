@@ -9,10 +9,15 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 
 from skanekarta import (
+    administration,
+    corners,
     coverage,
     facets,
     organisations,
+    policy,
     provenance,
+    register,
+    report_sums,
     spots,
     stored,
     totals,
@@ -25,15 +30,20 @@ from skanekarta.oidc import asked
 
 # Alembic sees the tables whose modules were imported, and no others.
 KNOWN = (
+    administration,
     asked,
     attempts,
     audit,
     sessions,
     tokens,
+    corners,
     coverage,
     facets,
     organisations,
+    policy,
     provenance,
+    register,
+    report_sums,
     spots,
     stored,
     totals,

@@ -186,6 +186,7 @@ OPEN = _open(
     "/lager/{collection_id} → /lager/activities?limit=1",
     "/sok → /sok?q=finnsinte",
     "/jamfor → /jamfor?municipality=1280,1281",
+    "/skane",
     "/kommun",
     "/kommun/{code} → /kommun/1257",
     "/nyckeltal",

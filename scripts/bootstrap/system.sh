@@ -85,6 +85,20 @@ if command -v "$python" >/dev/null && ! "$python" -c 'import ensurepip, venv' 2>
   need python3-venv "för Pythons virtuella miljö .venv"
 fi
 
+has_pango() {
+  local library
+  for library in pangoft2-1.0 harfbuzz-subset; do
+    compgen -G "/usr/lib/*/lib$library.so.0" >/dev/null ||
+      compgen -G "/usr/lib*/lib$library.so.0" >/dev/null || return 1
+  done
+}
+
+if ! has_pango; then
+  # They bring Pango itself, HarfBuzz, fontconfig and a typeface (DejaVu) for what ours lacks.
+  need libpangoft2-1.0-0 "Pango, som sätter text i PDF-filerna"
+  need libharfbuzz-subset0 "tar med bara de tecken som en PDF-fil använder"
+fi
+
 version=""
 if [ -z "${SKANEKARTA_DATABASE_URL:-}" ] && ! has_postgis; then
   version=$(postgresql_version)

@@ -62,6 +62,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.state.parts = parts
     app.state.metrics = Metrics()
     app.state.painter = web.Painter()
+    app.state.press = web.Press()
     app.state.oidc = configured(settings)
     _put_together(app, settings, currency)
     return app

@@ -15,6 +15,12 @@ FIXED: Mapping[str, Mapping[str, str]] = {
         "skane": WHOLE_SKANE_TITLE,
         "unknown": "Okänd plats",
     },
+    "corner": {
+        "nordvast": "Nordväst",
+        "nordost": "Nordost",
+        "sydvast": "Sydväst",
+        "sydost": "Sydost",
+    },
     "visibility": {"open": "Öppen", "internal": "Intern"},
     "date_precision": {"day": "Dag", "month": "Månad", "year": "År", "period": "Period"},
     "policy_status": {
@@ -22,7 +28,23 @@ FIXED: Mapping[str, Mapping[str, str]] = {
         "expired": "Utlöpt",
         "proposed": "Förslag",
         "unknown": "Giltighetstid okänd",
+        "none": "Saknas",
     },
+    "document_status": {
+        "in_force": "Gällande",
+        "upcoming": "Kommande",
+        "expired": "Utlöpt",
+        "proposed": "Förslag",
+        "unknown": "Giltighetstid okänd",
+    },
+    "link_outcome": {
+        "answered": "Svarar",
+        "redirected": "Har flyttat",
+        "refused": "Svarar med fel",
+        "silent": "Svarar inte",
+        "not_checked": "Inte prövad",
+    },
+    "day_precision": {"day": "Dag", "month": "Månad", "year": "År"},
     "year_basis": {
         "source": "Datum i källan",
         "source_url": "Året i källans adress",

@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from skanekarta import credentials, features, glance, provenance, spots, stored, vocabulary
 from skanekarta.access import NEEDED, Who, sessions, tokens
 from skanekarta.access.passwords import Passwords
+from skanekarta.briefing import Briefing
 from skanekarta.cache import Remembered
 from skanekarta.db import AS_WEB
 from skanekarta.departures import LEAVING, Leaving
@@ -49,6 +50,7 @@ class Parts:
     grounds: Remembered[Ground] = field(default_factory=lambda: Remembered(500))
     texts: Remembered[bool] = field(default_factory=lambda: Remembered(100))
     outlines: Remembered[Outlines] = field(default_factory=lambda: Remembered(2))
+    briefings: Remembered[Briefing] = field(default_factory=lambda: Remembered(100))
     passwords: Passwords = field(default_factory=Passwords)
     watching: sa.Engine | None = None
     """For reading the versions alone; the reading engine where there is none."""
@@ -64,8 +66,7 @@ class Parts:
             yield connection
 
     def names_now(self, connection: sa.Connection) -> Names:
-        """Every vocabulary's slugs and titles, read again only when the database says that they
-        have changed."""
+        """Every vocabulary's slugs and titles, read again only when they have changed."""
         version = provenance.version(connection, vocabulary.tables()).number
         return self.names.get(version, settled(connection, vocabulary.names))
 

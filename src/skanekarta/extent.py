@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from skanekarta.crs import Box, Crs
@@ -107,3 +108,17 @@ def _moment(text: str) -> dt.date | None:
         "Ett helt år skrivs 2024-01-01/2024-12-31.",
         text=text,
     )
+
+
+DAY = re.compile(r"[12]\d{3}-\d\d-\d\d", re.ASCII)
+
+
+def read_day(name: str | None, given: Mapping[str, str]) -> dt.date | None:
+    """The day that the parameter of that name says, if it is given. Raises BadParameter."""
+    if name is None or name not in given:
+        return None
+    text = given[name].strip()
+    try:
+        return dt.date.fromisoformat(text if DAY.fullmatch(text) else "")
+    except ValueError:
+        raise BadParameter(name, "ska vara en dag, ÅÅÅÅ-MM-DD.") from None

@@ -141,13 +141,28 @@ class KoladaIndicator(Base):
 
 
 class PolicyDocument(Base):
-    """Styrdokument of a municipality, or of the region (municipality null). `status_wording` is
-    what the source says of it; the status for a day is computed from the years."""
+    """Styrdokument of a municipality, or of the region (municipality null).
+
+    Days are whole days, both counted; `valid_from_precision` and `valid_to_precision` tell how
+    well the source knows them (a year is kept as its first and its last day). `kind_wording` and
+    `status_wording` are the source's own words; the status for a day is computed
+    (`skanekarta.policy`). `decided_by` is a body, never a person."""
 
     __tablename__ = "policy_documents"
     __table_args__ = (
         sa.UniqueConstraint("organisation", "title"),
         sa.CheckConstraint("valid_to >= valid_from", name="period_runs_forward"),
+        sa.CheckConstraint(
+            "NOT until_further_notice OR valid_to IS NULL", name="notice_has_no_end"
+        ),
+        *(
+            sa.CheckConstraint(
+                f"({end} IS NULL) = ({end}_precision IS NULL) "
+                f"AND {end}_precision IN ('day', 'month', 'year')",
+                name=f"{end}_has_a_precision",
+            )
+            for end in ("valid_from", "valid_to")
+        ),
     )
 
     id: Mapped[int] = mapped_column(sa.Integer, sa.Identity(always=True), primary_key=True)
@@ -155,33 +170,20 @@ class PolicyDocument(Base):
         sa.ForeignKey("municipalities.code"), index=True
     )
     organisation: Mapped[str]
-    document_type: Mapped[str]
+    kind: Mapped[str] = mapped_column(sa.ForeignKey("policy_kinds.slug"))
+    kind_wording: Mapped[str]
     title: Mapped[str]
-    valid_from: Mapped[int | None]
-    valid_to: Mapped[int | None]
+    valid_from: Mapped[dt.date | None]
+    valid_from_precision: Mapped[str | None]
+    valid_to: Mapped[dt.date | None]
+    valid_to_precision: Mapped[str | None]
+    until_further_notice: Mapped[bool] = mapped_column(server_default=sa.false())
+    proposal: Mapped[bool] = mapped_column(server_default=sa.false())
+    decided_by: Mapped[str | None]
+    decided_on: Mapped[dt.date | None]
     status_wording: Mapped[str | None]
+    url: Mapped[str | None]
+    source: Mapped[str | None]
     source_url: Mapped[str | None]
     note: Mapped[str | None]
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
-
-
-def policy_status(
-    valid_from: sa.SQLColumnExpression[int | None],
-    valid_to: sa.SQLColumnExpression[int | None],
-    wording: sa.SQLColumnExpression[str | None],
-    day: sa.ColumnElement[dt.date] | None = None,
-) -> sa.ColumnElement[str]:
-    """`proposed`, `expired`, `in_force` or `unknown` on that day (today by default), as SQL.
-
-    A document without an end year is only in force when its source says so; the years alone
-    can't tell «until further notice» from «not read».
-    """
-    year = sa.cast(
-        sa.extract("year", day if day is not None else sa.func.current_date()), sa.Integer
-    )
-    return sa.case(
-        (wording.ilike("förslag%"), sa.literal("proposed")),
-        (valid_to < year, sa.literal("expired")),
-        (sa.and_(valid_from <= year, valid_to >= year), sa.literal("in_force")),
-        else_=sa.literal("unknown"),
-    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,6 +55,14 @@ class Circles:
     size: str | None = None
 
 
+@dataclass(frozen=True)
+class Dated:
+    """What rows told for a day need: the parameter that says which, and their select for it."""
+
+    parameter: str
+    source: Callable[[sa.ColumnElement[dt.date]], sa.Select[*tuple[Any, ...]]]
+
+
 WEIGHT = "weight"
 """The column of `skanekarta.totals` that tells how many rows one of its rows stands for."""
 
@@ -65,7 +73,8 @@ class Layer:
     and the columns of `fields`; `period` names two columns with the first and last day that a
     row speaks of; `searched` those that free text looks in; `amount` the column that is summed.
 
-    `totals` are the combinations of fields that totals are kept for (`skanekarta.totals`)."""
+    `totals` are the combinations of fields that totals are kept for (`skanekarta.totals`);
+    `dated` is for rows that are otherwise on another day (`on`)."""
 
     id: str
     order: int
@@ -82,6 +91,16 @@ class Layer:
     amount: str | None = None
     table: type[Base] | None = None
     totals: tuple[tuple[str, ...], ...] = ()
+    dated: Dated | None = None
+
+    @property
+    def day(self) -> str | None:
+        """The parameter that says which day the rows are told for, if they are told for any."""
+        return self.dated.parameter if self.dated else None
+
+    def on(self, day: dt.date | None) -> Layer:
+        """The layer as it is on that day; itself, which is of today, where none is asked for."""
+        return self if self.dated is None or day is None else _on(self, day)
 
     @cached_property
     def rows(self) -> sa.Subquery:
@@ -135,6 +154,12 @@ class Layer:
         """Every table the select reads, in subqueries too: what the layer's version follows."""
         found = visitors.iterate(self.source)
         return frozenset(each.name for each in found if isinstance(each, sa.Table))
+
+
+@lru_cache(maxsize=64)
+def _on(layer: Layer, day: dt.date) -> Layer:
+    assert layer.dated is not None
+    return replace(layer, source=layer.dated.source(sa.literal(day, sa.Date)))
 
 
 KINDS: tuple[tuple[type[Any], Kind], ...] = (

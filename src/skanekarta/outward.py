@@ -44,11 +44,15 @@ __all__ = [
     "Answer",
     "Bounds",
     "OAuth2Client",
+    "Seen",
     "Unreached",
     "Unusable",
     "ask",
     "client",
     "fetch_object",
+    "host_of",
+    "look",
+    "looking",
     "may_call",
     "oauth_client",
     "reaching",
@@ -77,8 +81,9 @@ class Answer:
 class Bounded(httpx2.BaseTransport):
     """Sends what may be sent, and reads no more of the answer than may be read."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, *, only_heads: bool = False) -> None:
         self._bounds, self._inner = bounds, httpx2.HTTPTransport(verify=_trusted())
+        self._only_heads = only_heads
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Raises Unreached."""
@@ -88,6 +93,9 @@ class Bounded(httpx2.BaseTransport):
         request.headers["Accept-Encoding"] = "identity"
         until = time.monotonic() + self._bounds.seconds
         answer = self._inner.handle_request(request)
+        if self._only_heads:
+            answer.close()
+            return httpx2.Response(answer.status_code, headers=_where(answer.headers))
         is_compressed = answer.headers.get("content-encoding", "identity").lower() != "identity"
         if is_compressed or answer.is_redirect:
             answer.close()
@@ -150,6 +158,38 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _where(headers: httpx2.Headers) -> dict[str, str]:
+    """Where an answer sends one on to, of all that its head says."""
+    return {"location": headers["location"]} if "location" in headers else {}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How an address answered: its status, and the address that it sends one on to."""
+
+    status: int
+    redirected_to: str | None = None
+
+
+def looking(bounds: Bounds = BOUNDS) -> httpx2.Client:
+    """A client that reads the heads of answers alone, of whatever size what follows is."""
+    return httpx2.Client(**{**_options(bounds), "transport": Bounded(bounds, only_heads=True)})
+
+
+def look(opened: httpx2.Client, method: str, address: str) -> Seen:
+    """How an address answers; nobody is followed elsewhere. Raises Unreached."""
+    with reaching():
+        answer = opened.request(method, address)
+        to = answer.headers.get("location")
+        where = str(answer.url.join(to)) if to and answer.is_redirect else None
+        return Seen(answer.status_code, where)
+
+
+def host_of(address: str) -> str:
+    """Whom a call would go to."""
+    return httpx2.URL(address).host
 
 
 def client(bounds: Bounds = BOUNDS, agent: str = AGENT) -> httpx2.Client:

@@ -70,9 +70,14 @@ class TermHistory(Base):
     after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
+OF_LISTS = (
+    *("calls", "corners", "policy-documents", "municipal-organisations", "municipal-links"),
+)
+"""Data sets of administrators' lists, but for grants, whose are named by their files."""
+
 DATASET = sa.case(
     (Import.dataset.contains("/"), Import.dataset),
-    (Import.dataset == "calls", Import.dataset),
+    (Import.dataset.in_(OF_LISTS), Import.dataset),
     else_="grants",
 )
 """What an import was of, as the public is told: the name of somebody's own file is theirs."""

@@ -6,6 +6,7 @@ From that inverse come paging links, filter toggles, cache keys and the address 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from skanekarta.cql import Expression
 from skanekarta.cql.predicates import read_filter
 from skanekarta.crs import CRS84, Box, Crs, read_crs
 from skanekarta.errors import BadParameter, UnknownParameter
-from skanekarta.extent import read_box, read_period, write_box
+from skanekarta.extent import read_box, read_day, read_period, write_box
 from skanekarta.intervals import interval_text
 from skanekarta.layer import Field, Layer
 from skanekarta.values import Interval, Value, clean
@@ -42,15 +43,16 @@ WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 class Query:
     """A selection of a layer's rows and a page of it.
 
-    `filters` are (field, value) in the layer's own order; `roles` (parameter, role);
-    `bbox` is least x, least y, greatest x, greatest y in `bbox_crs` (west, south, east, north
-    in degrees unless told otherwise); `period` an interval of days; `after` the
-    place where the page begins; `crs` what the features' coordinates are written in;
-    `properties` those that are shown, all where it is empty.
+    `filters` are (field, value) in the layer's own order; `roles` (parameter, role); `day` the
+    one that the rows are told for (`Layer.on`), today where there is none; `bbox` is least x,
+    least y, greatest x, greatest y in `bbox_crs` (west, south, east, north in degrees unless told
+    otherwise); `period` an interval of days; `after` the place where the page begins; `crs` what
+    the features' coordinates are written in; `properties` those shown, all where it is empty.
     """
 
     filters: tuple[tuple[str, Value], ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
+    day: dt.date | None = None
     q: str | None = None
     bbox: Box | None = None
     bbox_crs: Crs = CRS84
@@ -80,6 +82,7 @@ class Query:
         return cls(
             filters=_filters(layer, given),
             roles=_roles(layer, given),
+            day=read_day(layer.day, given),
             q=_free_text(given.get("q")),
             bbox=read_box(given.get("bbox"), box_crs),
             bbox_crs=box_crs if "bbox" in given else CRS84,
@@ -120,6 +123,7 @@ class Query:
         """Only the part that chooses rows: what a statistic or a link to another view keeps."""
         found = [(name, layer.by_name[name].filter.text(value)) for name, value in self.filters]  # type: ignore[union-attr]  # only queryables get in, see parse
         found += self.roles
+        found += [(layer.day, str(self.day))] if layer.day and self.day else []
         if self.q is not None:
             found.append(("q", self.q))
         if self.bbox is not None:
@@ -161,8 +165,9 @@ COMMON = PRESENTATION | {
 @cache
 def parameters(layer: Layer) -> frozenset[str]:
     """The names of every parameter that a layer's items take."""
-    names = {field.name for field in layer.queryables} | set(layer.role_parameters)
-    return frozenset(names | COMMON) - (frozenset() if layer.searched else {"q"})
+    names = {*(field.name for field in layer.queryables), *layer.role_parameters, *COMMON}
+    names |= {layer.day} if layer.day else set()
+    return frozenset(names) - (frozenset() if layer.searched else {"q"})
 
 
 def once(pairs: Pairs) -> dict[str, str]:

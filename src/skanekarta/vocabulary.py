@@ -12,50 +12,15 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from skanekarta.codelists import FIXED
 from skanekarta.db import Base
 from skanekarta.municipality import WHOLE_SKANE, WHOLE_SKANE_TITLE, Municipality
+from skanekarta.term import Term, organisation
 
 Names = Mapping[str, Mapping[str, str]]
 """Vocabulary → slug → title."""
-
-
-PLAIN = "slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'"
-
-
-def organisation() -> tuple[sa.CheckConstraint, ...]:
-    """What a vocabulary of organisations demands: a number with the right check digit (the
-    database's function `is_organisation_number`)."""
-    checks = {
-        "slug_is_plain": PLAIN,
-        "organisation_number_is_valid": "is_organisation_number(organisation_number)",
-    }
-    return tuple(sa.CheckConstraint(text, name=name) for name, text in checks.items())
-
-
-class Term(Base):
-    """What every vocabulary's rows have."""
-
-    __abstract__ = True
-
-    slug: Mapped[str] = mapped_column(primary_key=True, sort_order=-10)
-    title: Mapped[str] = mapped_column(unique=True, sort_order=-9)
-    aliases: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), server_default="{}", sort_order=-8)
-    valid_from: Mapped[int | None] = mapped_column(sort_order=-7)
-    valid_to: Mapped[int | None] = mapped_column(sort_order=-6)
-    source: Mapped[str | None] = mapped_column(sort_order=-5)
-    note: Mapped[str | None] = mapped_column(sort_order=-4)
-
-    @declared_attr
-    def parent(cls) -> Mapped[str | None]:
-        """The broader term, of the same vocabulary."""
-        return mapped_column(sa.ForeignKey(f"{cls.__tablename__}.slug"), sort_order=-3)
-
-    @declared_attr.directive
-    def __table_args__(cls) -> tuple[sa.CheckConstraint, ...]:
-        return (sa.CheckConstraint(PLAIN, name="slug_is_plain"),)
 
 
 class Funder(Term):
@@ -171,6 +136,27 @@ class ActivityKind(Term):
     __tablename__ = "activity_kinds"
 
 
+class PolicyKind(Term):
+    """Kind of policy document. `cultural`: it is what the region's report of 2024 means by a
+    cultural policy document, which a library plan, which the law demands of all, is not."""
+
+    __tablename__ = "policy_kinds"
+
+    cultural: Mapped[bool] = mapped_column(server_default=sa.false())
+
+
+class OrganisationForm(Term):
+    """How a municipality has organised culture: the seven forms of the region's report."""
+
+    __tablename__ = "organisation_forms"
+
+
+class LinkKind(Term):
+    """What a municipality's link leads to."""
+
+    __tablename__ = "link_kinds"
+
+
 VOCABULARIES: dict[str, type[Term]] = {
     "funder": Funder,
     "area": Area,
@@ -183,6 +169,9 @@ VOCABULARIES: dict[str, type[Term]] = {
     "recipient": Recipient,
     "network": Network,
     "kind": ActivityKind,
+    "policy_kind": PolicyKind,
+    "organisation_form": OrganisationForm,
+    "link_kind": LinkKind,
 }
 
 

@@ -76,10 +76,10 @@ def test_a_cell_that_scb_lacks_is_not_known(all_of_it: Answered) -> None:
 
 
 def test_shares_of_ages_are_worked_out_here_and_say_so(all_of_it: Answered) -> None:
-    # Svalöv 2024: 14 543 = 101 · 143 + 100; twenty ages of 143 are 2 860, which is 19,67 %.
+    # Svalöv 2024: 14 543 = 101 · 143 + 100; twenty ages of 143 are 2 860, which is 19,7 %.
     young = figures(all_of_it, "age-0-19-share")["1214", 2024]
 
-    assert young.value == Decimal("19.67")
+    assert young.value == Decimal("19.7")
     assert young.derived
     assert young.source.startswith("Egen bearbetning av SCB")
 
@@ -89,7 +89,7 @@ def test_shares_of_a_year_are_the_whole(all_of_it: Answered) -> None:
         for code in CODES:
             parts = [figures(all_of_it, slug)[code, year].value for slug in AGES]
             known = [part for part in parts if part is not None]
-            assert sum(known) == pytest.approx(Decimal(100), abs=Decimal("0.02"))
+            assert sum(known) == pytest.approx(Decimal(100), abs=Decimal("0.1"))
 
 
 def test_raw_figures_are_not_derived(all_of_it: Answered) -> None:

@@ -12,6 +12,7 @@ from scb_server import Answer, Scb
 from scb_world import PUBLISHED
 
 from databases import SharedEngine
+from skanekarta.importers.importing import undo_import
 from skanekarta.polite import Clock, Polite
 from skanekarta.sync import scb
 from skanekarta.sync.fetched import Run
@@ -158,6 +159,33 @@ def test_localities_get_their_population_and_place(connection: sa.Connection, se
     statement = """SELECT count(*), count(population), count(geom), min(population_year),
                    count(*) FILTER (WHERE coordinate_source LIKE 'GeoNames%') FROM localities"""
     assert rows(connection, statement) == [(251, 251, 251, 2023, 0)]
+
+
+def test_a_newer_delimitation_from_a_file_is_not_replaced_by_an_older_one(
+    connection: sa.Connection, server: Scb
+) -> None:
+    connection.execute(sa.text("UPDATE localities SET population_year = 2025, population = 7"))
+    before = rows(connection, "SELECT l::text FROM localities l ORDER BY code")
+
+    report = sync_localities(connection, server)
+
+    assert report.outcome == "complete"
+    assert [each.why for each in report.stopped] == ["Avgränsningen 2025 är redan inläst."]
+    assert rows(connection, "SELECT l::text FROM localities l ORDER BY code") == before
+
+
+def test_what_a_person_has_taken_back_does_not_come_back_by_itself(
+    connection: sa.Connection, server: Scb
+) -> None:
+    import_id = sync_localities(connection, server).stored.import_id
+    assert import_id is not None
+    undo_import(connection, import_id, "ett test")
+    before = rows(connection, "SELECT l::text FROM localities l ORDER BY code")
+
+    report = sync_localities(connection, server)
+
+    assert [each.left_out for each in report.stopped] == [True]
+    assert rows(connection, "SELECT l::text FROM localities l ORDER BY code") == before
 
 
 def test_few_localities_are_not_taken_for_all_of_them(

@@ -163,7 +163,7 @@ def start(url: str, server: Scb) -> subprocess.Popen[bytes]:
         "SKANEKARTA_SCB_URL": server.api,
     }
     words = [sys.executable, "-m", "skanekarta", "sync", "scb", "--since", "2022", "--json"]
-    return subprocess.Popen(words, env=environment, stdout=subprocess.PIPE)
+    return subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL)
 
 
 FIGURES = "SELECT md5(string_agg(f::text, '|' ORDER BY f.id)) FROM (SELECT id, municipality, " + (

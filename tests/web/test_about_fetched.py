@@ -75,5 +75,8 @@ def test_what_was_stopped_is_named_with_why(
     ran(connection, "2026-11-20T02:00Z", "partly", stopped=stopped)
 
     _, how = of_kolada(client, lang)
+    page = client.get(f"/om?lang={lang}").text
 
-    assert f"{what}: N00000 heter inte längre ”A” i Kolada, utan ”<b>”." in how
+    assert " 1 " in how
+    why = "N00000 heter inte längre ”A” i Kolada, utan ”&lt;b&gt;”."
+    assert f'{what}: <span lang="sv">{why}</span>' in page

@@ -60,9 +60,8 @@ def items(
     refuse_unknown_names(layer, pairs, ("f", "dialect"))
     query = Query.parse(layer, pairs)
     connection = reading.connection if wanted.format.extension else reading.glance
-    names = the.names_now(connection)
-    check_values(layer, query, names)
-    version = provenance.version(connection, layer.tables)
+    check_values(layer, query, names := the.names_now(connection))
+    layer, version = layer.on(query.day), provenance.version(connection, layer.tables)
 
     def count() -> int:
         # The version says who reads: what only staff see has a counter of its own.

@@ -50,7 +50,8 @@ def selected(request: Request, layer: TheLayer, the: TheParts, connection: Glanc
     belongs to the route. Raises BadParameter."""
     pairs = [pair for pair in api_pairs(request) if pair[0] != "f"]
     named = cache(lambda: the.names_now(connection))
-    return Asked(layer, selection(layer, pairs, named() if pairs else {}), named)
+    query = selection(layer, pairs, named() if pairs else {})
+    return Asked(layer.on(query.day), query, named)
 
 
 def selection(layer: Layer, pairs: Pairs, names: Names, *own: str) -> Query:

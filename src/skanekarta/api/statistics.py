@@ -54,6 +54,7 @@ def get_statistics(
     statistic, pairs = Statistic.split(layer, given)
     refuse_unknown_names(layer, pairs, ("by", "measure", "f", "dialect"), OF_PAGES)
     query = Query.parse(layer, pairs)
+    layer = layer.on(query.day)
     names = the.names_now(connection)
     check_values(layer, query, names)
     version = provenance.version(connection, layer.tables | ground.TABLES)

@@ -8,12 +8,17 @@ import typer
 
 from skanekarta.cli import (
     auditing,
+    briefs,
+    checking,
+    corners,
     database,
     importing,
     imports,
     log,
+    map_files,
     preparing,
     recipients,
+    registers,
     serving,
     syncing,
     syncing_all,
@@ -32,12 +37,23 @@ app.add_typer(users.app, name="user")
 app.add_typer(auditing.app, name="audit")
 app.add_typer(tokens.app, name="token")
 app.add_typer(recipients.app, name="recipients")
+importing.app.command("corners", cls=Command)(corners.import_corners_command)
+for name, command in (
+    ("policy-documents", registers.import_policy_documents_command),
+    ("organisation", registers.import_organisation_command),
+    ("links", registers.import_links_command),
+):
+    importing.app.command(name, cls=Command)(command)
+app.command("check-links", cls=Command)(checking.check_links)
 app.add_typer(importing.app, name="import")
+map_files.add_to(importing.app)
 app.add_typer(imports.app, name="imports")
 app.add_typer(log.app, name="log")
 app.add_typer(syncing.app, name="sync")
 syncing_scb.add_to(syncing.app)
 syncing_all.add_to(syncing.app)
+
+app.command("brief", cls=Command)(briefs.brief)
 
 Host = Annotated[str, typer.Option(help="Adress att lyssna på.")]
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port att lyssna på.")]

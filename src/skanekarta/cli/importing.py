@@ -75,7 +75,7 @@ def import_grants_command(  # noqa: PLR0913 (an option each)
     as_json: Json = False,
 ) -> None:
     """Läs in en lista med beslutade stöd: allt, eller inget om något är fel."""
-    _check(file, report)
+    check(file, report)
     settings = Settings()
     defaults = Defaults(
         funder=funder,
@@ -93,8 +93,8 @@ def import_grants_command(  # noqa: PLR0913 (an option each)
             found = import_grants(
                 connection, file, delivery, said, dry_run=dry_run, progress=progress
             )
-        _note(connection, found, file, by)
-    _tell(found, file, report, as_json=as_json)
+        note(connection, found, file, by)
+    tell(found, file, report, as_json=as_json)
 
 
 @app.command("calls", cls=Command)
@@ -112,13 +112,13 @@ def import_calls_command(  # noqa: PLR0913 (an option each)
     as_json: Json = False,
 ) -> None:
     """Läs in utlysningar med ansökningar, beviljade och belopp: allt, eller inget."""
-    _check(file, report)
+    check(file, report)
     said = Said(read_approvals(approve or []), Defaults(funder=funder))
     delivery = Delivery(CALLS, by, corrections=corrections)
     with opened(Settings()) as engine, engine.begin() as connection:
         found = import_calls(connection, file, delivery, said, dry_run=dry_run)
-        _note(connection, found, file, by)
-    _tell(found, file, report, as_json=as_json)
+        note(connection, found, file, by)
+    tell(found, file, report, as_json=as_json)
 
 
 @app.command("activities", cls=Command)
@@ -133,26 +133,28 @@ def import_activities_command(
     as_json: Json = False,
 ) -> None:
     """Läs in poster i loggen, högst 2 000: alla, eller ingen om något är fel."""
-    _check(file, report)
+    check(file, report)
     with opened(Settings()) as engine, engine.begin() as connection:
         found = import_entries(connection, file, by, dry_run=dry_run)
-    _tell(found, file, report, as_json=as_json)
+    tell(found, file, report, as_json=as_json)
 
 
-def _check(file: Path, report: Path | None) -> None:
+def check(file: Path, report: Path | None) -> None:
     """Raises SkanekartaError for a file that is not there, or a report that can't be."""
     if not file.is_file():
         raise SkanekartaError(f"Filen {file} finns inte.")
     check_report(report)
 
 
-def _note(connection: sa.Connection, found: Report, file: Path, by: str) -> None:
+def note(connection: sa.Connection, found: Report, file: Path, by: str) -> None:
     """Tells of an import, in its own transaction; a list that changed nothing is none."""
     if found.import_id is not None:
         audit.tell(connection, "imported", by, file.name, {"import": found.import_id})
 
 
-def _tell(found: Report, file: Path, path: Path | None, *, as_json: bool) -> None:
+def tell(found: Report, file: Path, path: Path | None, *, as_json: bool) -> None:
+    """Tells of a report, and writes it to the file that was asked for. Ends the program with 1
+    where something stopped the list."""
     if path is not None:
         write_report(found, file, path)
     if as_json:

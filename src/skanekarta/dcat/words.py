@@ -51,6 +51,13 @@ WORDS = {
         "Regional grants to culture",
         "Decided grants to culture: one row for each recipient and decision.",
     ),
+    "policy-documents": Words(
+        ("styrdokument", "kulturplan", "biblioteksplan"),
+        (GOVERNMENT,),
+        "IRREG",
+        "Policy documents",
+        "Policy documents for culture of the municipalities and the region, with their status.",
+    ),
     "activities": Words(
         ("aktivitet", "dialog", "nätverk"),
         (GOVERNMENT,),

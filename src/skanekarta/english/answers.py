@@ -84,6 +84,18 @@ ANSWERS = {
     "Många bilder görs just nu. Försök igen om en stund.": (
         "Many pictures are being made just now. Try again in a while."
     ),
+    "PDF-filen hann inte bli färdig. Försök igen om en stund.": (
+        "The PDF could not be made in time. Try again in a while."
+    ),
+    "Många PDF-filer görs just nu. Försök igen om en stund.": (
+        "Many PDFs are being made just now. Try again in a while."
+    ),
+    "PDF-filer kan inte göras här: systempaketet Pango saknas.": (
+        "PDFs can't be made here: the system package Pango is missing."
+    ),
+    "PDF-filen gick inte att göra. Felet är noterat.": (
+        "The PDF could not be made. The error has been noted."
+    ),
     "Frågan tog för lång tid. Gör urvalet mindre.": (
         "The question took too long. Make the selection smaller."
     ),

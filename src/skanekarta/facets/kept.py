@@ -163,4 +163,5 @@ def _statements(layer: Layer) -> Iterator[sa.Select[Any]]:
         if counting.is_listed(layer, field):
             yield counting.values(layer, ANYTHING, field)
     intervals = [field for field in layer.queryables if counting.is_interval(field)]
-    yield counting.bounds(layer, ANYTHING, intervals)
+    if intervals:
+        yield counting.bounds(layer, ANYTHING, intervals)

@@ -44,6 +44,7 @@ def sentences(layer: Layer, query: Query, names: Names, say: Say = in_swedish) -
             )
             for name, role in query.roles
         ),
+        *([say("Status för {day}").format(day=query.day)] if query.day else []),
         *([say("Innehåller ”{text}”").format(text=query.q)] if query.q else []),
         *([say("Filter i CQL2 enligt adressen")] if query.expression else []),
         *([_within(query.bbox, query.bbox_crs, say)] if query.bbox else []),

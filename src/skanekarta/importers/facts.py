@@ -1,4 +1,4 @@
-"""Figures, localities and policy documents of the municipalities."""
+"""Figures and localities of the municipalities."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from skanekarta import provenance
 from skanekarta.db import SRID
-from skanekarta.facts import Figure, Indicator, KoladaIndicator, PolicyDocument, ReferenceFigure
+from skanekarta.facts import Figure, Indicator, KoladaIndicator, ReferenceFigure
 from skanekarta.importers.tables import Record, read_csv
 from skanekarta.layers.localities import Locality, LocalityHistory
 from skanekarta.municipality import Municipality
@@ -142,30 +142,6 @@ def load_kolada_indicators(connection: sa.Connection, file: Path, import_id: int
     sheet.done(rows, ("title",))
     _put(connection, KoladaIndicator.__table__, rows, ("title",))
     return len(rows)
-
-
-def load_policy_documents(connection: sa.Connection, file: Path, import_id: int) -> int:
-    """Policy documents; `12` is the region itself, which is no municipality."""
-    sheet = read_csv(file, ("organisation_code", "organisation", "document_type", "title"))
-    known = known_codes(connection)
-    rows: list[Row] = [_document(record, known, import_id) for record in sheet.rows]
-    sheet.done(rows, ("organisation", "title"))
-    _put(connection, PolicyDocument.__table__, rows, ("organisation", "title"))
-    return len(rows)
-
-
-def _document(record: Record, known: frozenset[str], import_id: int) -> Row:
-    of_region = record.text("organisation_code") == "12"
-    return {
-        "municipality": None if of_region else code(record, "organisation_code", known),
-        **{name: record.required(name) for name in ("organisation", "document_type", "title")},
-        "valid_from": record.whole("valid_from"),
-        "valid_to": record.whole("valid_to"),
-        "status_wording": record.text("status"),
-        "source_url": record.text("source_url"),
-        "note": record.text("retrieved_note"),
-        "import_id": import_id,
-    }
 
 
 def load_localities(connection: sa.Connection, file: Path, import_id: int) -> int:

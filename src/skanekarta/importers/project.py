@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,15 @@ import sqlalchemy as sa
 
 from skanekarta import provenance
 from skanekarta.errors import RefusedFile, SetupError
-from skanekarta.importers import activities, boundaries, calls, coverage, facts
+from skanekarta.importers import (
+    activities,
+    boundaries,
+    calls,
+    coverage,
+    dividing,
+    facts,
+    registers,
+)
 from skanekarta.importers.granting import Defaults, passed_on
 from skanekarta.importers.importing import Said, import_grants, keep, take_turn
 from skanekarta.importers.reading import Finding, Report
@@ -67,6 +75,12 @@ def _list(name: str) -> str:
     return f"grants/vocabularies/{name}.csv"
 
 
+OVERRULED: dict[Load, Callable[[sa.Connection, int], Iterable[str]]] = {
+    _calls: calls.overruled,
+    boundaries.load_boundaries: boundaries.overruled,
+}
+"""What of a file is not so since an administrator's list says otherwise."""
+
 INDICATORS = "municipalities/indicators.csv"
 FRAMES = "grants/budget_frames.csv"
 LISTS = (
@@ -93,8 +107,25 @@ DATA_SETS = (
         (INDICATORS,),
     ),
     DataSet("Koladas nyckeltal", "municipalities/kolada_kpi.csv", facts.load_kolada_indicators),
-    DataSet("Styrdokument", "municipalities/policy_documents.csv", facts.load_policy_documents),
+    *(
+        DataSet(title, f"municipalities/{name}s.csv", _vocabulary(name))
+        for title, name in (
+            ("Styrdokumentens slag", "policy_kind"),
+            ("Kulturens organisation", "organisation_form"),
+            ("Länkarnas slag", "link_kind"),
+        )
+    ),
+    DataSet(
+        "Styrdokument",
+        "municipalities/policy_documents.csv",
+        registers.load_policy_documents,
+        ("municipalities/policy_kinds.csv",),
+    ),
     DataSet("Tätorter", "municipalities/localities.csv", facts.load_localities),
+    DataSet("Skånes fyra hörn", "municipalities/corners.csv", dividing.load_corners),
+    DataSet(
+        "2024 års rapport, summor", "municipalities/report_2024.csv", dividing.load_report_sums
+    ),
     *(
         DataSet(title, _list(name), _calls if name == "call" else _vocabulary(name))
         for title, name in LISTS
@@ -141,7 +172,8 @@ def _load(connection: sa.Connection, each: DataSet, files: Sequence[Path]) -> Lo
     import_id = provenance.record(connection, each.path, file.name, sha256, 0, BY)
     rows = each.load(connection, file, import_id)
     provenance.set_rows(connection, import_id, rows)
-    told = calls.overruled(connection, import_id) if each.load is _calls else ()
+    overruled = OVERRULED.get(each.load)
+    told = overruled(connection, import_id) if overruled else ()
     return Loaded(each.title, each.path, rows, changed=True, overruled=tuple(told))
 
 

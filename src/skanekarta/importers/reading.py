@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, Protocol
 
-from skanekarta.importers.told import Change, Measure, NewTerm, Total
+from skanekarta.importers.told import Change, Compared, Measure, NewTerm, Total
 
 Value = str | int | float | Decimal | bool | dt.date | dt.datetime | None
 """A cell as the file holds it; nothing is guessed yet."""
@@ -75,6 +75,19 @@ class Finding:
     suggestion: str | None = None
 
 
+About = Literal[
+    "grants",
+    "calls",
+    "activities",
+    "boundaries",
+    "localities",
+    "policy-documents",
+    "municipal-organisations",
+    "municipal-links",
+]
+"""What the rows of a list are: the layer that they come to."""
+
+
 @dataclass
 class Report:
     """All that is found out about a file, and what became of it.
@@ -85,11 +98,12 @@ class Report:
     the terms that it brings, by vocabulary; `numbers` what it says of recipients' organisation
     numbers, of which `learned` are new. `counts` counts findings by level and code, also those
     too many to keep. `about` is what the rows are; of calls there are `measures`, of grants
-    `totals`.
+    `totals`, of registers what is `compared` with the report of 2024, and of what is drawn on the
+    map `remarks`: sentences on how it came out.
     """
 
     file: str
-    about: Literal["grants", "calls", "activities"] = field(default="grants", kw_only=True)
+    about: About = field(default="grants", kw_only=True)
     kind: str = ""
     sheet: str | None = None
     sha256: str = ""
@@ -108,6 +122,8 @@ class Report:
     numbers: dict[str, str] = field(default_factory=dict)
     totals: list[Total] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    compared: list[Compared] = field(default_factory=list)
     import_id: int | None = None
     added: int = 0
     changed: list[Change] = field(default_factory=list)

@@ -46,6 +46,16 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """A sum of the report of 2024 beside the same of the loaded table; `counted` is None as long
+    as the table does not have all 33 municipalities."""
+
+    title: str
+    reported: int
+    counted: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A grant that a file changed, withdrew or no longer has: its key, its row in the file
     (None where the file lacks it), what it is, and each field that differs: (field, before,

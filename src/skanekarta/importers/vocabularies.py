@@ -12,10 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 from skanekarta.importers.storing import spoken
 from skanekarta.importers.tables import Record, read_csv
 from skanekarta.organisations import is_organisation_number, reapply
-from skanekarta.vocabulary import VOCABULARIES, Recipient, Term
+from skanekarta.term import Term
+from skanekarta.vocabulary import VOCABULARIES, Recipient
 
 COLUMNS = ("slug", "title", "parent", "aliases", "valid_from", "valid_to", "source", "note")
 NUMBER = "organisation_number"
+FLAGS = ("cultural",)
 MONEY = ("sought_sek", "granted_sek")
 NUMBERS = (
     "valid_from", "valid_to", "year", "applications", "granted",
@@ -81,6 +83,8 @@ def _term(record: Record, model: type[Term]) -> dict[str, object]:
     for column in list(table.columns.keys()):
         if column == "aliases":
             row[column] = record.listed("aliases", "|")
+        elif column in FLAGS:
+            row[column] = record.flag(column)
         elif column in MONEY:
             row[column] = record.sum_of_money(column)
         elif column in NUMBERS:

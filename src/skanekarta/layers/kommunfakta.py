@@ -6,11 +6,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta.facts import POPULATION, Figure, PolicyDocument, policy_status
+from skanekarta import policy
+from skanekarta.administration import (
+    MunicipalLink,
+    MunicipalOrganisation,
+    newest,
+    of_contacts,
+    of_links,
+)
+from skanekarta.corners import Corner
+from skanekarta.facts import POPULATION, Figure
 from skanekarta.filters import Between, Contains, OneOf
-from skanekarta.layer import Field, Layer, Polygons
+from skanekarta.layer import Dated, Field, Layer, Polygons
 from skanekarta.municipality import Municipality
-from skanekarta.vocabulary import title_of
+from skanekarta.vocabulary import LinkKind, OrganisationForm, title_of
 
 
 def _latest(indicator: str, column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
@@ -30,20 +39,48 @@ def _value(indicator: str, kind: sa.types.TypeEngine[Any]) -> sa.ScalarSelect[An
     return _latest(indicator, sa.cast(Figure.value, kind))
 
 
-_status = policy_status(
-    PolicyDocument.valid_from, PolicyDocument.valid_to, PolicyDocument.status_wording
-)
-# The best that the loaded documents say of the municipality; no document loaded is null, not
-# «saknas»: nobody has read a complete list yet.
-_rank = sa.case({"in_force": 1, "proposed": 2, "unknown": 3, "expired": 4}, value=_status)
-_policy = (
-    sa.select(_status)
-    .where(PolicyDocument.municipality == Municipality.code)
-    .order_by(_rank)
-    .limit(1)
+_corner = (
+    sa.select(Corner.corner)
+    .where(Corner.municipality == Municipality.code)
     .correlate(Municipality)
     .scalar_subquery()
 )
+
+
+_administered = (
+    newest(MunicipalOrganisation.form).label("organisation_form"),
+    newest(OrganisationForm.title).label("organisation_form_title"),
+    newest(MunicipalOrganisation.year).label("organisation_form_year"),
+    newest(MunicipalOrganisation.committee).label("committee"),
+    newest(MunicipalOrganisation.administration).label("administration"),
+    of_links(MunicipalLink.url).label("link"),
+    of_links(LinkKind.title).label("link_title"),
+    of_contacts().label("contact"),
+)
+
+
+def _on(day: policy.Day) -> sa.Select[*tuple[Any, ...]]:
+    """The rows as they are on that day."""
+    status = policy.status_of_municipality(day)
+    return sa.select(
+        Municipality.code.label("id"),
+        Municipality.code,
+        Municipality.name,
+        _value(POPULATION, sa.Integer()).label("population"),
+        _latest(POPULATION, Figure.year).label("population_year"),
+        _value("land-area", sa.Double()).label("area_km2"),
+        _value("population-growth", sa.Integer()).label("population_growth"),
+        _latest("population-growth", Figure.year).label("population_growth_year"),
+        _value("holiday-homes", sa.Integer()).label("holiday_homes"),
+        _latest("holiday-homes", Figure.year).label("holiday_homes_year"),
+        status.label("policy_status"),
+        title_of(status, "policy_status").label("policy_status_title"),
+        _corner.label("corner"),
+        title_of(_corner, "corner").label("corner_title"),
+        *_administered,
+        Municipality.geom,
+    )
+
 
 LAYER = Layer(
     id="kommunfakta",
@@ -55,21 +92,7 @@ LAYER = Layer(
     ),
     licence="https://creativecommons.org/publicdomain/zero/1.0/",
     attribution="SCB (gränser och folkmängd); källan till varje siffra står i lagret Nyckeltal",
-    source=sa.select(
-        Municipality.code.label("id"),
-        Municipality.code,
-        Municipality.name,
-        _value(POPULATION, sa.Integer()).label("population"),
-        _latest(POPULATION, Figure.year).label("population_year"),
-        _value("land-area", sa.Double()).label("area_km2"),
-        _value("population-growth", sa.Integer()).label("population_growth"),
-        _latest("population-growth", Figure.year).label("population_growth_year"),
-        _value("holiday-homes", sa.Integer()).label("holiday_homes"),
-        _latest("holiday-homes", Figure.year).label("holiday_homes_year"),
-        _policy.label("policy_status"),
-        title_of(_policy, "policy_status").label("policy_status_title"),
-        Municipality.geom,
-    ),
+    source=_on(policy.today()),
     fields=(
         Field(
             "code",
@@ -114,12 +137,43 @@ LAYER = Layer(
             "Styrdokument",
             OneOf("policy_status"),
             listed=True,
-            description="Om kommunen har ett kulturpolitiskt styrdokument som gäller",
+            description=(
+                "Om kommunen har ett kulturpolitiskt styrdokument som gäller den valda dagen. "
+                "Saknas sägs bara där en fullständig lista är inläst."
+            ),
         ),
+        Field(
+            "corner",
+            "Skånes hörn",
+            OneOf("corner"),
+            description="Vilket av Skånes fyra hörn kommunen samarbetar i",
+            header=("Hörn",),
+        ),
+        Field(
+            "organisation_form",
+            "Kulturens organisation",
+            OneOf("organisation_form"),
+            description="Hur kommunen har organiserat kulturen, det senaste inlästa året",
+        ),
+        Field(
+            "organisation_form_year",
+            "Kulturens organisation, år",
+            Between(),
+            description="Året som organisationen gäller",
+        ),
+        Field("committee", "Nämnd för kultur", Contains()),
+        Field("administration", "Förvaltning för kultur", Contains()),
+        Field(
+            "link",
+            "Länkar",
+            description="Kommunens kultursida, Kolada och kommunrapporten; inga är gissade",
+        ),
+        Field("contact", "Kontakt", description="Funktioner att vända sig till, aldrig personer"),
     ),
     style=Polygons(colour="population"),
     sort=("name",),
     searched=("name", "code"),
     amount="population",
     table=Municipality,
+    dated=Dated(policy.DAY, _on),
 )

@@ -29,10 +29,20 @@ from skanekarta.web.indicators import page as indicators
 from skanekarta.web.language import ReadersLanguage
 from skanekarta.web.logbook import changing, entry_page, files, sending, state
 from skanekarta.web.logbook import form as log_form
+from skanekarta.web.paper.press import Press
+from skanekarta.web.region import page as region
 from skanekarta.web.security import SecurityHeaders
 from skanekarta.web.static_files import mount_static
 
-__all__ = ["DATA_ROUTES", "ROUTES", "Painter", "ReadersLanguage", "SecurityHeaders", "mount_static"]
+__all__ = [
+    "DATA_ROUTES",
+    "ROUTES",
+    "Painter",
+    "Press",
+    "ReadersLanguage",
+    "SecurityHeaders",
+    "mount_static",
+]
 
 MODULES = (
     health,
@@ -48,6 +58,7 @@ MODULES = (
     comparison,
     municipality_list,
     municipality_pages,
+    region,
     given_pages,
     indicators,
     about,

@@ -134,6 +134,7 @@ def _selected(
     kept = [(FORMAT, given[FORMAT])] if given.get(FORMAT, DEFAULT) != DEFAULT else []
     if "limit" in given and query.limit == DEFAULT_LIMIT:
         kept.append(("limit", str(DEFAULT_LIMIT)))  # asked for, though a query takes it for granted
+    layer = layer.on(query.day)
     return CollectionSelection(layer, replace(query, after=None), names, addresses, tuple(kept))
 
 

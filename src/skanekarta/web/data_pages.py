@@ -92,7 +92,7 @@ def items(
         raise BadParameter("dialect", "gäller bara f=csv.")
     query = Query.parse(layer, pairs)
     check_values(layer, query, names)
-    selection = Selection(layer, query, names, addresses)
+    selection = Selection(layer.on(query.day), query, names, addresses)
     return tables.shown_page(request, connection, selection, absolute, VARIES)
 
 

@@ -39,9 +39,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Control:
-    """A part of the form. `kind` is how it looks: `text`, `years`, `days`, `numbers`, `checks`,
-    `radios`, or `names` (found by typing); `ends` are those of an interval. `given` is what the
-    address asks for that the control itself can't show: all but some, several intervals."""
+    """A part of the form. `kind` is how it looks: `text`, `day`, `years`, `days`, `numbers`,
+    `checks`, `radios`, or `names` (found by typing); `ends` are those of an interval. `given` is
+    what the address asks for that the control can't show: all but some, several intervals."""
 
     kind: str
     name: str
@@ -97,6 +97,11 @@ class Asked:
     def text(self) -> Control:
         """Free text."""
         return Control("text", "q", _("Sök i urvalet"), ends=(self.query.q or "", ""))
+
+    def day(self) -> Control:
+        """The day that the rows are told for."""
+        title = _("Styrdokumentens status för dagen")
+        return Control("day", self.layer.day or "", title, ends=(str(self.query.day or ""), ""))
 
     def band(self) -> Control:
         """The days that a row may speak of."""

@@ -83,7 +83,8 @@ def _of_listed(layer: Layer) -> Form:
     if layer.period and YEAR not in chosen:
         ahead.append(PERIOD)
         spans = [name for name in spans if layer.kind(name) is not date]
-    return Form((*ahead, *chosen), tuple(name for name in spans if name not in chosen))
+    days = [layer.day] if layer.day else []
+    return Form((*ahead, *chosen, *days), tuple(name for name in spans if name not in chosen))
 
 
 def _hierarchy(field: Field) -> str:
@@ -96,6 +97,8 @@ def _made(asked: Asked, wanted: Iterable[str]) -> tuple[Control, ...]:
     for name in wanted:
         if name == TEXT:
             found.append(asked.text())
+        elif name == asked.layer.day:
+            found.append(asked.day())
         elif name == PERIOD:
             found.append(asked.band())
         else:

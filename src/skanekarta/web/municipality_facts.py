@@ -1,4 +1,4 @@
-"""What is known of one municipality, read for its page: figures, localities, documents, the log."""
+"""The newest figure of each indicator of one municipality, read for its comparison with others."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from skanekarta.facts import Figure, Indicator, PolicyDocument, policy_status
-from skanekarta.layers.localities import Locality
-from skanekarta.municipality import Municipality
+from skanekarta.facts import Figure, Indicator
 from skanekarta.provenance import Import
 from skanekarta.sql import SWEDISH
-from skanekarta.web.language import _
-from skanekarta.web.notation import number
 from skanekarta.web.rows import Row, fetch
 
 
@@ -54,57 +50,3 @@ def facts(connection: sa.Connection, code: str) -> Facts:
     absent = [row for row in others if row.slug not in seen]
     lacking = [row.title for row in absent if row.headline]
     return Facts(found, lacking, len(absent) - len(lacking))
-
-
-def localities(connection: sa.Connection, code: str) -> Sequence[Row]:
-    """The localities that the municipality has, wholly or in part, by name."""
-    home = Municipality.name.label("home")
-    reaching = sa.literal(code) == sa.any_(Locality.other_municipalities)
-    statement = (
-        sa.select(
-            *(Locality.code, Locality.name, Locality.municipality, home),
-            *(Locality.population, Locality.population_year),
-            Locality.geom.is_not(None).label("placed"),
-        )
-        .join(Municipality, Municipality.code == Locality.municipality)
-        .where(sa.or_(Locality.municipality == code, reaching))
-        .order_by(sa.collate(Locality.name, SWEDISH))
-    )
-    return fetch(connection, statement)
-
-
-def notes(locality: Row, code: str) -> list[str]:
-    """What there is to say of a locality beside its name, on that municipality's page."""
-    people, year = locality["population"], locality["population_year"]
-    return [
-        *([_inhabitants(people, year)] if people is not None else []),
-        *([] if locality["placed"] else [_("läge okänt")]),
-        *([_reaches(locality["home"])] if locality["municipality"] != code else []),
-    ]
-
-
-def _inhabitants(people: int, year: int | None) -> str:
-    text = _("{n} invånare {year}")
-    return text.format(n=number(people), year=year or _("(år okänt)"))
-
-
-def _reaches(home: str) -> str:
-    return _("hör till {home}, når hit").format(home=home)
-
-
-def documents(connection: sa.Connection, code: str) -> Sequence[Row]:
-    """The policy documents that have been read, the newest first, each with its status today."""
-    status = policy_status(
-        PolicyDocument.valid_from, PolicyDocument.valid_to, PolicyDocument.status_wording
-    )
-    statement = (
-        sa.select(
-            *(PolicyDocument.title, PolicyDocument.document_type, PolicyDocument.source_url),
-            *(PolicyDocument.valid_from, PolicyDocument.valid_to, status.label("status")),
-            Import.imported_at,
-        )
-        .join(Import, Import.id == PolicyDocument.import_id)
-        .where(PolicyDocument.municipality == code)
-        .order_by(PolicyDocument.valid_from.desc().nulls_last(), PolicyDocument.title)
-    )
-    return fetch(connection, statement)

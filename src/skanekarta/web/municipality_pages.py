@@ -1,32 +1,30 @@
-"""`/kommun/{code}`: everything about one municipality on one page that prints."""
+"""`/kommun/{code}`: the page before a talk with a municipality, one page that prints."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
-from skanekarta.deps import ReadConnection, TheNames
-from skanekarta.layers.activities import LAYER as ACTIVITIES
-from skanekarta.layers.figures import LAYER as FIGURES
-from skanekarta.layers.grants import LAYER as GRANTS
-from skanekarta.links import Addresses, with_query
+from skanekarta import provenance
+from skanekarta.briefing import Briefing
+from skanekarta.briefing.picture import briefing
+from skanekarta.briefing.questions import RULES as QUESTIONS
+from skanekarta.briefing.standing_out import RULES as STANDING_OUT
+from skanekarta.deps import Parts, Reading, TheNames, TheParts, TheReading
+from skanekarta.links import Addresses
 from skanekarta.municipality import WHOLE_SKANE
-from skanekarta.query import Query
 from skanekarta.routes import ReadingRoute
+from skanekarta.statistics import frame_text
 from skanekarta.swedish import today
 from skanekarta.vocabulary import Names
-from skanekarta.web import (
-    municipality_facts,
-    municipality_grants,
-    municipality_log,
-    periods,
-    totals,
-)
-from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
-from skanekarta.web.cells import sources
-from skanekarta.web.language import KNOWN_LANGUAGE, gettext
+from skanekarta.web import municipality_told
+from skanekarta.web.addresses import LocalAddresses, municipality
+from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext
+from skanekarta.web.municipality_map import drawn
+from skanekarta.web.paper import taken
+from skanekarta.web.paper.chapters import Told
+from skanekarta.web.paper.municipality_book import bound
 from skanekarta.web.rendering import render
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
@@ -36,30 +34,67 @@ router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, includ
 def municipality_page(
     request: Request,
     code: str,
-    connection: ReadConnection,
+    the: TheParts,
+    reading: TheReading,
     names: TheNames,
     addresses: LocalAddresses,
 ) -> Response:
-    """One municipality; 404 and the list of those that exist for any other code."""
+    """One municipality, as a page or a file; 404 and the list of those that exist for any other
+    code. Raises BadParameter, Unavailable and RequestError."""
+    form = taken.form(request)
     places = _places(names, addresses)
     codes = [place["code"] for place in places]
     if code not in codes:
         return render(request, "municipalities.html", places=places, unknown=code[:40], status=404)
     here = codes.index(code)
-    return render(
-        request,
-        "municipality.html",
-        code=code,
-        name=names["municipality"][code],
-        places=places,
-        before=places[here - 1] if here else None,
-        after=places[here + 1] if here + 1 < len(places) else None,
-        today=today(),
-        links=_links(addresses, code),
-        **_known(connection, code, names),
-        locality_notes=lambda place: municipality_facts.notes(place, code),
-        **_spoken(addresses),
-    )
+
+    def page(request: Request) -> Response:
+        return render(
+            request,
+            "municipality.html",
+            places=places,
+            before=places[here - 1] if here else None,
+            after=places[here + 1] if here + 1 < len(places) else None,
+            **shown(briefing_now(the, reading, code, names), names, addresses),
+        )
+
+    def book(at: Addresses, author: str) -> bytes:
+        return bound(Told(briefing_now(the, reading, code, names), names, at), author)
+
+    name = _("Samtalsunderlag {name}").format(name=names["municipality"][code])
+    taking = taken.Taking(request, reading, the, name)
+    if form == taken.PAGE:
+        return page(request)
+    return taking.pdf(page) if form == taken.PDF else taking.xlsx(book)
+
+
+def briefing_now(the: Parts, reading: Reading, code: str, names: Names) -> Briefing:
+    """The picture of the municipality today, remembered for as long as no data change. Staff see
+    internal entries, so theirs is another."""
+    connection, day = reading.connection, today()
+    pulse = int(connection.exec_driver_sql(provenance.PULSE).scalar_one())
+    key = (pulse, reading.is_staff, code, day)
+    return the.briefings.get(key, lambda: briefing(connection, code, day, names))
+
+
+def shown(of: Briefing, names: Names, addresses: Addresses) -> dict[str, Any]:
+    """What the page's template is given of a municipality, whoever asks for it in whatever
+    form."""
+    return {
+        "of": of,
+        "code": of.code,
+        "name": of.name,
+        "today": of.day,
+        "drawing": drawn(of.who.closeup, of.who.localities),
+        "links": municipality_told.links(addresses, of.code),
+        "statuses": names["document_status"],
+        "municipal_statuses": names["policy_status"],
+        "funder": gettext(names["funder"][of.given.funder]),
+        "frame": frame_text(of.given.frames, gettext),
+        "standing_out_rules": STANDING_OUT,
+        "question_rules": QUESTIONS,
+        **municipality_told.words(addresses, of),
+    }
 
 
 def _places(names: Names, addresses: Addresses) -> list[dict[str, str]]:
@@ -68,58 +103,3 @@ def _places(names: Names, addresses: Addresses) -> list[dict[str, str]]:
         for code, name in names["municipality"].items()
         if code != WHOLE_SKANE
     ]
-
-
-def _known(connection: sa.Connection, code: str, names: Names) -> dict[str, Any]:
-    """What the page shows, read in its order."""
-    log = municipality_log.entries(connection, code)
-    return {
-        "facts": municipality_facts.facts(connection, code),
-        "localities": municipality_facts.localities(connection, code),
-        "documents": municipality_facts.documents(connection, code),
-        "activities": log,
-        "visit": municipality_log.last_visit(log, today()),
-        "grants": municipality_grants.grants(connection, code, names),
-        "comparison": municipality_grants.comparison(connection, code, names),
-        "statuses": names["policy_status"],
-        "funder": gettext(names["funder"][municipality_grants.FUNDER]),
-    }
-
-
-def _spoken(addresses: Addresses) -> dict[str, Any]:
-    """How the page's templates put a value into words and addresses."""
-    return {
-        "years": periods.years,
-        "when": periods.when,
-        "genitive": totals.genitive,
-        "sources": sources,
-        "counted": lambda number: totals.counted(GRANTS, number),
-        "covering": lambda extent: extent.sentence(gettext),
-        "passed_on": lambda rows: totals.passed_on(GRANTS, rows),
-        "most_rows": municipality_grants.MOST_ROWS,
-        "grant_page": lambda fid: addresses.item(GRANTS, str(fid)) + "?f=html",
-        "recipient_page": lambda slug: recipient(addresses, slug),
-        "call_page": lambda slug: call(addresses, slug),
-        "entry_page": lambda fid: addresses.item(ACTIVITIES, str(fid)) + "?f=html",
-    }
-
-
-def _links(addresses: Addresses, code: str) -> dict[str, str]:
-    """The ways on from the page: the same selections as tables, on the map and from the API."""
-    own = municipality_grants.selection(code)
-    everyone = municipality_grants.selection(code, None)
-    here = [("municipality", code)]
-    panel = [
-        ("tab", GRANTS.id),
-        ("funder", municipality_grants.FUNDER),
-        ("panel", code),
-    ]
-    return {
-        "map": with_query(f"{addresses.base}/", panel),
-        "figures": addresses.table(FIGURES, Query.parse(FIGURES, here)),
-        "grants": addresses.table(GRANTS, own),
-        "all_grants": addresses.table(GRANTS, everyone),
-        "as_seat": addresses.table(GRANTS, municipality_grants.of_seat(own)),
-        "activities": addresses.table(ACTIVITIES, Query.parse(ACTIVITIES, here)),
-        "data": addresses.data(GRANTS, own),
-    }

@@ -126,7 +126,7 @@ def _asked(pairs: list[Pair], names: Names, addresses: Addresses) -> Asked:
     if own:
         layer = get_layer(given.get("tab", FIRST_LAYER))
         query = conditions(layer, own, names)
-        within = SearchedSelection(layer, query, names, addresses, words=words)
+        within = SearchedSelection(layer.on(query.day), query, names, addresses, words=words)
     return Asked(words, within, given.get("group"), addresses)
 
 

@@ -14,6 +14,7 @@ from skanekarta.links import Addresses, with_query
 from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, Query
 from skanekarta.values import MISSING, Ranges, Value
 from skanekarta.vocabulary import Names
+from skanekarta.web import notation
 from skanekarta.web.language import _, gettext, noted
 
 Pair = tuple[str, str]
@@ -103,6 +104,9 @@ class Selection:
             Chip(f"{self._role_title(name)}: {_role(role).lower()}", self._without(name))
             for name, role in self.query.roles
         ]
+        if self.query.day is not None:
+            text = _("Status för {day}").format(day=notation.day(self.query.day))
+            found.append(Chip(text, self._anew(replace(self.query, day=None))))
         return [*found, *self._common_chips()]
 
     def _common_chips(self) -> list[Chip]:
@@ -151,7 +155,13 @@ class Selection:
     def controls(self) -> list[Control]:
         """One for each column of the table that can be asked for, roles, and the order."""
         shown = [self._control(each) for each in self.layer.queryables if each.listed]
-        return [*shown, *self.role_controls(), self.order_control()]
+        return [*shown, *self.role_controls(), *self.day_controls(), self.order_control()]
+
+    def day_controls(self) -> list[Control]:
+        """The day that the rows are told for, where they have one."""
+        asked = str(self.query.day or "")
+        label, hint = _("Status för dagen"), _("Dag: 2024-12-31. Tomt är i dag.")
+        return [Control(self.layer.day, label, asked, hint=hint)] if self.layer.day else []
 
     def role_controls(self) -> list[Control]:
         """One for each parameter that says what a field means."""

@@ -91,7 +91,7 @@ def table(
     check_values(layer, query, names)
     kept = [pair for pair in request.query_params.multi_items() if pair[0] in PAGE_PARAMETERS]
     page_parameters.check(once(filled(kept)), names)
-    selection = Selection(layer, query, names, addresses, tuple(filled(kept)))
+    selection = Selection(layer.on(query.day), query, names, addresses, tuple(filled(kept)))
     if straight != pairs and len(pairs) != len({name for name, _ in pairs}):
         return redirect(selection.address(replace(query, after=None)))
     return shown_page(request, connection, selection, absolute)

@@ -142,6 +142,7 @@ def of_items(layer: Layer) -> list[Object]:
         found.append(parameter("properties", "Fälten som svaret ska ha.", names))
     found += [_filter(layer, field) for field in layer.queryables]
     found += [_role(name, field) for name, field in layer.role_parameters.items()]
+    found += [_day(layer.day)] if layer.day else []
     described = {each["name"] for each in found}
     assert taken == described, taken ^ described
     return found
@@ -189,6 +190,12 @@ def _sort(layer: Layer) -> Object:
 def _role(name: str, field: Field) -> Object:
     schema = {"type": "string", "enum": ["activity", *field.roles], "default": "activity"}
     return parameter(name, f"Vad {field.name} betyder: verksamhetens plats eller sätet.", schema)
+
+
+def _day(name: str) -> Object:
+    schema = {"type": "string", "format": "date", "pattern": f"^{patterns.DAY}$"}
+    about = "Dagen som status räknas för, ÅÅÅÅ-MM-DD; i dag i Skåne utan parametern."
+    return parameter(name, about, schema, example="2024-12-31")
 
 
 def _filter(layer: Layer, field: Field) -> Object:

@@ -1,7 +1,7 @@
 """Localities as SCB delimits them: its attributes, from a file or over WFS, become rows.
 
-`features_of(frame)` opens a frame of geopandas, `read` says what its rows mean, and `store` puts
-them in place, in the caller's transaction.
+`read_file` opens a file and `features_of(frame)` a frame of geopandas, `read` says what the rows
+mean, `store` puts them in place, and `undo` takes that back, in the caller's transaction.
 """
 
 from skanekarta.importers.localities.delimited import (
@@ -11,8 +11,11 @@ from skanekarta.importers.localities.delimited import (
     Feature,
     Problem,
 )
+from skanekarta.importers.localities.files import of_scb, read_file
 from skanekarta.importers.localities.reading import features_of, read
-from skanekarta.importers.localities.storing import DATASET, Outcome, Told, store
+from skanekarta.importers.localities.storing import DATASET, Outcome, Told, held, store
+from skanekarta.importers.localities.telling import differences
+from skanekarta.importers.localities.undoing import is_of_localities, touched, undo
 
 __all__ = [
     "ATTRIBUTES",
@@ -23,7 +26,14 @@ __all__ = [
     "Outcome",
     "Problem",
     "Told",
+    "differences",
     "features_of",
+    "held",
+    "is_of_localities",
+    "of_scb",
     "read",
+    "read_file",
     "store",
+    "touched",
+    "undo",
 ]

@@ -23,7 +23,7 @@ Row = dict[str, Any]
 SAID = (
     *("name", "municipality", "population", "population_year", "population_note"),
     *("population_source_url", "undated_population", "area_ha", "coordinate_source", "source_url"),
-    "geom",
+    *("other_municipalities", "geom"),
 )
 """What an import says of a locality."""
 
@@ -63,7 +63,7 @@ def store(
     same again changes nothing, and leaves no import. Call it only when nothing was wrong."""
     assert not found.problems
     take_turn(connection)
-    before = _held(connection)
+    before = held(connection)
     after = {each.code: _row(each, before.get(each.code), told) for each in found.localities}
     spoken_of = {each.municipality for each in found.localities}
     gone = [c for c, row in before.items() if row["municipality"] in spoken_of and c not in after]
@@ -74,8 +74,8 @@ def store(
     if dry_run or not outcome.brings:
         return outcome
     import_id = _note(connection, told, outcome)
-    _write(connection, {**added, **changed}, gone, import_id)
-    _remember(connection, outcome, (before, after), import_id)
+    write(connection, {**added, **changed}, gone, import_id)
+    remember(connection, outcome, (before, after), import_id)
     refresh(connection, "localities")
     return replace(outcome, import_id=import_id)
 
@@ -84,7 +84,8 @@ def _sorted(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(codes))
 
 
-def _held(connection: sa.Connection) -> dict[str, Row]:
+def held(connection: sa.Connection) -> dict[str, Row]:
+    """What is said of every locality now, by code; the place as text."""
     where = sa.func.ST_AsEWKT(Locality.geom, DECIMALS).label("geom")
     columns = [where if name == "geom" else getattr(Locality, name) for name in SAID]
     found = connection.execute(sa.select(Locality.code, *columns)).mappings()
@@ -93,7 +94,8 @@ def _held(connection: sa.Connection) -> dict[str, Row]:
 
 def _row(each: Delimited, before: Mapping[str, Any] | None, told: Told) -> Row:
     """What the table is to say. What the source is silent of stays as it was known."""
-    row: Row = {**(before or dict.fromkeys(SAID)), "name": each.name}
+    nothing = dict.fromkeys(SAID) | {"other_municipalities": []}
+    row: Row = {**(before or nothing), "name": each.name}
     row |= {"municipality": each.municipality, "source_url": told.source_url}
     if each.population is not None:
         row |= {
@@ -125,9 +127,10 @@ def _note(connection: sa.Connection, told: Told, outcome: Outcome) -> int:
     return import_id
 
 
-def _write(
+def write(
     connection: sa.Connection, rows: Mapping[str, Row], gone: list[str], import_id: int
 ) -> None:
+    """Puts localities in place, and takes away those that are gone."""
     connection.execute(sa.delete(Locality).where(Locality.code.in_(gone)))
     if not rows:
         return
@@ -137,12 +140,13 @@ def _write(
     connection.execute(statement.on_conflict_do_update(index_elements=["code"], set_=changed))
 
 
-def _remember(
+def remember(
     connection: sa.Connection,
     outcome: Outcome,
     states: tuple[Mapping[str, Row], Mapping[str, Row]],
     import_id: int,
 ) -> None:
+    """Keeps what was and what is said of what an import touched."""
     before, after = states
     touched = (*outcome.added, *outcome.changed, *outcome.withdrawn)
     rows = [

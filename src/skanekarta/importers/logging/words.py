@@ -21,6 +21,9 @@ WHAT = {
     "visibility": "synlighet",
     "date_precision": "hur väl tiden är känd",
 }
+OF_OTHERS = {"policy_kind": "slag", "organisation_form": "organisationsform", "link_kind": "slag"}
+"""Vocabularies that the log does not choose from, but other lists do."""
+
 LONGEST = 100
 ALSO = {"visibility": {"alla": "open", "intern": "internal", "ja": "open", "nej": "internal"}}
 """What people write besides the titles."""
@@ -53,7 +56,8 @@ class List:
     def _unknown(self, text: str) -> Read[str]:
         near = get_close_matches(folded(text[:LONGEST]), self.slugs, 1)
         likest = self.titles[self.slugs[near[0]]] if near else None
-        told = f"Värdet finns inte bland de som går att välja ({WHAT[self.name]})."
+        what = {**WHAT, **OF_OTHERS}[self.name]
+        told = f"Värdet finns inte bland de som går att välja ({what})."
         valid = tuple(self.titles.values())
         return Read(None, (Problem("unknown-term", told, valid, likest),))
 
@@ -62,12 +66,13 @@ class Words:
     """Every vocabulary that a list of entries speaks of, each with its memory."""
 
     def __init__(self, connection: sa.Connection) -> None:
-        lists = {name: _of(connection, name) for name in WHAT}
+        lists = {name: listed(connection, name) for name in WHAT}
         self.ones = {name: Reader(each.one) for name, each in lists.items()}
         self.lists = {name: Reader(each.listed) for name, each in lists.items()}
 
 
-def _of(connection: sa.Connection, name: str) -> List:
+def listed(connection: sa.Connection, name: str) -> List:
+    """A vocabulary that a list chooses from."""
     if name in FIXED:
         return List(name, dict(FIXED[name]), ALSO.get(name, {}))
     table = VOCABULARIES[name].__table__

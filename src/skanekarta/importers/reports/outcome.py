@@ -14,6 +14,14 @@ from skanekarta.swedish import kr, number
 MONEY = (Column("År"), Column("Stödform"), *(Column(t, True) for t in ("Före", "I filen", "Efter")))
 
 
+def remarks(report: Report) -> Section | None:
+    """How it came out, in sentences."""
+    if not report.remarks:
+        return None
+    rows, more = cut([(each,) for each in report.remarks])
+    return Section("om", "Så blev det", "", "plain", (Column("Vad", typed=True),), rows, (), more)
+
+
 def totals(report: Report) -> Section | None:
     """The sums of each year and form: before, in the file, after."""
     if not report.totals:
@@ -73,18 +81,37 @@ def _changed(each: Change) -> list[tuple[str, ...]]:
     ]
 
 
+def compared(report: Report) -> Section | None:
+    """The sums of the report of 2024 beside those of the loaded table."""
+    if not report.compared:
+        return None
+    rows = tuple(
+        (each.title, number(each.reported), "–" if each.counted is None else number(each.counted))
+        for each in report.compared
+    )
+    text = "Kommuner per slag enligt Region Skånes rapport 2024, och i den inlästa tabellen."
+    if any(each.counted is None for each in report.compared):
+        text += " Den räknas när alla 33 kommuner är inlästa."
+    elif any(each.counted != each.reported for each in report.compared):
+        text += " De skiljer sig: tabellen eller rapporten kan ha fel, eller ha en annan dag."
+    columns = (Column("Slag"), Column("Rapporten", True), Column("Tabellen", True))
+    return Section("rapporten", "Jämfört med 2024 års rapport", text, "plain", columns, rows)
+
+
 def missing(report: Report) -> Section | None:
-    """The grants that the file lacks."""
+    """What is loaded and the file lacks."""
     if not report.missing_count:
         return None
+    about = subject(report)
     rows, more = cut([(each.what,) for each in report.missing])
     left = "De ligger kvar: bara en inläsning som säger vad den ersätter tar bort något."
     taken = f"{number(report.withdrawn)} av dem tas bort; historiken behålls."
+    about = subject(report)
     text = (
-        f"Stöd som är inlästa men inte finns i filen: {number(report.missing_count)}. "
+        f"{about.several} som är inlästa men inte finns i filen: {number(report.missing_count)}. "
         f"{taken if report.withdrawn else left}"
     )
-    return Section("saknas", "Saknas i filen", text, "plain", (Column("Stöd"),), rows, (), more)
+    return Section("saknas", "Saknas i filen", text, "plain", (Column(about.one),), rows, (), more)
 
 
 def headings(report: Report) -> Section | None:

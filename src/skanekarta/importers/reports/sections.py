@@ -11,6 +11,9 @@ from skanekarta.importers.reports.section import Section, Tone
 from skanekarta.importers.reports.subjects import subject
 from skanekarta.swedish import kr, number
 
+WHOLE = ("grants", "localities", "policy-documents")
+"""Of what a file can be the whole, so that something may be missing in it."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -34,8 +37,10 @@ def told(report: Report) -> Told:
         problems.findings(report, "advice"),
         problems.duplicates(report),
         problems.unknown(report),
+        outcome.remarks(report),
         outcome.totals(report),
         outcome.measures(report),
+        outcome.compared(report),
         outcome.changes(report),
         outcome.missing(report),
         outcome.headings(report),
@@ -55,7 +60,7 @@ def _verdict(report: Report) -> tuple[str, str, Tone]:
         return "Inget har ändrats.", "Allt i filen är redan inläst, och likadant.", "plain"
     if report.dry_run:
         return "Filen kan läsas in.", "Detta är en provkörning: ingenting är ändrat.", "plain"
-    text = f"Inläsningen har nummer {report.import_id} och kan ångras."
+    text = f"Inläsningen har nummer {report.import_id}{subject(report).back}."
     return "Filen är inläst.", text, "plain"
 
 
@@ -68,7 +73,7 @@ def _figures(report: Report) -> tuple[tuple[str, str], ...]:
         (subject(report).new, report.added),
         ("Ändrade", report.changed_count),
         ("Oförändrade", report.unchanged),
-        *([("Saknas i filen", report.missing_count)] if report.about == "grants" else []),
+        *([("Saknas i filen", report.missing_count)] if report.about in WHOLE else []),
     )
     found = tuple((title, number(count)) for title, count in counts)
     return (*found, ("Belopp i filen", kr(of_file))) if report.totals else found

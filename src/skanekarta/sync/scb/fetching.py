@@ -217,7 +217,7 @@ def _share(
     value = None
     if whole and len(known) == len(parts):
         share = 100 * sum(known, Decimal()) / whole
-        value = share.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        value = share.quantize(Decimal("0.1"), ROUND_HALF_UP)
     return _figure(opened, key, value, _note(key[2]), derived=True)
 
 

@@ -1,0 +1,132 @@
+"""How the page before a talk puts figures, facts and sentences into words and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from skanekarta.briefing import Briefing, Figure, Voice
+from skanekarta.briefing.granted import Part
+from skanekarta.briefing.money import of_seat, selection
+from skanekarta.briefing.parts import Document
+from skanekarta.layers.activities import LAYER as ACTIVITIES
+from skanekarta.layers.figures import LAYER as FIGURES
+from skanekarta.layers.grants import LAYER as GRANTS
+from skanekarta.layers.localities import LAYER as LOCALITIES
+from skanekarta.links import Addresses, with_query
+from skanekarta.municipality import WHOLE_SKANE
+from skanekarta.query import Query
+from skanekarta.web import grant_rows, periods, totals
+from skanekarta.web.addresses import call, indicator, municipality, recipient
+from skanekarta.web.cells import sources
+from skanekarta.web.language import _, gettext
+from skanekarta.web.notation import SPACE, day, number
+from skanekarta.web.references import References
+from skanekarta.web.rows import Row
+
+WRITTEN = {"kr": "{n}\u00a0kr", "%": "{n}\u00a0%"}
+"""Units that not every language writes after the number."""
+
+
+def voice() -> Voice:
+    """The language of the page."""
+    return Voice(gettext, number, day)
+
+
+def value(figure: Figure, *, signed: bool = False) -> str:
+    """«12 345 invånare», «+5,6 %», «34,55 kr»: a figure that is known."""
+    assert figure.value is not None
+    amount = Decimal(str(figure.value))
+    text = number(amount, figure.decimals)
+    template = WRITTEN.get(figure.unit or "")
+    if template:
+        text = _(template).format(n=text)
+    elif figure.unit:
+        text = f"{text}{SPACE}{_(figure.unit)}"
+    return f"+{text}" if signed and amount > 0 else text
+
+
+def bare(figure: Figure) -> str:
+    """The number alone, where its unit stands beside."""
+    return number(figure.value, figure.decimals)
+
+
+def period(document: Document) -> str:
+    """«2021–2024», «från 2008, tills vidare», «giltighetstid okänd»."""
+    return periods.validity(vars(document)) or _("giltighetstid okänd")
+
+
+def grants(of: Briefing) -> list[Row]:
+    """The newest grants, each with this municipality's part of those that are shared."""
+    return [
+        {
+            **grant_rows.told(dict(row)),
+            "share": _share(row, of.code),
+            "several": len(row["municipality"] or ()) > 1,
+        }
+        for row in of.given.rows
+    ]
+
+
+def _share(row: Any, code: str) -> Decimal | None:
+    shares = dict(zip(row["municipality"], row["municipality_share"], strict=True))
+    return shares.get(code)
+
+
+def chart(parts: Sequence[Part]) -> Decimal | None:
+    """The greatest amount: what bars are drawn against."""
+    return max((part.amount for part in parts), default=None)
+
+
+def words(addresses: Addresses, of: Briefing) -> dict[str, Any]:
+    """What the templates call."""
+    own = selection(of.code)
+    return {
+        "value": value,
+        "bare": bare,
+        "period": period,
+        "voice": voice(),
+        "references": References(),
+        "grants": grants(of),
+        "chart": chart,
+        "spanned": periods.years,
+        "when": periods.when,
+        "genitive": totals.genitive,
+        "sources": sources,
+        "counted": lambda count: totals.counted(GRANTS, count),
+        "covering": lambda extent: extent.sentence(gettext),
+        "passed_on": lambda rows: totals.passed_on(GRANTS, rows),
+        "grant_page": lambda fid: addresses.item(GRANTS, str(fid)) + "?f=html",
+        "entry_page": lambda fid: addresses.item(ACTIVITIES, str(fid)) + "?f=html",
+        "recipient_page": lambda slug: recipient(addresses, slug),
+        "call_page": lambda slug: call(addresses, slug),
+        "indicator_page": lambda slug: indicator(addresses, slug, of.code),
+        "municipality_page": lambda code: municipality(addresses, code),
+        "rows_of": lambda field, slug: _table_of(addresses, own, field, slug),
+        "similar_names": lambda alike: totals.listing(alike.names),
+        "whole_skane": WHOLE_SKANE,
+    }
+
+
+def _table_of(addresses: Addresses, own: Query, field: str, slug: object) -> str:
+    """The table of the grants that a part of a sum is made of."""
+    pair = (field, "missing" if slug is None else str(slug))
+    kept = [each for each in own.selection(GRANTS) if each[0] != field]
+    return addresses.table(GRANTS, Query.parse(GRANTS, [*kept, pair]))
+
+
+def links(addresses: Addresses, code: str) -> dict[str, str]:
+    """The ways on from the page: the same selections as tables, on the map and from the API."""
+    own, everyone, here = selection(code), selection(code, None), [("municipality", code)]
+    panel = [("tab", GRANTS.id), *own.without("municipality").selection(GRANTS), ("panel", code)]
+    return {
+        "map": with_query(f"{addresses.base}/", panel),
+        "figures": addresses.table(FIGURES, Query.parse(FIGURES, here)),
+        "localities": addresses.table(LOCALITIES, Query.parse(LOCALITIES, here)),
+        "grants": addresses.table(GRANTS, own),
+        "all_grants": addresses.table(GRANTS, everyone),
+        "as_seat": addresses.table(GRANTS, of_seat(own)),
+        "activities": addresses.table(ACTIVITIES, Query.parse(ACTIVITIES, here)),
+        "data": addresses.data(GRANTS, own),
+    }
