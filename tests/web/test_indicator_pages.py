@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from axe import serious
 from fastapi.testclient import TestClient
+from map_page import READY
 from markup import Markup
 from playwright.sync_api import Page
 
@@ -280,8 +281,9 @@ def test_it_fits_and_axe_finds_nothing_serious(
 @pytest.mark.long
 def test_the_map_leads_on_with_the_indicator_that_is_chosen(page: Page) -> None:
     page.goto("/?tab=kommunfakta")
+    page.wait_for_selector(READY)
     page.select_option("#indicator", "holiday-homes")
-    page.wait_for_function("location.search.includes('holiday-homes')")
+    page.wait_for_selector("a[href*='/nyckeltal?'][href*='holiday-homes']")
     page.click("text=I ordning och över tid")
 
     page.wait_for_selector("h1:has-text('Fritidshus')")
