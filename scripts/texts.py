@@ -41,6 +41,7 @@ VOCABULARIES = (
         for name in ("policy_kind", "organisation_form", "link_kind")
     ),
     "data/municipalities/indicators.csv",
+    "data/municipalities/report_2024.csv",
 )
 """Those that are no names: an organisation or a call is called what it is called."""
 
@@ -96,7 +97,8 @@ def from_descriptions() -> Iterator[Said]:
         for text in (each.title, each.question, each.definition, each.formula):
             yield text, "src/skanekarta/analysis/__init__.py"
         for column in (*each.columns, *each.summary):
-            yield column.title, "src/skanekarta/analysis/__init__.py"
+            said = filter(_has_words, (column.title, column.absent or ""))
+            yield from ((text, "src/skanekarta/analysis/__init__.py") for text in said)
     yield chosen_share.TITLE, "src/skanekarta/chosen_share.py"
     for text in (*(each.title for each in FORMATS.values()), FOR_EXCEL):
         yield text, "src/skanekarta/formats/__init__.py"

@@ -16,18 +16,9 @@ import pytest
 import sqlalchemy as sa
 from scratch import scratch_database
 
+from command_line import program, run
 from skanekarta import database
 from skanekarta.settings import Settings
-
-
-def run(
-    *words: str, stdin: str | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "skanekarta", *words]
-    return subprocess.run(
-        command, env={**os.environ, "COLUMNS": "120", **environment},
-        input=stdin, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +50,15 @@ def test_help_is_swedish(words: list[str]) -> None:
 
     assert "Användning: " in told
     assert not [word for word in ENGLISH if word in told]
+
+
+def test_a_process_says_what_a_call_says() -> None:
+    """The other tests call the command line; so it speaks, and ends, as a process too."""
+    for words in ([], ["nope"], ["user", "add", "-h"], ["layers"]):
+        apart, called = program(*words), run(*words)
+
+        assert (apart.returncode, apart.stderr) == (called.returncode, called.stderr)
+        assert apart.stdout == called.stdout
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_extensions_are_put_where_the_migrations_look_for_them(connection: sa.Co
 
 
 def test_a_script_reads_json(database_url: str) -> None:
-    layers = json.loads(run("layers", "--json").stdout)
-    loaded = json.loads(run("load", "--json", SKANEKARTA_DATABASE_URL=database_url).stdout)
+    layers = json.loads(program("layers", "--json").stdout)
+    loaded = json.loads(program("load", "--json", SKANEKARTA_DATABASE_URL=database_url).stdout)
     status = json.loads(run("db", "status", "--json", SKANEKARTA_DATABASE_URL=database_url).stdout)
 
     assert layers[0]["id"] == "kommunfakta"

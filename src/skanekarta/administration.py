@@ -11,12 +11,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import Base
+from skanekarta.municipality import Municipality
 from skanekarta.provenance import Import
 from skanekarta.vocabulary import LinkKind, OrganisationForm
 
+SWEDISH = "sv-x-icu"
 CONTACT = "kontakt"
 """The kind of link that is a function to turn to."""
 
@@ -91,6 +94,50 @@ class LinkCheck(Base):
     )
 
 
+def newest(column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
+    """A column of how culture is organised, of the newest year, for a select of municipalities."""
+    of = MunicipalOrganisation
+    return (
+        sa.select(column)
+        .join_from(of, OrganisationForm, OrganisationForm.slug == of.form)
+        .where(of.municipality == Municipality.code)
+        .order_by(of.year.desc())
+        .limit(1)
+        .correlate(Municipality)
+        .scalar_subquery()
+    )
+
+
+def of_links(column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
+    """A column of a municipality's links, all of them in the order of their kinds."""
+    of = MunicipalLink
+    return _together(column, of.kind != CONTACT, sa.collate(LinkKind.title, SWEDISH))
+
+
+def of_contacts() -> sa.ScalarSelect[Any]:
+    """The functions to turn to in a municipality, each with its ways in one text."""
+    of = MunicipalLink
+    ways = sa.func.concat_ws(", ", of.email, of.phone, of.url)
+    told = sa.func.concat(of.function, ": ", ways)
+    return _together(
+        told, of.kind == CONTACT, sa.collate(sa.func.coalesce(of.function, ""), SWEDISH)
+    )
+
+
+def _together(
+    column: Any, which: sa.ColumnElement[bool], *order: sa.ColumnElement[Any]
+) -> sa.ScalarSelect[Any]:
+    of = MunicipalLink
+    every = sa.func.array_agg(aggregate_order_by(column, *order), type_=ARRAY(sa.Text))
+    return (
+        sa.select(every)
+        .join_from(of, LinkKind, LinkKind.slug == of.kind)
+        .where(of.municipality == Municipality.code, which)
+        .correlate(Municipality)
+        .scalar_subquery()
+    )
+
+
 Row = Mapping[str, Any]
 
 
@@ -117,7 +164,7 @@ def contact(connection: sa.Connection, code: str) -> Sequence[Row]:
         sa.select(of.__table__, Import.imported_at)
         .join(Import, Import.id == of.import_id)
         .where(of.municipality == code, of.kind == CONTACT)
-        .order_by(sa.collate(sa.func.coalesce(of.function, ""), "sv-x-icu"))
+        .order_by(sa.collate(sa.func.coalesce(of.function, ""), SWEDISH))
     )
     return _rows(connection, found)
 
@@ -137,7 +184,7 @@ def links(connection: sa.Connection, code: str) -> Sequence[Row]:
         .outerjoin(Import, Import.id == of.import_id)
         .outerjoin(check, check.address == of.url)
         .where(LinkKind.slug != CONTACT)
-        .order_by(sa.collate(LinkKind.title, "sv-x-icu"))
+        .order_by(sa.collate(LinkKind.title, SWEDISH))
     )
     return _rows(connection, found)
 

@@ -121,4 +121,4 @@ def read_day(name: str | None, given: Mapping[str, str]) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text if DAY.fullmatch(text) else "")
     except ValueError:
-        raise BadParameter(name, "ska vara en dag: ÅÅÅÅ-MM-DD.") from None
+        raise BadParameter(name, "ska vara en dag, ÅÅÅÅ-MM-DD.") from None

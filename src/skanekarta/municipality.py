@@ -31,7 +31,9 @@ class Neighbour(Base):
 class Municipality(Base):
     """A municipality. `geom` is a MultiPolygon in EPSG:4326; `centre` lies inside it (labels,
     and features known only by municipality). `boundary_area_km2` is the area inside the
-    generalised boundary, water included: for drawing. The published land area is a figure."""
+    generalised boundary, water included: for drawing. The published land area is a figure.
+    `precise` is the boundary before it was simplified for the web, and says where a point lies; it
+    is the same as `geom` until finer boundaries are taken in."""
 
     __tablename__ = "municipalities"
     __table_args__ = (sa.CheckConstraint("code ~ '^12[0-9]{2}$'", name="code_is_in_skane"),)
@@ -39,6 +41,7 @@ class Municipality(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     geom: Mapped[Any] = mapped_column(Geometry("MULTIPOLYGON", SRID), nullable=False)
+    precise: Mapped[Any] = mapped_column(Geometry("MULTIPOLYGON", SRID), nullable=False)
     # Stored, because ST_PointOnSurface in a query makes a tile seven times slower.
     centre: Mapped[Any] = mapped_column(
         Geometry("POINT", SRID, spatial_index=False),

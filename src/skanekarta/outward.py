@@ -37,14 +37,22 @@ class Bounds:
 
 
 BOUNDS = Bounds()
+AGENT = "skanekarta"
 
 __all__ = [
     "BOUNDS",
+    "Answer",
     "Bounds",
     "OAuth2Client",
+    "Seen",
     "Unreached",
+    "Unusable",
+    "ask",
     "client",
     "fetch_object",
+    "host_of",
+    "look",
+    "looking",
     "may_call",
     "oauth_client",
     "reaching",
@@ -57,24 +65,41 @@ class Unreached(Exception):
     after the service, and holds nothing of what was answered."""
 
 
+class Unusable(Unreached):
+    """An answer that would be no better if it were asked for again."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
 class Bounded(httpx2.BaseTransport):
     """Sends what may be sent, and reads no more of the answer than may be read."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, *, only_heads: bool = False) -> None:
         self._bounds, self._inner = bounds, httpx2.HTTPTransport(verify=_trusted())
+        self._only_heads = only_heads
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Raises Unreached."""
         if not may_call(str(request.url)):
-            raise Unreached("neither https nor this machine")
+            raise Unusable("neither https nor this machine")
         # What is compressed can't be bounded by its length on the way.
         request.headers["Accept-Encoding"] = "identity"
         until = time.monotonic() + self._bounds.seconds
         answer = self._inner.handle_request(request)
+        if self._only_heads:
+            answer.close()
+            return httpx2.Response(answer.status_code, headers=_where(answer.headers))
         is_compressed = answer.headers.get("content-encoding", "identity").lower() != "identity"
         if is_compressed or answer.is_redirect:
             answer.close()
-            raise Unreached("compressed" if is_compressed else "sends us elsewhere")
+            raise Unusable("compressed" if is_compressed else "sends us elsewhere")
         assert isinstance(answer.stream, httpx2.SyncByteStream)
         stream = _Read(answer.stream, until, self._bounds.most_bytes)
         return httpx2.Response(
@@ -96,7 +121,7 @@ class _Read(httpx2.SyncByteStream):
         for part in self._inner:
             self._left -= len(part)
             if self._left < 0:
-                raise Unreached("too large")
+                raise Unusable("too large")
             if time.monotonic() > self._until:
                 raise Unreached("too slow")
             yield part
@@ -135,9 +160,52 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def client(bounds: Bounds = BOUNDS) -> httpx2.Client:
-    """The client that everything is fetched with."""
-    return httpx2.Client(**_options(bounds))
+def _where(headers: httpx2.Headers) -> dict[str, str]:
+    """Where an answer sends one on to, of all that its head says."""
+    return {"location": headers["location"]} if "location" in headers else {}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How an address answered: its status, and the address that it sends one on to."""
+
+    status: int
+    redirected_to: str | None = None
+
+
+def looking(bounds: Bounds = BOUNDS) -> httpx2.Client:
+    """A client that reads the heads of answers alone, of whatever size what follows is."""
+    return httpx2.Client(**{**_options(bounds), "transport": Bounded(bounds, only_heads=True)})
+
+
+def look(opened: httpx2.Client, method: str, address: str) -> Seen:
+    """How an address answers; nobody is followed elsewhere. Raises Unreached."""
+    with reaching():
+        answer = opened.request(method, address)
+        to = answer.headers.get("location")
+        where = str(answer.url.join(to)) if to and answer.is_redirect else None
+        return Seen(answer.status_code, where)
+
+
+def host_of(address: str) -> str:
+    """Whom a call would go to."""
+    return httpx2.URL(address).host
+
+
+def client(bounds: Bounds = BOUNDS, agent: str = AGENT) -> httpx2.Client:
+    """The client that everything is fetched with; `agent` is what it calls itself."""
+    options = _options(bounds)
+    return httpx2.Client(**{**options, "headers": {"User-Agent": agent}})
+
+
+def ask(
+    opened: httpx2.Client, address: str, body: bytes | None, headers: Mapping[str, str]
+) -> Answer:
+    """Whatever is answered at an address: to a POST where there is a body. Raises Unreached."""
+    with reaching():
+        method = "GET" if body is None else "POST"
+        answer = opened.request(method, address, content=body, headers=dict(headers))
+        return Answer(answer.status_code, answer.headers, answer.content)
 
 
 def oauth_client(bounds: Bounds = BOUNDS, **what: Any) -> OAuth2Client:
@@ -151,7 +219,7 @@ def _options(bounds: Bounds) -> dict[str, Any]:
         "timeout": bounds.timeout,
         "follow_redirects": False,
         "trust_env": False,
-        "headers": {"User-Agent": "skanekarta"},
+        "headers": {"User-Agent": AGENT},
     }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from skanekarta.db import SRID
 from skanekarta.errors import BadEntry
-from skanekarta.message import message
+from skanekarta.message import Message, message
 from skanekarta.municipality import WHOLE_SKANE, Municipality, Neighbour
 
 SHORE_M = 2_000
@@ -35,7 +35,7 @@ def municipalities_at(
     here = sa.func.ST_SetSRID(sa.func.ST_MakePoint(*point), SRID)
     rows = connection.execute(_around(here)).all()
     if not rows or rows[0].metres > (BORDER_M if rows[0].is_abroad else SHORE_M):
-        raise BadEntry({"geometry": message("punkten ligger utanför Skåne.")})
+        raise BadEntry({"geometry": _outside(point)})
     if given is None:
         return [rows[0].code]
     if given != [WHOLE_SKANE] and not {row.code for row in rows} & set(given):
@@ -44,16 +44,31 @@ def municipalities_at(
     return given
 
 
+def is_turned(point: tuple[float, float]) -> bool:
+    """Whether a point has its latitude first: in Skåne the two are 55-57 and 12-15."""
+    latitude, longitude = point
+    return 55 < latitude < 57 and 12 < longitude < 15
+
+
+def _outside(point: tuple[float, float]) -> Message:
+    if is_turned(point):
+        return message(
+            "punkten ligger utanför Skåne: latitud och longitud har bytt plats. Ordningen är "
+            "[longitud, latitud] i grader."
+        )
+    return message("punkten ligger utanför Skåne.")
+
+
 def _around(here: sa.ColumnElement[Any]) -> sa.Select[Any]:
     """The municipalities within `NEAR_M` of a point, the nearest first, and whether it lies on a
     neighbour's land: another county's, or Denmark's."""
-    place, there = sa.cast(here, _Geography()), sa.cast(Municipality.geom, _Geography())
+    place, there = sa.cast(here, _Geography()), sa.cast(Municipality.precise, _Geography())
     metres = sa.func.ST_Distance(there, place).label("metres")
     abroad = sa.exists().where(sa.func.ST_Intersects(Neighbour.geom, here)).label("is_abroad")
     return (
         sa.select(Municipality.code, Municipality.name, metres, abroad)
         .where(
-            sa.func.ST_DWithin(Municipality.geom, here, NEAR_DEGREES),
+            sa.func.ST_DWithin(Municipality.precise, here, NEAR_DEGREES),
             sa.func.ST_DWithin(there, place, NEAR_M),
         )
         .order_by(metres, Municipality.code)
@@ -95,7 +110,7 @@ def _near(points: sa.FunctionElement[Any]) -> sa.Select[Any]:
     """Each point with the municipalities near it, and whether it lies on a neighbour's land."""
     given = points.table_valued("x", "y", name="given").render_derived()
     place = sa.func.ST_SetSRID(sa.func.ST_MakePoint(given.c.x, given.c.y), SRID)
-    here, there = sa.cast(place, _Geography()), sa.cast(Municipality.geom, _Geography())
+    here, there = sa.cast(place, _Geography()), sa.cast(Municipality.precise, _Geography())
     metres = sa.func.ST_Distance(there, here)
     abroad = sa.exists().where(sa.func.ST_Intersects(Neighbour.geom, place))
     return (

@@ -99,6 +99,18 @@ class Settings(BaseSettings):
     basemap_attribution: str = Field(
         default="", description="Källangivelse för bakgrundskartan i basemap_url."
     )
+    kolada_url: str = Field(
+        default="https://api.kolada.se/v3",
+        description="Koladas API, som skanekarta sync kolada hämtar nyckeltal ur.",
+    )
+    scb_url: str = Field(
+        default="https://statistikdatabasen.scb.se/api/v2",
+        description="SCB:s statistikdatabas (PxWebApi 2), som skanekarta sync scb hämtar ur.",
+    )
+    scb_wfs_url: str = Field(
+        default="https://geodata.scb.se/geoserver/stat/wfs",
+        description="SCB:s geodata (WFS), som skanekarta sync localities hämtar tätorter ur.",
+    )
     publisher_name: str = Field(
         default="Region Skåne", description="Den som ger ut data (DCAT och API:ets kontakt)."
     )

@@ -13,10 +13,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import Base
 
-SYSTEMS: Mapping[str, str] = {"kolada": "Kolada", "scb": "SCB"}
+SYSTEMS: Mapping[str, str] = {
+    "kolada": "Kolada",
+    "scb": "SCB",
+    "localities": "SCB:s tätorter",
+}
 """What a source is called; an indicator's `system` is one of them."""
 
-LONGEST = dt.timedelta(hours=6)
+LONGEST = dt.timedelta(hours=1)
 """A run that has not ended by then was cut off."""
 
 CUT_OFF = "Hämtningen avbröts innan den var klar."

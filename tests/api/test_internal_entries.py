@@ -39,7 +39,7 @@ from skanekarta.settings import Settings
 
 Answers = dict[str, Answer]
 
-OF_ACCOUNTS = re.compile("^/(?:konto|logga|granskning)|/history$")
+OF_ACCOUNTS = re.compile("^/(?:konto|logga|granskning)|activities/items/[^/]+/history$")
 """Addresses that say other things to one who is signed in: who it is, and what they may not do."""
 
 COUNTED = "/metrics"

@@ -304,6 +304,17 @@ def test_a_new_entry_ends_what_readers_have_kept(client: TestClient, key: dict[s
     assert answer.json()["numberMatched"] == 32
 
 
+def test_a_point_the_wrong_way_round_is_told_so(client: TestClient, key: dict[str, str]) -> None:
+    turned = {"type": "Point", "coordinates": [55.9357, 13.5435]}
+    told = client.post(ADDRESS, json={**ENTRY, "geometry": turned}, headers=key).text
+    elsewhere = {"type": "Point", "coordinates": [18.07, 59.33]}
+
+    assert "latitud och longitud har bytt plats" in told
+    assert (
+        "bytt" not in client.post(ADDRESS, json={**ENTRY, "geometry": elsewhere}, headers=key).text
+    )
+
+
 def test_two_who_write_at_once_are_both_kept(live_server: str, live_url: str) -> None:
     with database.engine_for(live_url) as engine, engine.begin() as opened:
         token = signing.token(opened, "Samtidigt")

@@ -7,12 +7,12 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import command_line
 from databases import loaded_database
 from skanekarta.importers.granting.approvals import option, read_approvals
 
@@ -33,11 +33,7 @@ def url() -> Iterator[str]:
 
 
 def run(url: str, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "200", "SKANEKARTA_DATABASE_URL": url}
-    return subprocess.run(
-        [sys.executable, "-m", "skanekarta", *words],
-        env=environment, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+    return command_line.run(*words, COLUMNS="200", SKANEKARTA_DATABASE_URL=url)
 
 
 def options_of(done: subprocess.CompletedProcess[str]) -> list[str]:

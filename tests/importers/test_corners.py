@@ -252,7 +252,9 @@ def test_the_sums_of_the_report_are_held_with_their_source(connection: sa.Connec
     rows = dict(connection.execute(sa.text("SELECT slug, figure FROM report_sums")).all())
     documents = [rows[f"policy-documents-{each}"] for each in ("in-force", "expired", "none")]
     forms = [figure for slug, figure in rows.items() if slug.startswith("organisation-")]
+    known = connection.scalars(sa.text("SELECT 'organisation-' || slug FROM organisation_forms"))
 
     assert documents == [16, 5, 12]
     assert (sum(documents), sum(forms), len(forms)) == (33, 33, 7)
+    assert set(known) == {slug for slug in rows if slug.startswith("organisation-")}
     assert (rows["dialogues-held"], rows["networks-all"]) == (30, 17)

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from skanekarta import administration, policy
 from skanekarta.importers.importing import import_register, undo_import
 from skanekarta.importers.reading import Report
 from skanekarta.importers.registers import REGISTERS, Told, load_policy_documents, touched
-from skanekarta.importers.reports import as_document, as_page, as_text
+from skanekarta.importers.reports import as_document, as_page, as_text, write_workbook
 from skanekarta.settings import PROJECT_DIR
 
 DAY = dt.date(2024, 12, 31)
@@ -196,7 +196,9 @@ Höör;2024;Direkt under kommunstyrelsen;;;Prov
 """
 
 
-def test_how_culture_is_organised_is_read_by_form(connection: sa.Connection, take: Take) -> None:
+def test_how_culture_is_organised_is_read_by_form(
+    connection: sa.Connection, take: Take, client: TestClient
+) -> None:
     assert administration.organisation(connection, "1273") is None
     report = take(ORGANISATION, "municipal-organisations")
 
@@ -212,6 +214,9 @@ def test_how_culture_is_organised_is_read_by_form(connection: sa.Connection, tak
     newest = administration.organisation(connection, "1273")
     assert newest is not None
     assert (newest["form"], newest["year"]) == ("kultur", 2025)
+    asked = "/api/v1/collections/kommunfakta/items?organisation_form=kultur"
+    [feature] = client.get(asked).json()["features"]
+    assert (feature["id"], feature["properties"]["organisation_form_year"]) == ("1273", 2025)
 
 
 def test_a_year_to_come_a_person_and_all_of_skane_are_no_organisation(take: Take) -> None:
@@ -235,7 +240,7 @@ Osby;;Kulturkontoret;;kultur@example.org;0479-52 80 00
 
 
 def test_links_and_functions_are_read_and_what_is_not_loaded_is_not_known(
-    connection: sa.Connection, take: Take
+    connection: sa.Connection, take: Take, client: TestClient
 ) -> None:
     assert {each["url"] for each in administration.links(connection, "1273")} == {None}
     report = take(LINKS, "municipal-links")
@@ -247,6 +252,13 @@ def test_links_and_functions_are_read_and_what_is_not_loaded_is_not_known(
         "kolada": None,
         "kommunrapport": None,
     }
+    answer = client.get("/api/v1/collections/kommunfakta/items?code=1273").json()
+    properties = answer["features"][0]["properties"]
+    assert properties["link"] == ["https://example.org/kultur"]
+    assert properties["link_title"] == ["Kommunens kultursida"]
+    assert properties["contact"] == ["Kulturkontoret: kultur@example.org, 0479-52 80 00"]
+    page = client.get("/api/v1/collections/kommunfakta/items/1273?f=html").text
+    assert 'href="https://example.org/kultur"' in page
     [contact] = administration.contact(connection, "1273")
     assert (contact["function"], contact["email"]) == ("Kulturkontoret", "kultur@example.org")
 
@@ -281,7 +293,7 @@ def test_the_address_of_a_function_is_taken_as_it_is(take: Take, address: str) -
 
 
 def test_a_full_table_is_held_against_the_sums_of_the_report(
-    connection: sa.Connection, take: Take
+    connection: sa.Connection, take: Take, tmp_path: Path
 ) -> None:
     names = dict(connection.execute(sa.text("SELECT code, name FROM municipalities")).all())
     part = take(DOCUMENTS)
@@ -306,6 +318,11 @@ def test_a_full_table_is_held_against_the_sums_of_the_report(
     assert "skiljer sig" not in text
     assert as_document(report)["compared"][0]["counted"] == 16
     assert "Jämfört med 2024 års rapport" in as_page(report)
+    write_workbook(report, None, tmp_path / "rapport.xlsx")
+    sheet = load_workbook(tmp_path / "rapport.xlsx")["2024 års rapport"]
+    assert [row[1:] for row in sheet.iter_rows(values_only=True)][1:] == [
+        *((16, 16), (5, 5), (12, 12)),
+    ]
     spoilt = take("\n".join([head, rows[0].replace("2020;2024", "2012;2013")]) + "\n")
     assert spoilt.compared[0].counted == 15
     assert "skiljer sig" in as_text(spoilt)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+import command_line
 from databases import loaded_database
 from skanekarta import database
 from skanekarta.importers.importing import take_turn
@@ -31,11 +31,7 @@ def url() -> Iterator[str]:
 
 
 def run(url: str, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "200", "SKANEKARTA_DATABASE_URL": url}
-    return subprocess.run(
-        [sys.executable, "-m", "skanekarta", *words],
-        env=environment, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+    return command_line.run(*words, COLUMNS="200", SKANEKARTA_DATABASE_URL=url)
 
 
 def as_json(url: str, *words: str) -> object:
@@ -144,7 +140,9 @@ def test_two_who_write_at_once_take_turns(url: str, file: Path) -> None:
             take_turn(connection)
             file.write_text(file.read_text().replace("två", "tre"))
             waiting = threading.Thread(
-                target=lambda: done.append(run(url, "import", "grants", str(file)))
+                target=lambda: done.append(
+                    command_line.program("import", "grants", str(file), SKANEKARTA_DATABASE_URL=url)
+                )
             )
             waiting.start()
             with engine.connect() as watching:

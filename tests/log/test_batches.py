@@ -239,6 +239,13 @@ def test_a_point_must_be_where_the_list_says(
     assert [each for each, _, _ in findings(take_in(connection, content, who))] == [code]
 
 
+def test_a_point_the_wrong_way_round_is_told_so(connection: sa.Connection, who: Who) -> None:
+    content = text(f"{LINES[0]};55.93;13.54", heading=f"{HEADING};Longitud;Latitud")
+    (found,) = take_in(connection, content, who).findings
+
+    assert found.text == "Punkten ligger utanför Skåne: latitud och longitud har bytt plats."
+
+
 def test_all_problems_are_told_at_once(connection: sa.Connection, who: Who) -> None:
     report = take_in(connection, text("Nej;;igår;Nej", "Nej;;igår;Nej"), who)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from entries import POINT, add
 from fastapi.testclient import TestClient
 
+import command_line
 from databases import loaded_database
 from skanekarta import chain, database
 from skanekarta.errors import SkanekartaError
@@ -195,12 +195,7 @@ def url() -> Iterator[str]:
 
 
 def run(url: str, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "120", "SKANEKARTA_DATABASE_URL": url}
-    command = [sys.executable, "-m", "skanekarta", "log", *words]
-    return subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, timeout=120,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    return command_line.run("log", *words, SKANEKARTA_DATABASE_URL=url)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,11 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
+from skanekarta import provenance
+from skanekarta.errors import SkanekartaError
+from skanekarta.importers.facts import load_figures
+from skanekarta.importers.importing import undo_import
+from skanekarta.settings import PROJECT_DIR
 from skanekarta.sync import Fetched, Run, store
 
 KOLADA = Run("kolada", "api.kolada.example", "test")
@@ -124,10 +129,35 @@ def test_that_one_does_not_know_says_nothing_against_anothers_value(
 def test_what_can_not_be_held_stops_all_of_it(
     connection: sa.Connection, figures: list[Fetched]
 ) -> None:
-    with pytest.raises(ValueError, match="figure"):
+    with pytest.raises(ValueError, match=r"figures of the same|no such municipality"):
         store(connection, KOLADA, figures)
 
     assert kept(connection) == []
+
+
+def test_what_was_fetched_is_not_undone_since_the_next_run_would_bring_it_again(
+    connection: sa.Connection,
+) -> None:
+    outcome = store(connection, KOLADA, [cost(4711)])
+    assert outcome.import_id is not None
+
+    with pytest.raises(SkanekartaError, match="hämtad ur ett annat system"):
+        undo_import(connection, outcome.import_id, "test")
+
+
+def test_a_newer_file_of_the_programs_own_does_not_take_the_place_of_what_was_fetched(
+    connection: sa.Connection,
+) -> None:
+    store(connection, KOLADA, [population(4711), cost(4712)])
+    file = PROJECT_DIR / "data/municipalities/kommunfakta.csv"
+    newer = provenance.record(
+        connection, "municipalities/kommunfakta.csv", file.name, "0" * 64, 0, "test"
+    )
+
+    load_figures(connection, file, newer)
+
+    assert kept(connection, "population")[0] == ("1273", 2024, Decimal(4711))
+    assert kept(connection) == [("1273", 2023, Decimal(4712))]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ class Shown:
         answer = page.goto(self.address)
         assert answer is not None
         assert answer.status == self.status, self.address
-        page.wait_for_selector(self.ready)
+        # The documentation of the whole API is drawn by a library, which takes its time.
+        page.wait_for_selector(self.ready, timeout=60_000)
         page.evaluate("document.fonts.ready.then(() => true)")
 
     def __str__(self) -> str:
@@ -58,6 +59,7 @@ TABLES = [
 ]
 PAGES = [
     Shown("En tom tabell", "/lager/grants?q=finnsinte"),
+    Shown("Hela Skåne", "/skane"),
     Shown("Kommunerna", "/kommun"),
     Shown("En kommun", "/kommun/1280"),
     Shown("En kommun med litet", "/kommun/1257"),

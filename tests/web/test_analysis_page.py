@@ -33,6 +33,14 @@ def test_every_analysis_has_its_definition_its_formula_and_its_data(client: Test
     assert "None" not in page
 
 
+def test_a_municipality_that_the_log_lacks_is_not_one_of_unknown_days(client: TestClient) -> None:
+    rows = re.findall(r"<tr>.*?</tr>", client.get("/analys?tab=activities").text, re.S)
+    lacking = [row for row in rows if "inget besök i loggen" in row]
+
+    assert lacking
+    assert not any("ppgift saknas" in row for row in lacking)
+
+
 @pytest.mark.parametrize(
     "address",
     [

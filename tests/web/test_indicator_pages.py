@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from made_up import COSTS, SOURCE, put
 from skanekarta.facts import Indicator
+from skanekarta.upstream import SyncRun
 from skanekarta.web.indicators import over_time
 from skanekarta.web.indicators.axis import axis
 from skanekarta.web.indicators.labels import Point, placed
@@ -124,6 +125,28 @@ def test_an_area_has_no_years_to_follow(client: TestClient) -> None:
 
     assert "Läget, år okänt" in text
     assert "Källan anger inget år" in text
+
+
+def test_the_page_tells_how_it_stands_with_what_is_fetched(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    """Once it went well but for this indicator, and then it failed."""
+    title = connection.scalar(sa.select(Indicator.title).where(Indicator.slug == COST[11:]))
+    left_out = [
+        {"what": title, "why": "N09100 heter något annat."},
+        {"what": "Ett annat", "why": "x"},
+    ]
+    good = {"system": "kolada", "run_by": "ett test", "outcome": "partly", "stopped": left_out}
+    bad = {**good, "outcome": "failed", "reason": "ingen svarade", "stopped": []}
+    for run in (good, bad):
+        ended = {"ended_at": sa.func.clock_timestamp()}
+        connection.execute(sa.insert(SyncRun).values(run | ended))
+    text = text_of(client, COST)
+
+    assert "Senast hämtat från Kolada" in text
+    assert "misslyckades, så här står det som var känt innan." in text
+    assert "Nyckeltalet kom inte in den senaste gången: N09100 heter något annat." in text
+    assert "Ett annat" not in text
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ PAGES = (
     "/jamfor",
     "/jamfor?compare=1280,1281&funder=region-skane",
     "/jamfor?compare=2020/2021&area=musik",
+    "/skane",
     "/kommun",
     "/kommun/1280",
     "/mottagare/abf-malmo",

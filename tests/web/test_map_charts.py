@@ -192,7 +192,9 @@ def test_key_figures_are_the_apis(page: Page) -> None:
 
 def test_what_the_figures_cover_is_a_click_away(page: Page) -> None:
     opened(page, START)
-    expect(page.locator("#covers")).to_contain_text("3 av 34 beslutslistor är helt inlästa.")
+    expect(page.locator("#covers")).to_have_text(
+        "35 stöd, 6 830 000 kr, saknar känd plats. 3 av 34 beslutslistor är helt inlästa."
+    )
 
     page.get_by_text("Vad täcker siffrorna?").click()
 

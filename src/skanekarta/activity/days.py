@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from skanekarta.activity.fields import Bad, Problems, attempt, one_of
+from skanekarta.swedish import today
 from skanekarta.vocabulary import Names
 
 EARLIEST = dt.date(1990, 1, 1)
@@ -60,7 +61,7 @@ def written(given: Any) -> Span:
         day = dt.date(year, month, day_of_month)
     except (TypeError, ValueError):
         raise Bad("ska vara en dag, månad eller ett år: 2024-06-19, 2024-06 eller 2024.") from None
-    latest = dt.datetime.now(dt.UTC).date() + FURTHEST
+    latest = today() + FURTHEST
     if not EARLIEST <= day <= latest:
         raise Bad("ska ligga mellan {first} och {last}.", first=EARLIEST, last=latest)
     return _span(UNITS[len(parts) - 1], day)

@@ -42,11 +42,13 @@ class Asked:
 @dataclass(frozen=True)
 class Column:
     """A column of the answer. `unit`: `kr`, `kr/invånare`, `andel` (0 to 1), or none for text
-    and counts."""
+    and counts. `absent`: what it is called where there is none, if that is not that it is not
+    known."""
 
     name: str
     title: str
     unit: str | None = None
+    absent: str | None = None
 
 
 @dataclass(frozen=True)

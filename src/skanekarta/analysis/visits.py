@@ -104,11 +104,16 @@ def _notes(asked: Asked) -> tuple[str, ...]:
 COLUMNS = (
     Column(PLACE, "Kommunkod"),
     Column(f"{PLACE}_title", "Kommun"),
-    Column("last_on", "Senast i loggen"),
-    Column("days", "Dagar sedan"),
-    Column("kind_title", "Slag"),
-    Column("known_to", "Tiden är känd till"),
-    Column("names", "Senast av varje slag"),
+    Column("last_on", "Senast i loggen", absent="inget besök i loggen"),
+    *(
+        Column(name, title, absent="–")
+        for name, title in (
+            ("days", "Dagar sedan"),
+            ("kind_title", "Slag"),
+            ("known_to", "Tiden är känd till"),
+            ("names", "Senast av varje slag"),
+        )
+    ),
 )
 
 NOT_VISITED = Analysis(

@@ -14,6 +14,7 @@ from skanekarta.api import (
     history,
     items,
     landing,
+    revisions,
     schemes,
     shapes,
     statistics,
@@ -35,6 +36,7 @@ MODULES = (
     changes,
     activity,
     history,
+    revisions,
     catalogue,
 )
 ROUTES = [route for module in MODULES for route in module.router.routes]

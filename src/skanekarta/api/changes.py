@@ -90,6 +90,9 @@ def _links(change: Change, addresses: Addresses) -> list[Link]:
         return [link(addresses.item(LOG, str(change.number)), "item", GEOJSON, "Posten")]
     if change.more["added"] is None:
         return []
+    if change.more["dataset"].startswith(provenance.SYNC):
+        figures = get_layer("figures")
+        return [link(addresses.items(figures), "related", GEOJSON, "Nyckeltalen nu")]
     if change.more["dataset"] == CALLS.id:
         return [link(addresses.items(CALLS), "related", GEOJSON, "Utlysningarna nu")]
     return [link(addresses.items(get_layer("grants")), "related", GEOJSON, "Stöden nu")]

@@ -16,7 +16,7 @@ def main() -> None:
     line that can't be understood)."""
     swedish.translate()
     try:
-        raise SystemExit(app(standalone_mode=False) or 0)
+        raise SystemExit(app(prog_name="skanekarta", standalone_mode=False) or 0)
     except NoArgsIsHelpError as error:
         error.show()
         raise SystemExit(2) from None

@@ -9,15 +9,20 @@ import typer
 from skanekarta.cli import (
     auditing,
     briefs,
+    checking,
     corners,
     database,
     importing,
     imports,
     log,
+    map_files,
     preparing,
     recipients,
     registers,
     serving,
+    syncing,
+    syncing_all,
+    syncing_scb,
     tokens,
     users,
 )
@@ -39,9 +44,14 @@ for name, command in (
     ("links", registers.import_links_command),
 ):
     importing.app.command(name, cls=Command)(command)
+app.command("check-links", cls=Command)(checking.check_links)
 app.add_typer(importing.app, name="import")
+map_files.add_to(importing.app)
 app.add_typer(imports.app, name="imports")
 app.add_typer(log.app, name="log")
+app.add_typer(syncing.app, name="sync")
+syncing_scb.add_to(syncing.app)
+syncing_all.add_to(syncing.app)
 
 app.command("brief", cls=Command)(briefs.brief)
 

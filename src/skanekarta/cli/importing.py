@@ -153,7 +153,8 @@ def note(connection: sa.Connection, found: Report, file: Path, by: str) -> None:
 
 
 def tell(found: Report, file: Path, path: Path | None, *, as_json: bool) -> None:
-    """Tells what became of a file; one that was refused ends the program with exit code 1."""
+    """Tells of a report, and writes it to the file that was asked for. Ends the program with 1
+    where something stopped the list."""
     if path is not None:
         write_report(found, file, path)
     if as_json:

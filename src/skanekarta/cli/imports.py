@@ -10,9 +10,9 @@ import typer
 from skanekarta.cli.console import Json, out, print_json, show
 from skanekarta.cli.preparing import opened
 from skanekarta.cli.swedish import Command, group
-from skanekarta.importers import calls, registers
+from skanekarta.importers import calls, localities, registers
 from skanekarta.importers.granting.terms import WHAT
-from skanekarta.importers.importing import undo_import
+from skanekarta.importers.mapping import take_back
 from skanekarta.importers.storing.recorded import Touched, listed, shown, terms
 from skanekarta.settings import Settings
 
@@ -60,12 +60,11 @@ def imports_show(number: Id, as_json: Json = False) -> None:
     """Visa vad en inläsning lade till, ändrade och tog bort, fält för fält."""
     with opened(Settings()) as engine, engine.connect() as connection:
         found, grants = shown(connection, number)
-        of_calls = calls.touched(connection, number)
-        of_registers = registers.touched(connection, number)
+        touched = {"grants": grants}
+        touched |= {name: of(connection, number) for name, of in TOUCHED.items()}
         of_terms = terms(connection, number)
     if as_json:
-        touched = {"grants": grants, "calls": of_calls, "registers": of_registers}
-        lists = {name: list(map(vars, each)) for name, each in touched.items()}
+        lists = {name: [dict(vars(row)) for row in each] for name, each in touched.items()}
         lists["terms"] = [{"vocabulary": name, **vars(each)} for name, each in of_terms]
         print_json({**found, **lists})
         return
@@ -78,11 +77,18 @@ def imports_show(number: Id, as_json: Json = False) -> None:
     else:
         for name, title in COUNTED.items():
             out.print(f"  {title}: {found[name]}", markup=False)
-    for each in (*grants, *of_calls, *of_registers):
+    for each in (row for rows in touched.values() for row in rows):
         _tell(each)
     for vocabulary, term in of_terms:
         _tell(replace(term, what=f"{term.what} ({WHAT[vocabulary]})"))
 
+
+TOUCHED = {
+    "calls": calls.touched,
+    "localities": localities.touched,
+    "registers": registers.touched,
+}
+"""What tells what an import did, besides grants."""
 
 COUNTED = {
     "added": "Nya",
@@ -105,5 +111,5 @@ def imports_undo(
 ) -> None:
     """Ångra en inläsning: det som den rörde blir som det var. Att ångra en ångrad gör om den."""
     with opened(Settings()) as engine, engine.begin() as connection:
-        undone_by = undo_import(connection, number, by)
+        undone_by = take_back(connection, number, by)
     out.print(f"Inläsning {number} är ångrad. Det är inläsning {undone_by}.", markup=False)

@@ -42,7 +42,7 @@ WORDS = {
         (REGIONS,),
         "IRREG",
         "Localities",
-        "Skåne's 251 localities as Statistics Sweden delimited them in 2023.",
+        "Skåne's localities as Statistics Sweden delimits them.",
     ),
     "grants": Words(
         ("kulturstöd", "bidrag", "utlysning", "konst"),
@@ -50,6 +50,13 @@ WORDS = {
         "ANNUAL",
         "Regional grants to culture",
         "Decided grants to culture: one row for each recipient and decision.",
+    ),
+    "policy-documents": Words(
+        ("styrdokument", "kulturplan", "biblioteksplan"),
+        (GOVERNMENT,),
+        "IRREG",
+        "Policy documents",
+        "Policy documents for culture of the municipalities and the region, with their status.",
     ),
     "activities": Words(
         ("aktivitet", "dialog", "nätverk"),

@@ -58,6 +58,11 @@ ENTRIES = {
         "the point lies in {name}, not in the municipality that is given."
     ),
     "punkten ligger utanför Skåne.": ("the point lies outside Skåne."),
+    "punkten ligger utanför Skåne: latitud och longitud har bytt plats. Ordningen är "
+    "[longitud, latitud] i grader.": (
+        "the point lies outside Skåne: latitude and longitude have changed places. The order is "
+        "[longitude, latitude] in degrees."
+    ),
     "ser ut att innehålla ett personnummer. Personuppgifter hör inte hit.": (
         "seems to hold a personal identity number. Personal data do not belong here."
     ),

@@ -8,7 +8,6 @@ geojson · delimited · workbook · geofiles (over arrow) · giving · feeds   o
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,6 +23,7 @@ from skanekarta.formats.export import Export, disposition
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses, Link, link, with_more, with_query
 from skanekarta.query import DEFAULT_LIMIT, PRESENTATION, Pairs, Query, once
+from skanekarta.swedish import today
 
 Render = Callable[[sa.Connection, Export], bytes | Iterator[bytes]]
 
@@ -134,8 +134,7 @@ class Asked:
         """What is said of a file besides its type."""
         if not self.format.extension:
             return {}
-        today = dt.datetime.now(dt.UTC).date()
-        named = disposition(export, self.format.extension, today)
+        named = disposition(export, self.format.extension, today())
         return {**named, **self.format.notes(export)}
 
 

@@ -12,7 +12,7 @@ from skanekarta import provenance
 from skanekarta.db import SRID
 from skanekarta.facts import Figure, Indicator, KoladaIndicator, ReferenceFigure
 from skanekarta.importers.tables import Record, read_csv
-from skanekarta.layers.localities import Locality
+from skanekarta.layers.localities import Locality, LocalityHistory
 from skanekarta.municipality import Municipality
 
 Row = dict[str, object]
@@ -145,7 +145,10 @@ def load_kolada_indicators(connection: sa.Connection, file: Path, import_id: int
 
 
 def load_localities(connection: sa.Connection, file: Path, import_id: int) -> int:
-    """Localities, with a point where one is known."""
+    """Localities, with a point where one is known. Where SCB's own delimitation has been loaded,
+    that stands: the project's list was made before anyone could ask SCB."""
+    if connection.scalar(sa.select(sa.exists().where(LocalityHistory.id > 0))):
+        return 0
     sheet = read_csv(file, ("locality_code", "name", "municipality_code", "lon", "lat"))
     known = known_codes(connection)
     rows: list[Row] = [_locality(record, known, import_id) for record in sheet.rows]

@@ -15,15 +15,19 @@ from skanekarta import facets, features, spots, stored, totals
 from skanekarta.access import audit
 from skanekarta.db import settings
 from skanekarta.errors import RefusedFile, SkanekartaError
-from skanekarta.importers import calls, dividing, logging, registers
+from skanekarta.importers import boundaries, calls, dividing, logging, registers
 from skanekarta.importers.granting import Approvals, Defaults, disclosed, persons, read_grants
 from skanekarta.importers.reading import Finding, GrantRow, Report, Source
 from skanekarta.importers.sources import open_source
 from skanekarta.importers.storing import Delivery, Progress, quietly, store, undo
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
+from skanekarta.provenance import Import
 
 T = TypeVar("T")
+
+REPLACED = {boundaries.DATASET: "boundaries"}
+"""What an import of is taken back by the file before it: its data set, and the command."""
 
 LOCK = 7_233_001
 """Advisory lock: two that write the project's data at once take turns."""
@@ -59,7 +63,7 @@ def import_grants(
             found = _with_findings(rows, source, report)
             return import_rows(connection, found, report, delivery, progress)
     except RefusedFile as refused:
-        _tell(report, refused)
+        tell_refused(report, refused)
     return report
 
 
@@ -75,9 +79,9 @@ def import_calls(
             rows = calls.read_calls(connection, source, report, given, corrections=corrections)
             found = _with_findings(rows, source, report)
             store_them = partial(calls.store, connection, found, report, delivery.by)
-            return _whole(connection, report, "calls", store_them)
+            return whole(connection, report, "calls", store_them)
     except RefusedFile as refused:
-        _tell(report, refused)
+        tell_refused(report, refused)
     return report
 
 
@@ -97,9 +101,9 @@ def import_register(
         with open_source(file) as source:
             rows = registers.read_register(connection, source, report, register, told)
             store_them = partial(registers.store, connection, register, rows, report, by)
-            return _whole(connection, report, register.tables[0].name, store_them)
+            return whole(connection, report, register.tables[0].name, store_them)
     except RefusedFile as refused:
-        _tell(report, refused)
+        tell_refused(report, refused)
     return report
 
 
@@ -110,7 +114,8 @@ def _refuse_persons(file: str, *others: str | None) -> None:
         raise RefusedFile(persons.hidden(file), [told])
 
 
-def _tell(report: Report, refused: RefusedFile) -> None:
+def tell_refused(report: Report, refused: RefusedFile) -> None:
+    """What is wrong with a file as a whole, as findings."""
     for problem in refused.problems:
         report.add(Finding("error", "refused-file", problem))
 
@@ -132,10 +137,10 @@ def import_rows(
 ) -> Report:
     """As `import_grants`, of rows that are read already. Raises what reading them raises."""
     store_them = partial(store, connection, rows, report, delivery, progress)
-    return _whole(connection, report, "grants", store_them)
+    return whole(connection, report, "grants", store_them)
 
 
-def _whole(
+def whole(
     connection: sa.Connection, report: Report, table: str, store_them: Callable[[], bool]
 ) -> Report:
     """Stores all of a file or nothing of it, and makes anew what is kept of the table."""
@@ -160,6 +165,7 @@ def undo_import(connection: sa.Connection, import_id: int, by: str) -> int:
     """Takes an import back, in the caller's transaction; the id of the import that does it.
     Raises SkanekartaError for one that can't be."""
     take_turn(connection)
+    _refuse_replaced(connection, import_id)
     if logging.is_of_entries(connection, import_id):
         return logging.undo(connection, import_id, by)
     table, take_back = _way_back(connection, import_id)
@@ -173,6 +179,17 @@ def undo_import(connection: sa.Connection, import_id: int, by: str) -> int:
     detail = {"import": undone_by, "undoes": import_id}
     audit.tell(connection, "import-undone", by, f"inläsning {import_id}", detail)
     return undone_by
+
+
+def _refuse_replaced(connection: sa.Connection, import_id: int) -> None:
+    """What the map is drawn of is replaced, never taken back. Raises SkanekartaError."""
+    dataset = connection.scalar(sa.select(Import.dataset).where(Import.id == import_id))
+    command = REPLACED.get(dataset or "")
+    if command is not None:
+        raise SkanekartaError(
+            f"Inläsning {import_id} går inte att ångra: läs in den förra filen igen i stället, "
+            f"med skanekarta import {command}."
+        )
 
 
 def _way_back(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +74,12 @@ def _calls(connection: sa.Connection, file: Path, import_id: int) -> int:
 def _list(name: str) -> str:
     return f"grants/vocabularies/{name}.csv"
 
+
+OVERRULED: dict[Load, Callable[[sa.Connection, int], Iterable[str]]] = {
+    _calls: calls.overruled,
+    boundaries.load_boundaries: boundaries.overruled,
+}
+"""What of a file is not so since an administrator's list says otherwise."""
 
 INDICATORS = "municipalities/indicators.csv"
 FRAMES = "grants/budget_frames.csv"
@@ -166,7 +172,8 @@ def _load(connection: sa.Connection, each: DataSet, files: Sequence[Path]) -> Lo
     import_id = provenance.record(connection, each.path, file.name, sha256, 0, BY)
     rows = each.load(connection, file, import_id)
     provenance.set_rows(connection, import_id, rows)
-    told = calls.overruled(connection, import_id) if each.load is _calls else ()
+    overruled = OVERRULED.get(each.load)
+    told = overruled(connection, import_id) if overruled else ()
     return Loaded(each.title, each.path, rows, changed=True, overruled=tuple(told))
 
 

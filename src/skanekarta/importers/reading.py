@@ -79,6 +79,8 @@ About = Literal[
     "grants",
     "calls",
     "activities",
+    "boundaries",
+    "localities",
     "policy-documents",
     "municipal-organisations",
     "municipal-links",
@@ -96,7 +98,8 @@ class Report:
     the terms that it brings, by vocabulary; `numbers` what it says of recipients' organisation
     numbers, of which `learned` are new. `counts` counts findings by level and code, also those
     too many to keep. `about` is what the rows are; of calls there are `measures`, of grants
-    `totals`, of registers what is `compared` with the report of 2024.
+    `totals`, of registers what is `compared` with the report of 2024, and of what is drawn on the
+    map `remarks`: sentences on how it came out.
     """
 
     file: str
@@ -119,6 +122,7 @@ class Report:
     numbers: dict[str, str] = field(default_factory=dict)
     totals: list[Total] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)
     import_id: int | None = None
     added: int = 0

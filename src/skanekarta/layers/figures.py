@@ -20,7 +20,7 @@ LAYER = Layer(
         "Alla inlästa siffror om kommunerna: en rad för varje kommun, nyckeltal och år, med källa."
     ),
     licence="https://creativecommons.org/publicdomain/zero/1.0/",
-    attribution="Källan står på varje rad",
+    attribution="Källan står på varje rad; värden ur Kolada anges med Källa: Kolada",
     source=sa.select(
         Figure.id,
         Figure.municipality,

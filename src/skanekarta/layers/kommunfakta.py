@@ -7,12 +7,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from skanekarta import policy
+from skanekarta.administration import (
+    MunicipalLink,
+    MunicipalOrganisation,
+    newest,
+    of_contacts,
+    of_links,
+)
 from skanekarta.corners import Corner
 from skanekarta.facts import POPULATION, Figure
 from skanekarta.filters import Between, Contains, OneOf
 from skanekarta.layer import Dated, Field, Layer, Polygons
 from skanekarta.municipality import Municipality
-from skanekarta.vocabulary import title_of
+from skanekarta.vocabulary import LinkKind, OrganisationForm, title_of
 
 
 def _latest(indicator: str, column: sa.SQLColumnExpression[Any]) -> sa.ScalarSelect[Any]:
@@ -40,6 +47,18 @@ _corner = (
 )
 
 
+_administered = (
+    newest(MunicipalOrganisation.form).label("organisation_form"),
+    newest(OrganisationForm.title).label("organisation_form_title"),
+    newest(MunicipalOrganisation.year).label("organisation_form_year"),
+    newest(MunicipalOrganisation.committee).label("committee"),
+    newest(MunicipalOrganisation.administration).label("administration"),
+    of_links(MunicipalLink.url).label("link"),
+    of_links(LinkKind.title).label("link_title"),
+    of_contacts().label("contact"),
+)
+
+
 def _on(day: policy.Day) -> sa.Select[*tuple[Any, ...]]:
     """The rows as they are on that day."""
     status = policy.status_of_municipality(day)
@@ -58,6 +77,7 @@ def _on(day: policy.Day) -> sa.Select[*tuple[Any, ...]]:
         title_of(status, "policy_status").label("policy_status_title"),
         _corner.label("corner"),
         title_of(_corner, "corner").label("corner_title"),
+        *_administered,
         Municipality.geom,
     )
 
@@ -129,6 +149,26 @@ LAYER = Layer(
             description="Vilket av Skånes fyra hörn kommunen samarbetar i",
             header=("Hörn",),
         ),
+        Field(
+            "organisation_form",
+            "Kulturens organisation",
+            OneOf("organisation_form"),
+            description="Hur kommunen har organiserat kulturen, det senaste inlästa året",
+        ),
+        Field(
+            "organisation_form_year",
+            "Kulturens organisation, år",
+            Between(),
+            description="Året som organisationen gäller",
+        ),
+        Field("committee", "Nämnd för kultur", Contains()),
+        Field("administration", "Förvaltning för kultur", Contains()),
+        Field(
+            "link",
+            "Länkar",
+            description="Kommunens kultursida, Kolada och kommunrapporten; inga är gissade",
+        ),
+        Field("contact", "Kontakt", description="Funktioner att vända sig till, aldrig personer"),
     ),
     style=Polygons(colour="population"),
     sort=("name",),

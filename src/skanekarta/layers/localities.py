@@ -1,12 +1,14 @@
-"""Tätorter: SCB's localities of 2023."""
+"""Tätorter: SCB's localities."""
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import SRID, Base
@@ -30,10 +32,28 @@ class Locality(Base):
     population_note: Mapped[str | None]
     population_source_url: Mapped[str | None]
     undated_population: Mapped[int | None]
+    area_ha: Mapped[Decimal | None] = mapped_column(sa.Numeric)
     coordinate_source: Mapped[str | None]
     source_url: Mapped[str]
     geom: Mapped[Any | None] = mapped_column(Geometry("POINT", SRID))
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"))
+
+
+class LocalityHistory(Base):
+    """What an import of a delimitation did with a locality: all that was said of it before and
+    after, null where there was none. Rows are only added."""
+
+    __tablename__ = "locality_history"
+    __table_args__ = (sa.Index("ix_locality_history_locality", "locality", "id"),)
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    locality: Mapped[str]
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id"), index=True)
+    at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.clock_timestamp()
+    )
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 LAYER = Layer(
@@ -41,11 +61,11 @@ LAYER = Layer(
     order=30,
     title="Tätorter",
     description=(
-        "Skånes 251 tätorter enligt SCB:s avgränsning 2023. För 98 av dem är läget inte känt, "
-        "och folkmängd finns bara där källan anger år."
+        "Skånes tätorter enligt SCB:s avgränsning. Läge och folkmängd står bara där de är kända; "
+        "varje rad säger varifrån de är och vilket år folkmängden gäller."
     ),
     licence="https://creativecommons.org/licenses/by/4.0/",
-    attribution="SCB (koder, namn); GeoNames, CC BY 4.0 (lägen)",
+    attribution="SCB; GeoNames, CC BY 4.0 (lägen märkta GeoNames)",
     source=sa.select(
         Locality.code.label("id"),
         Locality.code,
@@ -55,6 +75,7 @@ LAYER = Layer(
         Locality.population,
         Locality.population_year,
         Locality.population_note,
+        Locality.area_ha,
         Locality.coordinate_source,
         Locality.source_url,
         Locality.geom,
@@ -88,6 +109,7 @@ LAYER = Layer(
         Field(
             "population_note", "Om folkmängden", Contains(), description="Förbehåll om folkmängden"
         ),
+        Field("area_ha", "Yta", Between(), unit="hektar", description="Tätortens landyta"),
         Field("coordinate_source", "Lägets källa", Contains(), description="Var punkten är hämtad"),
         Field("source_url", "Källans adress", Contains()),
     ),

@@ -10,6 +10,7 @@ from typing import Literal
 
 from skanekarta.organisations import check_digit
 from skanekarta.personal_numbers.written import Found, loosely, may_have_one, plain, strictly
+from skanekarta.swedish import today
 
 Purpose = Literal["text", "money", "address", "other-number", "case"]
 """What a text is for, which decides about the ways of writing that count."""
@@ -51,6 +52,6 @@ def is_number(ten: str, century: str | None) -> bool:
 
 def _is_day(year: int, month: int, day: int) -> bool:
     try:
-        return dt.date(year, month, day) <= dt.date.today()
+        return dt.date(year, month, day) <= today()
     except ValueError:
         return False

@@ -22,6 +22,20 @@ class Fetched:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A figure to compare with, as its source has it: of the whole country."""
+
+    area_code: str
+    area_name: str
+    indicator: str
+    year: int | None
+    value: Decimal | None
+    source: str
+    source_url: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
 class Stopped:
     """What was left as it was, and why, in Swedish. Something that has never been fetched and
     can't be found is only `left_out`: nothing is wrong with what there is."""

@@ -30,6 +30,7 @@ from skanekarta.web.language import ReadersLanguage
 from skanekarta.web.logbook import changing, entry_page, files, sending, state
 from skanekarta.web.logbook import form as log_form
 from skanekarta.web.paper.press import Press
+from skanekarta.web.region import page as region
 from skanekarta.web.security import SecurityHeaders
 from skanekarta.web.static_files import mount_static
 
@@ -57,6 +58,7 @@ MODULES = (
     comparison,
     municipality_list,
     municipality_pages,
+    region,
     given_pages,
     indicators,
     about,

@@ -6,14 +6,16 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from skanekarta import provenance, statistics
+from skanekarta import provenance, statistics, upstream
 from skanekarta.coverage import Coverage
 from skanekarta.deps import ReadConnection
 from skanekarta.filters import Between, Contains, Filter, OneOf, Within
 from skanekarta.grant import Grant
+from skanekarta.importers.registers import REGISTERS, compare
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
 from skanekarta.layers.grants import LAYER as GRANTS
+from skanekarta.layers.localities import Locality
 from skanekarta.links import API
 from skanekarta.provenance import Import
 from skanekarta.query import Query
@@ -54,7 +56,10 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
         frames=frames(connection),
         imports=loaded,
         latest=latest(loaded),
+        fetched=upstream.freshness(connection).values(),
+        places=places(connection),
         sources=sources,
+        compared=[each for of in REGISTERS.values() for each in compare(connection, of)],
     )
 
 
@@ -63,6 +68,13 @@ def documentation(request: Request, addresses: LocalAddresses) -> Response:
     """The API's description to read and try. Swagger UI is our own copy, and its interface is
     in English only: it has no translations (swagger-api/swagger-ui, 5.x)."""
     return render(request, "documentation.html", layers=all_layers().values(), addresses=addresses)
+
+
+def places(connection: sa.Connection) -> tuple[int, int]:
+    """How many localities GeoNames is to be credited for the place of, and how many there are."""
+    by_geonames = sa.func.count().filter(Locality.coordinate_source.startswith("GeoNames"))
+    credited, every = connection.execute(sa.select(by_geonames, sa.func.count(Locality.code))).one()
+    return credited, every
 
 
 def asked(layer: Layer, field: Field) -> str | None:

@@ -21,6 +21,13 @@ YES_OR_NO = {True: noted("Ja"), False: noted("Nej")}
 ADDRESS = "source_url"
 """The column that says where on the web a row was read, in every layer that has one."""
 
+ON_THE_WEB = (ADDRESS, "url")
+"""The columns that hold addresses to follow."""
+
+
+LINKS = "link"
+"""The column that holds several addresses, each with what it leads to."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -45,8 +52,11 @@ def cell(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
     value, numeric = row[field.name], is_figure(layer, field)
     if value is None or value == []:
         return Cell(numeric=numeric)
-    if field.name == ADDRESS:
+    if field.name in ON_THE_WEB:
         return Cell(sources(value))
+    if field.name == LINKS and isinstance(value, list):
+        titled = zip(row[f"{LINKS}_title"], value, strict=True)
+        return Cell(tuple(_titled(_(title), address) for title, address in titled))
     if _names_the_row(layer, field):
         return Cell((_worded(str(value), municipality(addresses, str(row["id"]))),))
     values = value if isinstance(value, list) else [value]
@@ -75,7 +85,8 @@ def _text(value: object, field: Field, row: Row) -> str:
     if isinstance(value, bool):
         return _(YES_OR_NO[value])
     if isinstance(value, dt.date):  # a moment is a date too
-        return date(value, row.get("date_precision") or "day")
+        known = row.get(f"{field.name}_precision") or row.get("date_precision")
+        return date(value, known or "day")
     if isinstance(value, Decimal | float) or (isinstance(value, int) and field.unit):
         return number(value)
     return str(value)
@@ -85,6 +96,10 @@ def sources(addresses: str) -> tuple[Part, ...]:
     """The addresses that a source is written with, each a link named by its host. What is not
     http or https (`javascript:` among it) is shown and leads nowhere."""
     return tuple(_source(each.strip()) for each in addresses.split("; ") if each.strip())
+
+
+def _titled(title: str, address: str) -> Part:
+    return Part(title, address if web_host(address) else None)
 
 
 def _source(address: str) -> Part:

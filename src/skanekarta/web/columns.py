@@ -57,6 +57,14 @@ ARRANGED: Mapping[str, Arrangement] = {
         ("value",),
         ("unit",),
     ),
+    "policy-documents": (
+        ("title", "kind"),
+        ("municipality", "decided_by"),
+        ("status",),
+        ("valid_from",),
+        ("valid_to",),
+        ("until_further_notice",),
+    ),
     "localities": (
         ("name", "code"),
         ("municipality", "source_url"),
@@ -70,6 +78,7 @@ OWN_PAGE: Mapping[str, str] = {
     "grants": "project_title",
     "activities": "title",
     "localities": "name",
+    "policy-documents": "title",
 }
 """The field that leads to the row's own page, where none names it already."""
 

@@ -16,17 +16,12 @@ from skanekarta.layers import all_layers
 from skanekarta.municipality import Municipality
 from skanekarta.routes import ReadingRoute
 from skanekarta.settings import Settings
+from skanekarta.swedish import today
 
 router = APIRouter(route_class=ReadingRoute, include_in_schema=False)
 
 PAGES = (
-    "/",
-    "/kommun",
-    "/nyckeltal",
-    "/jamfor",
-    "/analys",
-    "/om",
-    "/tillganglighet",
+    *("/", "/skane", "/kommun", "/nyckeltal", "/jamfor", "/analys", "/om", "/tillganglighet"),
     "/api/v1/?f=html",
 )
 
@@ -64,7 +59,7 @@ def security(request: Request, the: TheParts) -> Response:
     """Whom to tell, as RFC 9116 has it. Raises NotFound where the settings name nobody."""
     if the.settings.contact_email is None:
         raise NotFound("Det finns ingenting på den adressen.")
-    until = dt.datetime.now(dt.UTC).date() + KNOWN_FOR
+    until = today() + KNOWN_FOR
     text = SECURITY.format(
         email=the.settings.contact_email, until=until, host=_host(request, the.settings)
     )

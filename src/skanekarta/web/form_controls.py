@@ -39,9 +39,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Control:
-    """A part of the form. `kind` is how it looks: `text`, `day`, `years`, `days`, `numbers`, `checks`,
-    `radios`, or `names` (found by typing); `ends` are those of an interval. `given` is what the
-    address asks for that the control itself can't show: all but some, several intervals."""
+    """A part of the form. `kind` is how it looks: `text`, `day`, `years`, `days`, `numbers`,
+    `checks`, `radios`, or `names` (found by typing); `ends` are those of an interval. `given` is
+    what the address asks for that the control can't show: all but some, several intervals."""
 
     kind: str
     name: str

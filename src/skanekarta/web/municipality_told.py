@@ -18,7 +18,7 @@ from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.web import grant_rows, periods, totals
-from skanekarta.web.addresses import call, municipality, recipient
+from skanekarta.web.addresses import call, indicator, municipality, recipient
 from skanekarta.web.cells import sources
 from skanekarta.web.language import _, gettext
 from skanekarta.web.notation import SPACE, day, number
@@ -101,6 +101,7 @@ def words(addresses: Addresses, of: Briefing) -> dict[str, Any]:
         "entry_page": lambda fid: addresses.item(ACTIVITIES, str(fid)) + "?f=html",
         "recipient_page": lambda slug: recipient(addresses, slug),
         "call_page": lambda slug: call(addresses, slug),
+        "indicator_page": lambda slug: indicator(addresses, slug, of.code),
         "municipality_page": lambda code: municipality(addresses, code),
         "rows_of": lambda field, slug: _table_of(addresses, own, field, slug),
         "similar_names": lambda alike: totals.listing(alike.names),

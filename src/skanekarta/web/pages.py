@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,7 @@ from skanekarta.plain_json import encoded
 from skanekarta.query import LARGEST_LIMIT, PAGE_PARAMETERS, Query
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import YEAR, Ground, ground
+from skanekarta.swedish import today
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_answer, map_choices, map_form, map_layers, page_parameters
 from skanekarta.web.addresses import LocalAddresses
@@ -132,7 +132,7 @@ def _offered(connection: sa.Connection, layer: Layer) -> dict[str, Any]:
     return {
         "figures": map_choices.figures(connection) if is_areas else [],
         "broader": map_choices.broader(connection, layer),
-        "year": dt.datetime.now(dt.UTC).year,
+        "year": today().year,
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -21,6 +20,7 @@ from skanekarta.outlines import Outlines, outlines
 from skanekarta.provenance import Version
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import ground
+from skanekarta.swedish import today
 from skanekarta.vocabulary import Names
 from skanekarta.web import map_layers, measures, page_parameters
 from skanekarta.web.comparison.asked import Places, Years
@@ -163,8 +163,3 @@ def plain(text: str) -> str:
     """The text as part of a file's name, whatever the system."""
     bare = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", bare)[:LONGEST_NAME].strip("-")
-
-
-def today() -> dt.date:
-    """The day of the picture."""
-    return dt.datetime.now(dt.UTC).date()

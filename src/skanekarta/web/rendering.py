@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -21,6 +20,7 @@ from skanekarta.access import Who
 from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
 from skanekarta.errors import Unauthorized
 from skanekarta.links import API, with_query
+from skanekarta.swedish import today
 from skanekarta.web import modules, notation
 from skanekarta.web.addresses import here_of, path_of, root_of
 from skanekarta.web.language import (
@@ -109,7 +109,7 @@ def _given(request: Request) -> dict[str, Any]:
         "language": language(),
         "languages": _languages(request),
         "canonical": _canonical(request),
-        "today": dt.date.today(),
+        "today": today(),
         "script_words": _script_words,
         "preloads": lambda *names: modules.preloads(root, *names),
     }

@@ -8,6 +8,7 @@ from typing import Any
 from skanekarta import __version__
 from skanekarta.api.description import (
     feed,
+    figures,
     general,
     log,
     log_schemas,
@@ -52,11 +53,12 @@ def document(addresses: Addresses, organisation: Organisation, version: str = "3
     """The description under those addresses, in that version of OpenAPI."""
     layers = all_layers().values()
     paths = general.general() | feed.path()
-    shapes = schemas.SHARED | feed.SCHEMAS | log_schemas.SCHEMAS
+    shapes = schemas.SHARED | feed.SCHEMAS | log_schemas.SCHEMAS | figures.SCHEMAS
     for layer in layers:
         paths |= operations.of_layer(layer)
         shapes |= schemas.of_layer(layer)
     log.describe(paths)
+    figures.describe(paths)
     found: Object = {
         "openapi": version,
         "info": _info(addresses, organisation),

@@ -21,6 +21,7 @@ import re
 from skanekarta.importers.granting import persons
 from skanekarta.importers.reading import Value
 from skanekarta.personal_numbers.written import plain
+from skanekarta.swedish import today
 
 WRITTEN = re.compile(
     r"(?P<registry>(?!P\.?N\.?R?\b|SNR\b|PERS)[A-ZÅÄÖ]{2,6}"
@@ -95,8 +96,8 @@ def _signed(value: Value) -> str:
 
 def _is_recent(year: int, month: int, day: int) -> bool:
     """Whether it is a day on which nobody of age was born."""
-    today = dt.date.today()
+    now = today()
     try:
-        return dt.date(2000 + year, month, day) <= today and today.year - 2000 - year < OF_AGE
+        return dt.date(2000 + year, month, day) <= now and now.year - 2000 - year < OF_AGE
     except ValueError:
         return False

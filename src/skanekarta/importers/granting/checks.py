@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import heapq
 import random
 from array import array
@@ -13,6 +12,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from skanekarta import swedish
 from skanekarta.grant import Grant
 from skanekarta.importers.granting.notes import Notes
 from skanekarta.importers.granting.readings import Problem
@@ -200,4 +200,4 @@ class Likely:
 
 def today() -> int:
     """The year that it is."""
-    return dt.date.today().year
+    return swedish.today().year

@@ -12,6 +12,7 @@ from skanekarta.importers.granting.days import LONGEST, day, written_parts
 from skanekarta.importers.granting.readings import Read, refused
 from skanekarta.importers.granting.rows import Row
 from skanekarta.importers.reading import Value
+from skanekarta.swedish import today
 
 EARLIEST = dt.date(1990, 1, 1)
 FURTHEST = dt.timedelta(days=3660)
@@ -58,7 +59,7 @@ def _within(year: int, month: int | None) -> Read[Span]:
 
 
 def _plausible(found: Span, problems: tuple[Any, ...] = ()) -> Read[Span]:
-    latest = dt.datetime.now(dt.UTC).date() + FURTHEST
+    latest = today() + FURTHEST
     if not EARLIEST <= found.first <= latest:
         text = f"Tiden ska ligga mellan {EARLIEST} och {latest}."
         return refused("date-out-of-range", text)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from skanekarta.importers.logging.entry_rows import EntryRow, Point
 from skanekarta.municipality import WHOLE_SKANE, Municipality
-from skanekarta.placing import near_points
+from skanekarta.placing import is_turned, near_points
 
 
 def placed(connection: sa.Connection, rows: Sequence[EntryRow]) -> Iterator[EntryRow]:
@@ -40,7 +40,9 @@ def _codes(
         return named
     found = near.get(row.point, ())
     if not found:
-        text = "Punkten ligger utanför Skåne."
+        told = "Punkten ligger utanför Skåne"
+        turned = is_turned(row.point)
+        text = f"{told}: latitud och longitud har bytt plats." if turned else f"{told}."
         cells.failed = True
         cells.notes.tell("error", "point-outside-skane", text, row.row)
         return named

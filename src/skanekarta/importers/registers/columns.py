@@ -4,7 +4,8 @@ their layers."""
 from __future__ import annotations
 
 from skanekarta.importers.granting.columns import Columns
-from skanekarta.layers import municipal_links, municipal_organisations, policy_documents
+from skanekarta.importers.registers.fields import OF_LINKS, OF_ORGANISATIONS
+from skanekarta.layers import policy_documents
 
 Headings = dict[str, tuple[str, ...]]
 
@@ -54,7 +55,7 @@ DOCUMENTS = Columns(
 """The columns of a list of policy documents."""
 
 ORGANISATIONS = Columns(
-    municipal_organisations.LAYER,
+    OF_ORGANISATIONS,
     {
         **SHARED,
         "form": ("Form", "Organisation", "Kulturens organisation", "Typ"),
@@ -74,7 +75,7 @@ ORGANISATIONS = Columns(
 """The columns of a list of how culture is organised."""
 
 LINKS = Columns(
-    municipal_links.LAYER,
+    OF_LINKS,
     {
         **SHARED,
         "kind": ("Typ", "Typ av länk", "Slag av länk"),
@@ -86,6 +87,6 @@ LINKS = Columns(
     PLACED,
     (MUNICIPALITY,),
     frozenset(),
-    frozenset({*PLACED, "outcome", "checked_at"}),
+    frozenset(PLACED),
 )
 """The columns of a list of links and functions to turn to."""

@@ -20,39 +20,30 @@ from skanekarta.report_sums import sums
 REPORT_DAY = dt.date(2024, 12, 31)
 """The day that the report's year is taken to be, as a year that something holds to is."""
 
-STATUS = {"in-force": "in_force", "expired": "expired", "none": "none"}
-FORM = {
-    "culture": "kultur",
-    "culture-leisure": "kultur-och-fritid",
-    "community-service": "samhalle-och-service",
-    "children-education": "barn-och-utbildning",
-    "work-leisure-health": "arbete-fritid-och-folkhalsa",
-    "family": "familj",
-    "board": "kommunstyrelsen",
-}
-"""The report's sums, by what comes after their topic, and what is counted for each."""
-
 
 def compare(connection: sa.Connection, register: Register) -> list[Compared]:
     """Each sum of the report's beside the same of the loaded table; `counted` is null as long as
     the table is not full. None where the report has no sums of it."""
     if register.name == "policy-documents":
-        return _compared(connection, "policy-documents", STATUS, _statuses(connection))
+        return _compared(connection, "policy-documents", _statuses(connection))
     if register.name == "municipal-organisations":
-        return _compared(connection, "organisation", FORM, _forms(connection))
+        return _compared(connection, "organisation", _forms(connection))
     return []
 
 
 def _compared(
-    connection: sa.Connection, topic: str, slugs: dict[str, str], counted: Counter[str] | None
+    connection: sa.Connection, topic: str, counted: Counter[str] | None
 ) -> list[Compared]:
-    found = []
-    for each in sums(connection):
-        slug = slugs.get(each.slug.removeprefix(f"{topic}-"))
-        if each.topic == topic and slug is not None:
-            own = None if counted is None else counted[slug]
-            found.append(Compared(each.title, each.figure, own))
-    return found
+    """The report's sums are named after their topic and what they count."""
+    return [
+        Compared(
+            each.title,
+            each.figure,
+            None if counted is None else counted[each.slug.removeprefix(f"{topic}-")],
+        )
+        for each in sums(connection)
+        if each.topic == topic
+    ]
 
 
 def _statuses(connection: sa.Connection) -> Counter[str] | None:
@@ -62,7 +53,8 @@ def _statuses(connection: sa.Connection) -> Counter[str] | None:
     if connection.scalar(complete) != connection.scalar(everyone):
         return None
     own = policy.status_of_municipality(sa.literal(REPORT_DAY, sa.Date))
-    return Counter(connection.scalars(sa.select(own).select_from(Municipality)))
+    found = connection.scalars(sa.select(own).select_from(Municipality))
+    return Counter((status or "unknown").replace("_", "-") for status in found)
 
 
 def _forms(connection: sa.Connection) -> Counter[str] | None:

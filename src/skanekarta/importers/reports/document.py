@@ -1,7 +1,8 @@
 """The report as JSON, for programs.
 
-    about                       "grants", "calls", "activities", "policy-documents",
-                                "municipal-organisations" or "municipal-links"
+    about                       "grants", "calls", "activities", "boundaries", "localities",
+                                "policy-documents", "municipal-organisations" or
+                                "municipal-links"
     file, kind, sheet, sha256   what was read
     status                      "blocked", "possible" (a dry run), "imported" or "unchanged"
     rows                        rows under the headings
@@ -12,6 +13,7 @@
     new_terms                   vocabulary, wording, rows, first_row, suggestion, approved, option
     totals                      year, support_form, before_sek, file_sek, after_sek
     measures                    year, title, unit, before, file, after (of calls)
+    remarks                     sentences on how it came out (of what is drawn on the map)
     compared                    title, reported, counted (null until all 33 are loaded)
     import                      id, added, changed, unchanged, missing, withdrawn (numbers)
     changed, missing            key, row, what, fields (field, before, after)
@@ -46,6 +48,7 @@ def as_document(report: Report) -> dict[str, Any]:
         "new_terms": [asdict(each) for each in report.new_terms],
         "totals": [_total(asdict(each)) for each in report.totals],
         "measures": [_measure(asdict(each)) for each in report.measures],
+        "remarks": list(report.remarks),
         "compared": [asdict(each) for each in report.compared],
         "import": _import(report),
         "changed": [_change(each) for each in report.changed],

@@ -14,6 +14,14 @@ from skanekarta.swedish import kr, number
 MONEY = (Column("År"), Column("Stödform"), *(Column(t, True) for t in ("Före", "I filen", "Efter")))
 
 
+def remarks(report: Report) -> Section | None:
+    """How it came out, in sentences."""
+    if not report.remarks:
+        return None
+    rows, more = cut([(each,) for each in report.remarks])
+    return Section("om", "Så blev det", "", "plain", (Column("Vad", typed=True),), rows, (), more)
+
+
 def totals(report: Report) -> Section | None:
     """The sums of each year and form: before, in the file, after."""
     if not report.totals:
@@ -98,6 +106,7 @@ def missing(report: Report) -> Section | None:
     rows, more = cut([(each.what,) for each in report.missing])
     left = "De ligger kvar: bara en inläsning som säger vad den ersätter tar bort något."
     taken = f"{number(report.withdrawn)} av dem tas bort; historiken behålls."
+    about = subject(report)
     text = (
         f"{about.several} som är inlästa men inte finns i filen: {number(report.missing_count)}. "
         f"{taken if report.withdrawn else left}"

@@ -11,8 +11,8 @@ from skanekarta.importers.reports.section import Section, Tone
 from skanekarta.importers.reports.subjects import subject
 from skanekarta.swedish import kr, number
 
-WHOLE = ("grants", "policy-documents")
-"""Lists that can be the whole of what they speak of."""
+WHOLE = ("grants", "localities", "policy-documents")
+"""Of what a file can be the whole, so that something may be missing in it."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ def told(report: Report) -> Told:
         problems.findings(report, "advice"),
         problems.duplicates(report),
         problems.unknown(report),
+        outcome.remarks(report),
         outcome.totals(report),
         outcome.measures(report),
         outcome.compared(report),
@@ -59,7 +60,7 @@ def _verdict(report: Report) -> tuple[str, str, Tone]:
         return "Inget har ändrats.", "Allt i filen är redan inläst, och likadant.", "plain"
     if report.dry_run:
         return "Filen kan läsas in.", "Detta är en provkörning: ingenting är ändrat.", "plain"
-    text = f"Inläsningen har nummer {report.import_id} och kan ångras."
+    text = f"Inläsningen har nummer {report.import_id}{subject(report).back}."
     return "Filen är inläst.", text, "plain"
 
 

@@ -14,7 +14,9 @@ MOST_ROWS = 60
 
 WIDEST = 60
 SENTENCES = frozenset({"fel", "rad", "dubbletter"})
-"""Sections whose rows are told as sentences: their cells are too long for columns."""
+LINES = frozenset({"om"})
+"""Sections whose rows are told as sentences, and those whose rows are: their cells are too long
+for columns."""
 
 
 def as_text(report: Report) -> str:
@@ -30,11 +32,17 @@ def _lines(whole: Told) -> Iterator[str]:
         yield from ("", section.title.upper(), *([section.text] if section.text else []))
         rows = section.rows[:MOST_ROWS]
         shown = replace(section, rows=rows)
-        yield from (_sentences(shown) if section.id in SENTENCES else _table(shown))
+        yield from _rows(shown)
         if len(section.rows) > len(rows):
             yield f"  … och {len(section.rows) - len(rows)} till i de fullständiga rapporterna."
         if section.more:
             yield f"  {section.more}"
+
+
+def _rows(section: Section) -> Iterator[str]:
+    if section.id in LINES:
+        return (f"  {_plain(sentence)}" for (sentence,) in section.rows)
+    return _sentences(section) if section.id in SENTENCES else _table(section)
 
 
 def _sentences(section: Section) -> Iterator[str]:

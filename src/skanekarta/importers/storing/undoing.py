@@ -145,6 +145,11 @@ def found(connection: sa.Connection, import_id: int) -> Undoable:
     undoable = connection.execute(asked).one_or_none()
     if undoable is None:
         raise SkanekartaError(f"Det finns ingen inläsning {import_id}. Se: skanekarta imports list")
+    if undoable.dataset.startswith(provenance.SYNC):
+        raise SkanekartaError(
+            f"Inläsning {import_id} går inte att ångra: den är hämtad ur ett annat system, och "
+            "nästa hämtning skulle ge samma sak. Vad siffrorna varit är sparat."
+        )
     if undoable.added is None:
         raise SkanekartaError(
             f"Inläsning {import_id} går inte att ångra: den är ingen lista över stöd "

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from skanekarta import swedish
 from skanekarta.coverage import within
 from skanekarta.errors import BadParameter
 from skanekarta.municipality import WHOLE_SKANE
@@ -41,7 +42,7 @@ def latest(
     """The last two years that are over and that the selection has rows of, within those that it
     asks for if there are two; `counted` are its facets. The earlier first, None without two."""
     facets = (each["values"] for each in counted if each["name"] == YEAR)
-    now = (today or dt.datetime.now(dt.UTC).date()).year
+    now = (today or swedish.today()).year
     known = sorted(each["value"] for values in facets for each in values if each["value"] < now)
     value = query.value(YEAR)
     hull = value.hull if isinstance(value, Ranges) else None

@@ -40,14 +40,15 @@ class Axis:
         return _place(self.low, self.high, self.by_tens)(value)
 
 
-def axis(values: Iterable[float], most: int = MOST_TICKS) -> Axis | None:
-    """A scale that holds the numbers, with some room at its ends; None of none."""
+def axis(values: Iterable[float], *, from_zero: bool = True) -> Axis | None:
+    """A scale that holds the numbers, with some room at its ends; None of none. An even one of
+    numbers above 0 begins there where that is near, unless only their differences matter."""
     known = sorted(values)
     if not known:
         return None
     low, high = known[0], known[-1]
     by_tens = low > 0 and high / low >= STEEP
-    marks = _by_tens(low, high) if by_tens else _even(low, high, most)
+    marks = _by_tens(low, high) if by_tens else _even(low, high, from_zero)
     low, high = min(low, marks[0]), max(high, marks[-1])
     place = _place(low, high, by_tens)
     ticks = [Tick(place(mark), _told(mark)) for mark in marks]
@@ -74,13 +75,13 @@ def _place(low: float, high: float, by_tens: bool) -> Callable[[float], float]:
     return place
 
 
-def _even(low: float, high: float, most: int) -> list[float]:
-    """Round numbers from below the least to above the greatest, from 0 where that is near."""
-    if low > 0 and low < high / 2:
+def _even(low: float, high: float, from_zero: bool) -> list[float]:
+    """Round numbers from below the least to above the greatest."""
+    if from_zero and 0 < low < high / 2:
         low = 0
-    width = (high - low) or abs(high) or 1
-    power = 10 ** math.floor(math.log10(width / (most - 1)))
-    step = next(each * power for each in STEPS if width / (each * power) <= most - 1)
+    width, gaps = (high - low) or abs(high) or 1, MOST_TICKS - 1
+    power = 10 ** math.floor(math.log10(width / gaps))
+    step = next(each * power for each in STEPS if width / (each * power) <= gaps)
     first, last = math.floor(low / step), math.ceil(high / step)
     return [round(place * step, 9) for place in range(first, last + 1)]
 

@@ -12,8 +12,7 @@ from skanekarta.web.drawing import shading
 from skanekarta.web.drawing.shading import UNKNOWN, Classing, Value
 from skanekarta.web.drawing.sheet import Drawn
 from skanekarta.web.fact_subjects import OF_FACTS
-from skanekarta.web.indicators.told import Tell
-from skanekarta.web.language import _
+from skanekarta.web.indicators.told import teller
 from skanekarta.web.notation import number
 
 
@@ -26,16 +25,15 @@ class DrawnMap:
 
 
 def drawn_map(
-    rows: Sequence[Mapping[str, Any]], outlined: Outlines, tell: Tell, marked: str | None
+    rows: Sequence[Mapping[str, Any]], outlined: Outlines, indicator: Any, marked: str | None
 ) -> DrawnMap:
     """The ranked municipalities by their figures; one that is marked stands out."""
     values: dict[str, Value] = {
         row[PLACE]: UNKNOWN if row["value"] is None else float(row["value"]) for row in rows
     }
-    told = {row[PLACE]: f"{row[f'{PLACE}_title']}: {_of(row, tell)}" for row in rows}
-    shaded = shading.sequential(values, number, Classing(), OF_FACTS)
+    tell = teller(indicator)
+    told = {row[PLACE]: f"{row[f'{PLACE}_title']}: {tell(row['value'])}" for row in rows}
+    shaded = shading.sequential(
+        values, lambda value: number(value, indicator.decimals), Classing(), OF_FACTS
+    )
     return DrawnMap(Drawn(outlined, shaded, told, (marked,) if marked else ()), shaded.legend)
-
-
-def _of(row: Mapping[str, Any], tell: Tell) -> str:
-    return _("uppgift saknas") if row["value"] is None else tell(row["value"])

@@ -97,31 +97,40 @@ def one(
 
 
 def _context(shown: Shown, addresses: Addresses, the: Parts) -> dict[str, Any]:
-    asked, tell = shown.asked, told.teller(shown.asked.indicator)
-    rows = shown.ranking["rows"]
-    outlined = outlines_now(the, shown.connection)
+    asked = shown.asked
     return {
         "shown": shown,
         "asked": asked,
         "indicator": asked.indicator,
-        "tell": tell,
-        "facts": told.facts(tell, shown.ranking, asked.municipality, shown.similar),
-        "say": gettext,
-        "counted": counted,
-        "lacking": told.lacking(asked.indicator),
-        "freshness": told.freshness(shown.connection, asked.indicator),
-        "sources": told.sources(rows),
-        "linked": linked,
-        "map": drawn_map(rows, outlined, tell, asked.municipality) if shown.known else None,
+        **_told(shown, the),
         "analyses": {"ranking": RANKING, "over_time": OVER_TIME, "scatter": SCATTER},
         "places": _places(shown.names),
         "others": others(shown.connection, asked.indicator.slug),
         "links": _links(addresses, asked),
         "data": data(addresses, asked),
-        "colours": palette(),
         "place": lambda code: municipality(addresses, code),
         "mark": lambda code: asked.address(addresses.base, **{PLACE: code}),
         "page": lambda slug: indicator(addresses, slug),
+    }
+
+
+def _told(shown: Shown, the: Parts) -> dict[str, Any]:
+    """The figures in words and on the map."""
+    asked, rows = shown.asked, shown.ranking["rows"]
+    outlined = outlines_now(the, shown.connection)
+    return {
+        "tell": told.teller(asked.indicator),
+        "facts": told.facts(asked.indicator, shown.ranking, asked.municipality, shown.similar),
+        "lacking": told.lacking(asked.indicator),
+        "fetched": told.fetched(shown.connection, asked.indicator),
+        "sources": told.sources(rows),
+        "linked": linked,
+        "map": drawn_map(rows, outlined, asked.indicator, asked.municipality)
+        if shown.known
+        else None,
+        "colours": palette(),
+        "say": gettext,
+        "counted": counted,
     }
 
 

@@ -55,7 +55,7 @@ def drawing(
 ) -> Drawing | None:
     """The municipalities that have both values; None where fewer than two have."""
     known = [row for row in rows if row["x"] is not None and row["y"] is not None]
-    right, up = axis(float(row["x"]) for row in known), axis(float(row["y"]) for row in known)
+    right, up = (axis((float(row[side]) for row in known), from_zero=False) for side in "xy")
     if right is None or up is None or len(known) < 2:
         return None
     points = [

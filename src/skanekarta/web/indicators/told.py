@@ -13,6 +13,7 @@ from skanekarta import upstream
 from skanekarta.analysis.figures import order
 from skanekarta.similar import Similar
 from skanekarta.statistics import PLACE
+from skanekarta.swedish import SWEDEN
 from skanekarta.upstream import SYSTEMS
 from skanekarta.web.drawing.sheet import counted
 from skanekarta.web.language import _
@@ -24,10 +25,11 @@ Tell = Callable[[Figure | None], str]
 
 @dataclass(frozen=True)
 class Fact:
-    """A figure at the top of the page: what it is, the figure, and a few words of it."""
+    """A figure at the top of the page: what it is, the figure, its unit, a few words of it."""
 
     title: str
     text: str
+    unit: str
     note: str
 
 
@@ -50,40 +52,58 @@ def lacking(indicator: Any) -> str:
     return _("Uppgift saknas: hämtas från {source}").format(source=SYSTEMS[indicator.system])
 
 
-def freshness(connection: sa.Connection, indicator: Any) -> list[str]:
+@dataclass(frozen=True)
+class Fetched:
+    """How it stands with fetching an indicator: sentences, and why it was left out the last time
+    (in Swedish, as the run noted it)."""
+
+    sentences: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+
+
+def fetched(connection: sa.Connection, indicator: Any) -> Fetched:
     """When it was last fetched, and what has gone wrong since."""
     if indicator.system is None:
-        return []
+        return Fetched()
     found = upstream.freshness(connection)[indicator.system]
     if found.succeeded_at is None:
-        told = [_("Inget är hämtat från {source} än.").format(source=found.title)]
+        sentences = [_("Inget är hämtat från {source} än.").format(source=found.title)]
     else:
         text = _("Senast hämtat från {source} {day}.")
-        told = [text.format(source=found.title, day=day(found.succeeded_at))]
+        sentences = [
+            text.format(source=found.title, day=day(found.succeeded_at.astimezone(SWEDEN)))
+        ]
     if found.failed_at is not None:
         text = _("Hämtningen {day} misslyckades, så här står det som var känt innan.")
-        told.append(text.format(day=day(found.failed_at)))
-    return told
+        sentences.append(text.format(day=day(found.failed_at.astimezone(SWEDEN))))
+    why = [each["why"] for each in found.stopped if each["what"] == indicator.title]
+    return Fetched(sentences, why)
 
 
 def facts(
-    tell: Tell, ranking: Row, municipality: str | None, similar: Similar | None
+    indicator: Any, ranking: Row, municipality: str | None, similar: Similar | None
 ) -> list[Fact]:
     """The median, both ends, and the municipality that is marked beside those like it."""
+
+    def fact(title: str, value: Decimal | None, note: str) -> Fact:
+        unit = "" if value is None else _(indicator.unit_title)
+        return Fact(title, number(value, indicator.decimals), unit, note)
+
     known = [row for row in ranking["rows"] if row["value"] is not None]
     if not known:
         return []
     values = [row["value"] for row in known]
     found = [
-        Fact(_("Median i Skåne"), tell(order.median(values)), counted(len(known))),
-        Fact(_("Högst"), tell(max(values)), _named(known, max(values))),
-        Fact(_("Lägst"), tell(min(values)), _named(known, min(values))),
+        fact(_("Median i Skåne"), order.median(values), counted(len(known))),
+        fact(_("Högst"), max(values), _named(known, max(values))),
+        fact(_("Lägst"), min(values), _named(known, min(values))),
     ]
     if municipality and similar:
-        found += _of_one(tell, ranking["rows"], municipality, similar)
+        found += _of_one(fact, ranking["rows"], municipality, similar)
     return found
 
 
+Telling = Callable[[str, Decimal | None, str], Fact]
 MOST_NAMED = 3
 
 
@@ -94,17 +114,17 @@ def _named(rows: Sequence[Row], value: Decimal) -> str:
     return _("{names} och {n} till").format(names=told, n=number(more)) if more > 0 else told
 
 
-def _of_one(tell: Tell, rows: Sequence[Row], code: str, similar: Similar) -> list[Fact]:
+def _of_one(fact: Telling, rows: Sequence[Row], code: str, similar: Similar) -> list[Fact]:
     own = next(row for row in rows if row[PLACE] == code)
     known = sum(row["value"] is not None for row in rows)
     place = _("plats {rank} av {n}").format(rank=own["rank"], n=known) if own["rank"] else ""
-    found = [Fact(own[f"{PLACE}_title"], tell(own["value"]), place)]
+    found = [fact(own[f"{PLACE}_title"], own["value"], place)]
     values = [
         row["value"] for row in rows if row[PLACE] in similar.codes and row["value"] is not None
     ]
     if similar.codes:
         note = _("{n} av {all} kända").format(n=len(values), all=len(similar.codes))
-        found.append(Fact(_("Median för liknande kommuner"), tell(order.median(values)), note))
+        found.append(fact(_("Median för liknande kommuner"), order.median(values), note))
     return found
 
 

@@ -24,6 +24,7 @@ function show(page, found, signal) {
     href: `${page.about.root}/lager/${found.id}`,
   };
   addToLegend(page.parts.legend, { ...entry, lacking });
+  if (found.id === "localities") page.nameLocalities();
 
   const how = { size: layer.size, beside: true, apart: found.id !== page.about.layer.id };
   return onMap.show(page, layer, found, how, signal);

@@ -117,35 +117,39 @@ function addName(group, { properties, geometry }) {
   const { kind, name, rank } = properties;
   const classes = `place place-${kind}${rank ? ` place-rank-${rank}` : ""}`;
   const element = make("span", { class: classes }, name);
-  const icon = L.divIcon({ className: "place-icon", html: element, iconSize: [0, 0] });
   const [longitude, latitude] = geometry.coordinates;
-  const options = { icon, interactive: false, keyboard: false, pane: "places" };
-  group.addLayer(L.marker([latitude, longitude], options));
-  return { element, rank: rank ?? 4 };
+  const at = L.latLng(latitude, longitude);
+  group.addLayer(nameAt(at, element));
+  return { element, at, kind, rank: rank ?? 4, from: rank === 3 ? SMALL_FROM : 0 };
+}
+
+export function nameAt(at, html, pane = "places") {
+  const icon = L.divIcon({ className: "place-icon", html, iconSize: [0, 0] });
+  return L.marker(at, { icon, interactive: false, keyboard: false, pane });
 }
 
 function overlaps(a, b) {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
-/** Shows the names that have room, the larger places first; the smallest only zoomed in. */
-function makeRoom(map, names) {
+/** Shows the names that have room, the first before the later; each from a zoom of its own. */
+export function makeRoom(map, names) {
   const taken = [];
-  for (const { element, rank } of names) {
-    element.hidden = rank === 3 && map.getZoom() < SMALL_FROM;
-    if (element.hidden) continue;
-    const box = element.getBoundingClientRect();
-    element.hidden = taken.some((each) => overlaps(each, box));
-    if (!element.hidden) taken.push(box);
-  }
+  for (const { element, from } of names) element.hidden = map.getZoom() < from;
+  const shown = names.filter(({ element }) => !element.hidden);
+  const boxes = shown.map(({ element }) => element.getBoundingClientRect());
+  shown.forEach(({ element }, index) => {
+    element.hidden = taken.some((each) => overlaps(each, boxes[index]));
+    if (!element.hidden) taken.push(boxes[index]);
+  });
 }
 
-/** Draws our own base map into Folium's empty layers; `ground` is a tile layer with a base map
- *  from elsewhere, and then there is nothing to draw. */
+/** Draws our own base map into Folium's empty layers, and gives its names; `ground` is a tile
+ *  layer with a base map from elsewhere, and then there is nothing to draw. */
 export async function basemap(map, ground, places, address) {
-  if (!ground.addData) return;
+  if (!ground.addData) return null;
   const answer = await fetch(address);
-  if (!answer.ok) return; // the map is readable without its ground
+  if (!answer.ok) return null; // the map is readable without its ground
   const { features } = await answer.json();
   const land = features.filter(({ geometry }) => geometry.type !== "Point");
   ground.options.interactive = false;
@@ -156,4 +160,5 @@ export async function basemap(map, ground, places, address) {
   const names = points.map((each) => addName(places, each)).sort((a, b) => a.rank - b.rank);
   map.on("zoomend resize", () => makeRoom(map, names));
   makeRoom(map, names);
+  return names;
 }

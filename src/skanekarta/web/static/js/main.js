@@ -47,7 +47,9 @@ class Page {
     this.listenToDepths();
     const { map } = this.frame;
     const ground = window.geo_json_ground ?? {}; // none with tiles from elsewhere
-    basemap(map, ground, window.feature_group_places, this.about.basemap).catch(() => {});
+    this.ground = basemap(map, ground, window.feature_group_places, this.about.basemap);
+    this.ground.catch(() => {});
+    map.on("zoomend", () => map.getZoom() >= 9 && this.nameLocalities());
     letSleep(this);
     await this.draw(this.address.state);
   }
@@ -85,6 +87,11 @@ class Page {
 
   point(text) {
     this.frame.read(text);
+  }
+
+  /** From where the base map's own names are too few. */
+  nameLocalities() {
+    import("./locality_names.js").then(({ begin }) => begin(this)).catch(() => {});
   }
 
   /** What is fetched when it is seen or wanted: charts and ranking, and all that is covered. */
