@@ -252,13 +252,30 @@ def test_a_machine_without_typefaces_makes_a_file_with_every_letter(
     """Only what fontconfig needs to start; no folder of fonts."""
     empty = tmp_path / "fonts.conf"
     empty.write_text(f"<fontconfig><cachedir>{tmp_path}</cachedir></fontconfig>")
-    monkeypatch.setenv("FONTCONFIG_FILE", str(empty))
+    program(
+        tmp_path,
+        monkeypatch,
+        "import os, runpy",
+        f"os.environ['FONTCONFIG_FILE'] = {str(empty)!r}",
+        f"runpy.run_path({typeset.__file__!r}, run_name='__main__')",
+    )
     file = printed(client, OSBY_PDF)
 
     assert file.lacks(client.get(OSBY).text) == set()
     assert "Östra Göinge" in file.text
     assert file.typefaces
-    assert all("SourceSans" in name for name in file.typefaces)
+    assert all("Source-Sans" in name for name in file.typefaces)
+
+
+def test_the_program_knows_no_secret_of_the_server(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKANEKARTA_OIDC_CLIENT_SECRET", "hemligt")
+    program(tmp_path, monkeypatch, "import os; sys.stdout.write('%PDF' + str(dict(os.environ)))")
+    told = client.get(OSBY_PDF).text
+
+    assert "SOURCE_DATE_EPOCH" in told
+    assert "SKANEKARTA" not in told
 
 
 @pytest.mark.long
