@@ -245,6 +245,15 @@ def test_a_name_never_lies_on_another() -> None:
     assert found[0].key == "0", "who is asked for first is placed first"
 
 
+def test_a_point_between_a_name_and_its_own_has_no_room_to_move_into_the_name() -> None:
+    beside = [Point("a", "Lomma", 0.5, 100), Point("b", "Svedala", 0.53, 100)]
+
+    assert [(each.key, each.side) for each in placed(beside, "ab", 240)] == [
+        ("a", "left"),
+        ("b", "right"),
+    ]
+
+
 def test_a_year_with_few_municipalities_is_not_drawn_beside_those_with_all() -> None:
     def row(year: int, known: int) -> dict[str, object]:
         parts = ("minimum", "lower_quartile", "median", "upper_quartile", "maximum")
