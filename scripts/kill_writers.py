@@ -23,7 +23,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -136,9 +136,10 @@ class Scene:
     def answers(self) -> bool:
         """Whether both the program and its database do."""
         with suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", self.plan.port, timeout=10)
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == 200
+            line = http.client.HTTPConnection("127.0.0.1", self.plan.port, timeout=10)
+            with closing(line):
+                line.request("GET", "/readyz")
+                return line.getresponse().status == 200
         return False
 
     def until(self, done: Callable[[], bool], otherwise: str) -> None:
@@ -214,6 +215,14 @@ class Writer(threading.Thread):
             self.seen.wrong.append(f"a writer ended: {error!r}")
             with self.seen.changed:
                 self.seen.changed.notify_all()
+        finally:
+            self.hang_up()
+
+    def hang_up(self) -> None:
+        """Ends the line, if there is one; the next entry is sent on another."""
+        if self.line is not None:
+            self.line.close()
+            self.line = None
 
     def write(self, entry: int) -> None:
         """One entry; some of them twice at once, or again when they are there."""
@@ -225,6 +234,7 @@ class Writer(threading.Thread):
         self.send(entry)
         if chance < AGAIN:
             beside.join()
+            other.hang_up()
         elif chance < 2 * AGAIN:
             self.send(entry)
 
@@ -235,7 +245,7 @@ class Writer(threading.Thread):
             try:
                 status, location = self.post(entry)
             except (OSError, http.client.HTTPException) as error:
-                self.line = None
+                self.hang_up()
                 self.seen.met(type(error).__name__)
                 continue
             if status in (200, 201):

@@ -40,8 +40,9 @@ def large_url() -> Iterator[str]:
 
 
 def _generate(connection: sa.Connection) -> None:
-    columns = [column.name for column in GRANTS.table.__table__.columns]  # type: ignore[union-attr]
-    kept = [name for name in columns if name not in {"id", "key", "generated"}]
+    columns = GRANTS.table.__table__.columns  # type: ignore[union-attr]
+    own = {"id", "key", "generated"}
+    kept = [each.name for each in columns if each.name not in own and each.computed is None]
     names = ", ".join(f'"{name}"' for name in kept)
     connection.execute(sa.text("ALTER TABLE grants DISABLE TRIGGER USER"))
     connection.execute(

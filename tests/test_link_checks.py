@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 import sqlalchemy as sa
 
-from skanekarta import administration, link_checks
+from skanekarta import administration, link_checks, policy
 from skanekarta.cli import checking
 from skanekarta.link_checks import Checked, Pace
 
@@ -135,6 +135,10 @@ def test_what_was_answered_is_kept_with_when_it_last_was(connection: sa.Connecti
     assert kept is not None
     assert (kept["outcome"], kept["status"]) == ("silent", None)
     assert (kept["checked_at"], kept["answered_at"]) == (later, NOW)
+    [document, *_] = policy.documents(connection, "1283", later.date())
+    link_checks.note(connection, Checked(document["url"], "silent"), later)
+    [document, *_] = policy.documents(connection, "1283", later.date())
+    assert (document["outcome"], document["checked_at"]) == ("silent", later)
     link_checks.forget(connection, ["https://example.org/b"])
     assert administration.check_of(connection, address) is None
 

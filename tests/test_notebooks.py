@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -76,6 +77,32 @@ def test_a_municipality_that_no_list_has_is_not_a_zero(
     assert len(drawn) + len(space["silent"]) == 33
     assert not set(drawn) & set(space["silent"])
     assert str(space["POPULATION_YEAR"]) in shown[0].axes[0].get_xlabel()
+
+
+def plain(page: str) -> str:
+    """What a page says, with single, ordinary spaces."""
+    return " ".join(re.sub("<[^>]*>", "", page).split())
+
+
+def test_the_notebook_before_a_talk_says_what_the_page_says(
+    live_server: str, shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKANEKARTA_KOMMUN", "1280")
+    space = run(NOTEBOOKS[2], live_server, monkeypatch)
+    bars = [bar.get_height() for each in shown[0].axes[0].containers for bar in each]
+    page = plain(httpx2.get(f"{live_server}/kommun/1280").text)
+    number = space["number"]
+
+    assert np.nansum(bars) * 1e3 + space["unknown"]["sum"].sum() == space["total"]["sum"]
+    for told in (
+        f"{number(space['people'].iloc[-1])} invånare",
+        f"+{number(100 * space['change'], 1)} %",
+        f"{number(space['total']['sum'])} kr",
+        f"{number(space['total']['per_inhabitant'], 2)} kr",
+    ):
+        assert plain(told) in page
+    for recipient in set(space["new"]["recipient_title"].head(5)):
+        assert recipient in page
 
 
 @every_notebook

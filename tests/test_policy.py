@@ -175,3 +175,27 @@ def test_the_documents_of_the_region_are_read_by_its_own_code(connection: sa.Con
         ("2021-2024", "expired", "Regionfullmäktige"),
         ("2016-2019", "expired", "Regionfullmäktige"),
     ]
+
+
+def test_pages_and_pictures_tell_the_day_and_keep_it(client: TestClient) -> None:
+    asked = "policy_day=2018-06-01"
+
+    def read(address: str) -> str:
+        return client.get(address).text.replace("\u00a0", " ").replace("&nbsp;", " ")
+
+    table = read(f"/lager/policy-documents?{asked}")
+    assert "Status för 1 juni 2018" in table
+    assert 'name="policy_day" value="2018-06-01"' in table
+    picture = read(f"/karta.svg?tab=kommunfakta&indicator=policy_status&{asked}")
+    assert "Status för 1 juni 2018" in picture
+    assert "Gällande: 1" in picture
+    front = read(f"/?tab=kommunfakta&indicator=policy_status&{asked}")
+    assert 'name="policy_day" value="2018-06-01"' in front
+    told = client.get(f"/urval?tab=kommunfakta&{asked}").json()
+    assert [each["text"] for each in told["chips"]] == ["Status för 1\u00a0juni 2018"]
+
+
+def test_the_about_page_holds_the_table_against_the_report(client: TestClient) -> None:
+    page = client.get("/om").text
+    assert "Kommuner med gällande kulturpolitiskt styrdokument" in page
+    assert "Kultur- och fritidsförvaltning" in page

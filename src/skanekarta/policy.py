@@ -22,6 +22,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from skanekarta.administration import LinkCheck
 from skanekarta.db import Base
 from skanekarta.facts import PolicyDocument
 from skanekarta.municipality import Municipality
@@ -94,7 +95,8 @@ def status_of_municipality(day: Day) -> sa.ColumnElement[str]:
 
 def documents(connection: sa.Connection, code: str, day: dt.date) -> Sequence[Mapping[str, Any]]:
     """A municipality's policy documents with what they are on that day (`status`): those that
-    hold first, then the newest. `12` is the region itself."""
+    hold first, then the newest. `12` is the region itself. `checked_at`, `outcome` and
+    `answered_at` tell of the last check of `url`, null where it has never been asked."""
     own = status(sa.literal(day, sa.Date)).label("status")
     whose = PolicyDocument.municipality == code
     if code == "12":
@@ -104,9 +106,11 @@ def documents(connection: sa.Connection, code: str, day: dt.date) -> Sequence[Ma
         sa.select(
             *columns,
             *(PolicyKind.title.label("kind_title"), PolicyKind.cultural, own, Import.imported_at),
+            *(LinkCheck.checked_at, LinkCheck.outcome, LinkCheck.answered_at),
         )
         .join(PolicyKind, PolicyKind.slug == PolicyDocument.kind)
         .join(Import, Import.id == PolicyDocument.import_id)
+        .outerjoin(LinkCheck, LinkCheck.address == PolicyDocument.url)
         .where(whose)
         .order_by(
             own != "in_force",

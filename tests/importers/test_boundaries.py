@@ -133,6 +133,7 @@ def test_points_follow_the_new_boundaries_and_the_log_keeps_its_own(
     assert connection.scalar(log) == entries
 
 
+@pytest.mark.long
 def test_a_point_lies_where_the_precise_boundary_says(
     connection: sa.Connection, tmp_path: Path
 ) -> None:

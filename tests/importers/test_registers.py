@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from skanekarta import administration, policy
 from skanekarta.importers.importing import import_register, undo_import
 from skanekarta.importers.reading import Report
 from skanekarta.importers.registers import REGISTERS, Told, load_policy_documents, touched
-from skanekarta.importers.reports import as_document, as_page, as_text
+from skanekarta.importers.reports import as_document, as_page, as_text, write_workbook
 from skanekarta.settings import PROJECT_DIR
 
 DAY = dt.date(2024, 12, 31)
@@ -293,7 +293,7 @@ def test_the_address_of_a_function_is_taken_as_it_is(take: Take, address: str) -
 
 
 def test_a_full_table_is_held_against_the_sums_of_the_report(
-    connection: sa.Connection, take: Take
+    connection: sa.Connection, take: Take, tmp_path: Path
 ) -> None:
     names = dict(connection.execute(sa.text("SELECT code, name FROM municipalities")).all())
     part = take(DOCUMENTS)
@@ -318,6 +318,11 @@ def test_a_full_table_is_held_against_the_sums_of_the_report(
     assert "skiljer sig" not in text
     assert as_document(report)["compared"][0]["counted"] == 16
     assert "Jämfört med 2024 års rapport" in as_page(report)
+    write_workbook(report, None, tmp_path / "rapport.xlsx")
+    sheet = load_workbook(tmp_path / "rapport.xlsx")["2024 års rapport"]
+    assert [row[1:] for row in sheet.iter_rows(values_only=True)][1:] == [
+        *((16, 16), (5, 5), (12, 12)),
+    ]
     spoilt = take("\n".join([head, rows[0].replace("2020;2024", "2012;2013")]) + "\n")
     assert spoilt.compared[0].counted == 15
     assert "skiljer sig" in as_text(spoilt)

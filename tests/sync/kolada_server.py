@@ -185,12 +185,18 @@ class _Handler(BaseHTTPRequestHandler):
         """Says nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Whoever asked is gone, which is what is tested."""
+
+
 @contextmanager
 def answering() -> Iterator[Kolada]:
     """A server, for as long as the `with` lasts."""
     kolada = Kolada()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, kolada))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), partial(_Handler, kolada))
     kolada.base = f"http://127.0.0.1:{server.server_port}{PREFIX}"
     thread = threading.Thread(target=partial(server.serve_forever, 0.05), daemon=True)
     thread.start()

@@ -16,6 +16,7 @@ from kolada_server import YEARS, Answer, Kolada, group, row, whole
 from skanekarta.facts import Indicator
 from skanekarta.sync import Run
 from skanekarta.sync.kolada import asking, source
+from skanekarta.sync.kolada.answers import Damaged
 from skanekarta.sync.running import Report, synchronise
 from skanekarta.upstream import freshness
 
@@ -118,6 +119,19 @@ def test_running_twice_changes_nothing(connection: sa.Connection, kolada: Kolada
     assert figures(connection) == there
 
 
+def test_the_audit_tells_who_fetched_what_and_nothing_where_nothing_came(
+    connection: sa.Connection, kolada: Kolada
+) -> None:
+    said = sa.text(
+        "SELECT actor, subject, detail FROM audit WHERE event = 'imported' AND actor = 'test'"
+    )
+    report = sync(connection, kolada)
+    sync(connection, kolada)
+
+    told = [tuple(each) for each in connection.execute(said)]
+    assert told == [("test", kolada.base, {"import": report.stored.import_id})]
+
+
 def test_an_id_that_was_found_is_remembered(connection: sa.Connection, kolada: Kolada) -> None:
     sync(connection, kolada)
     statement = sa.select(Indicator.upstream_id).where(Indicator.slug == LIBRARY)
@@ -158,6 +172,21 @@ def test_an_id_that_is_gone_stops_that_indicator_alone(
         "Kolada har inte längre något nyckeltal N09022."
     ]
     assert report.stored.total.added > 0
+
+
+def test_an_id_that_is_gone_does_not_take_the_others_of_its_list_with_it(
+    connection: sa.Connection, kolada: Kolada
+) -> None:
+    missing: Answer = (404, {}, b"{}")
+    del kolada.kpis["N09022"]
+    kolada.fault = lambda _, path: missing if "N09022" in path else None
+
+    report = sync(connection, kolada)
+
+    assert [each.why for each in report.stopped if not each.left_out] == [
+        "Kolada har inte längre något nyckeltal N09022."
+    ]
+    assert report.stored.of("culture-cost-per-inhabitant").added > 0
 
 
 def test_an_indicator_that_is_not_answered_for_is_told(
@@ -339,6 +368,33 @@ def test_an_answer_of_another_shape_brings_nothing_and_says_so(
     assert report.outcome == "failed"
     assert (report.reason or "").startswith("Kolada: ")
     assert figures(connection) == there
+
+
+BASE = "https://api.kolada.example/v3/"
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        (f"{BASE}kpi?page=2", f"{BASE}kpi?page=2"),
+        ("/v3/kpi?page=2", f"{BASE}kpi?page=2"),
+        ("?page=2", f"{BASE}kpi?page=2"),
+        ("http://api.kolada.example/v3/kpi?page=2#x", f"{BASE}kpi?page=2"),
+        ("https://api.kolada.example:444/v3/kpi", None),
+        ("https://api.kolada.example.other/v3/kpi", None),
+        ("https://u:p@api.kolada.example/v3/kpi", None),
+        ("//other.example/v3/kpi", None),
+        ("https://api.kolada.example/v33/kpi", None),
+        ("file:///etc/passwd", None),
+        ("https://[", None),
+    ],
+)
+def test_the_next_page_is_one_of_the_same_api(told: str, asked: str | None) -> None:
+    if asked is not None:
+        assert asking.following_address(BASE, f"{BASE}kpi", told) == asked
+        return
+    with pytest.raises(Damaged, match="på en annan adress"):
+        asking.following_address(BASE, f"{BASE}kpi", told)
 
 
 def test_pages_that_go_round_come_to_an_end(connection: sa.Connection, kolada: Kolada) -> None:

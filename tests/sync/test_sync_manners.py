@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from email.utils import format_datetime
 
 import pytest
 from clocks import TODAY, Stopped, polite
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from kolada_server import Answer, Kolada
 
+from skanekarta.outward import Bounds
 from skanekarta.polite import Missing, NoAnswer, read_json, retry_after
 
 OK = b'{"values": [], "next_url": null}'
@@ -110,6 +113,7 @@ def test_how_long_to_wait_is_read_as_it_is_written(text: str | None, seconds: fl
     assert retry_after(text, TODAY.timestamp()) == seconds
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text())
 def test_nothing_that_is_written_there_breaks_anything(text: str) -> None:
     found = retry_after(text, TODAY.timestamp())
@@ -166,6 +170,24 @@ def test_an_answer_that_is_too_large_or_packed_is_not_taken_in(kolada: Kolada) -
     kolada.fault = always(200, bomb, Content_Encoding="gzip")
     with polite() as client, pytest.raises(NoAnswer, match="packat"):
         client.json(kolada.base)
+
+    assert len(kolada.asked) == 2
+
+
+def test_an_answer_that_does_not_come_is_not_waited_for_without_end(kolada: Kolada) -> None:
+    over = threading.Event()
+
+    def slow(*_: object) -> Answer:
+        over.wait()
+        return 200, {}, OK
+
+    kolada.fault = slow
+    impatient = replace(polite(attempts=2), bounds=Bounds(seconds=0.2))
+    try:
+        with impatient as client, pytest.raises(NoAnswer, match="tog för lång tid"):
+            client.json(kolada.base)
+    finally:
+        over.set()
 
     assert len(kolada.asked) == 2
 

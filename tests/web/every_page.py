@@ -27,7 +27,8 @@ class Shown:
         answer = page.goto(self.address)
         assert answer is not None
         assert answer.status == self.status, self.address
-        page.wait_for_selector(self.ready)
+        # The documentation of the whole API is drawn by a library, which takes its time.
+        page.wait_for_selector(self.ready, timeout=60_000)
         page.evaluate("document.fonts.ready.then(() => true)")
 
     def __str__(self) -> str:

@@ -56,6 +56,13 @@ class Printed:
             notes = [note for page in document.pages for note in page.get("/Annots", [])]
             return {str(note.A.URI) for note in notes if "/A" in note and "/URI" in note.A}
 
+    @cached_property
+    def typefaces(self) -> set[str]:
+        """The names of all typefaces in it."""
+        with pikepdf.open(BytesIO(self.content)) as document:
+            fonts = (page.Resources.get("/Font", {}) for page in document.pages)
+            return {str(font.BaseFont) for each in fonts for font in each.values()}
+
     def lacks(self, page: str) -> set[str]:
         """The numbers of the page's tables that are not in the file."""
         mine = re.sub(r"\s", "", self.text)

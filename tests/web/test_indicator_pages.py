@@ -9,11 +9,13 @@ import pytest
 import sqlalchemy as sa
 from axe import serious
 from fastapi.testclient import TestClient
+from map_page import READY
 from markup import Markup
 from playwright.sync_api import Page
 
 from made_up import COSTS, SOURCE, put
 from skanekarta.facts import Indicator
+from skanekarta.upstream import SyncRun
 from skanekarta.web.indicators import over_time
 from skanekarta.web.indicators.axis import axis
 from skanekarta.web.indicators.labels import Point, placed
@@ -126,6 +128,28 @@ def test_an_area_has_no_years_to_follow(client: TestClient) -> None:
     assert "Källan anger inget år" in text
 
 
+def test_the_page_tells_how_it_stands_with_what_is_fetched(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    """Once it went well but for this indicator, and then it failed."""
+    title = connection.scalar(sa.select(Indicator.title).where(Indicator.slug == COST[11:]))
+    left_out = [
+        {"what": title, "why": "N09100 heter något annat."},
+        {"what": "Ett annat", "why": "x"},
+    ]
+    good = {"system": "kolada", "run_by": "ett test", "outcome": "partly", "stopped": left_out}
+    bad = {**good, "outcome": "failed", "reason": "ingen svarade", "stopped": []}
+    for run in (good, bad):
+        ended = {"ended_at": sa.func.clock_timestamp()}
+        connection.execute(sa.insert(SyncRun).values(run | ended))
+    text = text_of(client, COST)
+
+    assert "Senast hämtat från Kolada" in text
+    assert "misslyckades, så här står det som var känt innan." in text
+    assert "Nyckeltalet kom inte in den senaste gången: N09100 heter något annat." in text
+    assert "Ett annat" not in text
+
+
 @pytest.mark.parametrize(
     ("query", "name"),
     [
@@ -221,6 +245,15 @@ def test_a_name_never_lies_on_another() -> None:
     assert found[0].key == "0", "who is asked for first is placed first"
 
 
+def test_a_point_between_a_name_and_its_own_has_no_room_to_move_into_the_name() -> None:
+    beside = [Point("a", "Lomma", 0.5, 100), Point("b", "Svedala", 0.53, 100)]
+
+    assert [(each.key, each.side) for each in placed(beside, "ab", 240)] == [
+        ("a", "left"),
+        ("b", "right"),
+    ]
+
+
 def test_a_year_with_few_municipalities_is_not_drawn_beside_those_with_all() -> None:
     def row(year: int, known: int) -> dict[str, object]:
         parts = ("minimum", "lower_quartile", "median", "upper_quartile", "maximum")
@@ -257,8 +290,9 @@ def test_it_fits_and_axe_finds_nothing_serious(
 @pytest.mark.long
 def test_the_map_leads_on_with_the_indicator_that_is_chosen(page: Page) -> None:
     page.goto("/?tab=kommunfakta")
+    page.wait_for_selector(READY)
     page.select_option("#indicator", "holiday-homes")
-    page.wait_for_function("location.search.includes('holiday-homes')")
+    page.wait_for_selector("a[href*='/nyckeltal?'][href*='holiday-homes']")
     page.click("text=I ordning och över tid")
 
     page.wait_for_selector("h1:has-text('Fritidshus')")

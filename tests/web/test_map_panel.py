@@ -73,7 +73,7 @@ def test_a_click_opens_the_panel_with_facts_grants_and_the_way_on(page: Page) ->
     expect(panel).to_contain_text("Folkmängd")
     expect(panel).to_contain_text("Höörs bibliotek")
     expect(panel.get_by_role("link", name="Mer om Höör")).to_have_attribute("href", "/kommun/1267")
-    page.get_by_role("button", name="Stäng").click()
+    page.get_by_role("button", name="Stäng", exact=True).click()
     expect(panel).to_be_hidden()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from pdf import Printed
+from pdfua import Severity, validate
 
 import signing
 from open_and_internal import HIDDEN, write
@@ -211,3 +215,86 @@ def test_what_is_internal_is_in_the_files_of_staff_alone(
         assert "Zebrafinkarna" not in Printed(answer.content).text
         assert answer.headers["etag"] != of_staff.headers["etag"]
     assert "Petra" not in Printed(of_staff.content).text
+
+
+@pytest.mark.long
+def test_all_33_are_files_that_can_be_read_aloud_and_say_what_their_pages_say(
+    client: TestClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    codes = re.findall(r'href="/kommun/(\d{4})"', client.get("/kommun").text)
+    assert len(set(codes)) == 33
+    for code in sorted(set(codes)):
+        page = client.get(f"/kommun/{code}").text
+        file = printed(client, f"/kommun/{code}?f=pdf")
+        path = tmp_path / f"{code}.pdf"
+        path.write_bytes(file.content)
+        found = [each for each in validate(path).findings if each.severity is Severity.ERROR]
+
+        assert found == [], code
+        assert file.lacks(page) == set(), code
+        assert 3 <= len(file.pages) <= 9, code
+        assert all(len(text.split()) > 15 for text in file.pages), code  # none is a foot alone
+    assert "points where nothing is read" not in caplog.text
+
+
+@pytest.mark.long
+def test_the_same_page_is_the_same_file(client: TestClient) -> None:
+    page = client.get("/kommun/1280").text
+    sheet = Sheet(page, "http://testserver", "", "Vi", today())
+
+    assert press.Press().printed(sheet) == press.Press().printed(sheet)
+
+
+@pytest.mark.long
+def test_a_machine_without_typefaces_makes_a_file_with_every_letter(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what fontconfig needs to start; no folder of fonts."""
+    empty = tmp_path / "fonts.conf"
+    empty.write_text(f"<fontconfig><cachedir>{tmp_path}</cachedir></fontconfig>")
+    program(
+        tmp_path,
+        monkeypatch,
+        "import os, runpy",
+        f"os.environ['FONTCONFIG_FILE'] = {str(empty)!r}",
+        f"runpy.run_path({typeset.__file__!r}, run_name='__main__')",
+    )
+    file = printed(client, OSBY_PDF)
+
+    assert file.lacks(client.get(OSBY).text) == set()
+    assert "Östra Göinge" in file.text
+    assert file.typefaces
+    assert all("Source-Sans" in name for name in file.typefaces)
+
+
+def test_the_program_knows_no_secret_of_the_server(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKANEKARTA_OIDC_CLIENT_SECRET", "hemligt")
+    program(tmp_path, monkeypatch, "import os; sys.stdout.write('%PDF' + str(dict(os.environ)))")
+    told = client.get(OSBY_PDF).text
+
+    assert "SOURCE_DATE_EPOCH" in told
+    assert "SKANEKARTA" not in told
+
+
+@pytest.mark.long
+def test_no_process_of_the_server_holds_the_library() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "import skanekarta.app, sys; print('weasyprint' in sys.modules)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert told.stdout.strip() == "False"
+
+
+@pytest.mark.long
+def test_the_program_takes_no_more_memory_than_it_may(tmp_path: Path) -> None:
+    program = Path(typeset.__file__)
+    code = (
+        f"import runpy; found = runpy.run_path({str(program)!r}); found['bound'](2**28);"
+        "bytearray(2**29)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert "MemoryError" in done.stderr

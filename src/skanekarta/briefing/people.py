@@ -24,10 +24,14 @@ from skanekarta.sql import SWEDISH
 PEOPLE = noted("Folkmängd 31 december")
 CHANGE = noted("Förändring av folkmängden")
 INHABITANTS = "invånare"
-LOCALITY_SOURCE = noted(
+BY_GEONAMES = noted(
     "Tätorter enligt SCB:s avgränsning 2023. Folkmängd står bara vid de orter där källan anger år, "
     "och gäller då det årets avgränsning. Lägen: GeoNames."
 )
+BY_SCB = noted("Tätorter enligt SCB:s avgränsning, med SCB:s folkmängd och lägen.")
+
+SPAN = 10
+"""Years back: SCB knows a whole series, of which a talk is about the latest part."""
 
 Years = Mapping[str, Mapping[int, Row]]
 
@@ -37,6 +41,8 @@ def who(asked: Asked, facts: Sequence[Figure]) -> Who:
     years = _years(asked)
     own = years.get(asked.code, {})
     people = [_people(asked, own[year]) for year in sorted(own)]
+    localities = _localities(asked)
+    is_credited = any(str(row["coordinate_source"]).startswith("GeoNames") for row in localities)
     change, rank, ranked = _change(asked, years)
     return Who(
         people=people,
@@ -44,14 +50,14 @@ def who(asked: Asked, facts: Sequence[Figure]) -> Who:
         change_rank=rank,
         change_ranked=ranked,
         facts=facts,
-        localities=_localities(asked),
-        locality_source=LOCALITY_SOURCE,
+        localities=[_place(asked, row) for row in localities],
+        locality_source=BY_GEONAMES if is_credited else BY_SCB,
         closeup=closeup(asked.connection, asked.code),
     )
 
 
 def _years(asked: Asked) -> Years:
-    """The inhabitants of every municipality and year that is known."""
+    """The inhabitants of every municipality and late year that is known."""
     statement = (
         sa.select(
             *(Stored.municipality, Stored.year, Stored.value, Stored.derived),
@@ -61,8 +67,11 @@ def _years(asked: Asked) -> Years:
         .where(Stored.indicator == POPULATION, Stored.value.is_not(None), Stored.year.is_not(None))
     )
     found: dict[str, dict[int, Row]] = {}
-    for row in asked.rows(statement):
-        found.setdefault(row["municipality"], {})[row["year"]] = row
+    rows = asked.rows(statement)
+    first = max((row["year"] for row in rows), default=0) - SPAN
+    for row in rows:
+        if row["year"] >= first:
+            found.setdefault(row["municipality"], {})[row["year"]] = row
     return found
 
 
@@ -110,7 +119,7 @@ def _percent(before: Decimal, after: Decimal) -> Decimal:
     return round((after - before) / before * 100, 4)
 
 
-def _localities(asked: Asked) -> list[Place]:
+def _localities(asked: Asked) -> list[Row]:
     """The localities that the municipality has, wholly or in part, the most populous first, then
     by name."""
     home = Municipality.name.label("home")
@@ -121,7 +130,7 @@ def _localities(asked: Asked) -> list[Place]:
         sa.select(
             *(Locality.code, Locality.name, Locality.municipality, home),
             *(Locality.population, Locality.population_year, Locality.population_note),
-            *(Locality.population_source_url, Locality.source_url),
+            *(Locality.population_source_url, Locality.source_url, Locality.coordinate_source),
             sa.func.ST_X(plane).label("x"),
             sa.func.ST_Y(plane).label("y"),
         )
@@ -129,7 +138,7 @@ def _localities(asked: Asked) -> list[Place]:
         .where(sa.or_(Locality.municipality == asked.code, reaching))
         .order_by(Locality.population.desc().nulls_last(), sa.collate(Locality.name, SWEDISH))
     )
-    return [_place(asked, row) for row in asked.rows(statement)]
+    return asked.rows(statement)
 
 
 def _place(asked: Asked, row: Row) -> Place:

@@ -27,6 +27,7 @@ PARAMETERS = {
         "is not for {format}, whose columns are given."
     ),
     "går inte för {format}, som är till för geometri.": "is not for {format}, made for geometry.",
+    "ska vara ett enda nyckeltal.": "must be one single indicator.",
     "ska vara en dag, ÅÅÅÅ-MM-DD.": "must be a day, YYYY-MM-DD.",
     "har ett värde som inte går.": "has a value that can't be used.",
     "har syd norr om nord. Ordningen är {corners}.": (

@@ -13,6 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 
+from skanekarta.access import audit
 from skanekarta.errors import SkanekartaError
 from skanekarta.sync.fetched import Outcome, Run, Stopped
 from skanekarta.upstream import CUT_OFF, SYSTEMS, SyncRun
@@ -116,6 +117,8 @@ def _note_end(
         counts=asdict(stored.total),
         import_id=stored.import_id,
     )
+    if stored.import_id is not None:
+        audit.tell(connection, "imported", run.by, run.address, {"import": stored.import_id})
 
 
 def _note_failure(begin: Begin, run: Run, reason: str | None) -> None:

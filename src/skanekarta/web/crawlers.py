@@ -30,6 +30,7 @@ User-agent: *
 Disallow: {root}/urval
 Disallow: {root}/*?*sortby=
 Disallow: {root}/*?*offset=
+Disallow: {root}/kommun/*?*f=
 Sitemap: {host}/sitemap.xml
 """
 """A table sorted in another way, or from its middle, is the same table."""

@@ -25,6 +25,12 @@ UNSEWN = (
 )
 
 
+CREDIT = (
+    "Källan under kartan, i bilder och i datakatalogen är SCB. Är gränserna någon annans ska den "
+    "ändras där."
+)
+
+
 @dataclass(frozen=True)
 class Tolerance:
     """What a file is forgiven: overlaps and gaps up to so many square metres each, and so large a
@@ -80,6 +86,7 @@ def _made(
         told = f"{title} gränser med {number(each.corners)} hörn"
         how = f", förenklade med {number(each.tolerance_m, 0)} m" if each.tolerance_m else ""
         report.remarks.append(f"{told}{how}.")
+    report.remarks.append(CREDIT)
     return Boundaries(web, precise, differing)
 
 

@@ -70,6 +70,8 @@ def write_workbook(report: Report, source: Source | None, path: Path) -> None:
             filled.append(["Filen kan inte läsas längre än hit."])
     _list(book.create_sheet("Fel och råd"), report, styles)
     _sums(book.create_sheet("Summor"), report, styles)
+    if report.compared:
+        _compared(book.create_sheet("2024 års rapport"), report, styles)
     book.save(path)
 
 
@@ -153,6 +155,12 @@ def _sums(sheet: Any, report: Report, styles: Styles) -> None:
     for each in report.totals:
         amounts = [_kronor(sheet, amount) for amount in (each.before, each.file, each.after)]
         sheet.append([each.year, _plain(each.support_form), *amounts])
+
+
+def _compared(sheet: Any, report: Report, styles: Styles) -> None:
+    _head(sheet, (("Slag", 60), ("Rapporten", 12), ("Tabellen", 12)), styles)
+    for each in report.compared:
+        sheet.append([_plain(each.title), each.reported, each.counted])
 
 
 def _widen(sheet: Any, columns: Iterable[tuple[str, int]]) -> None:

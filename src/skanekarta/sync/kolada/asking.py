@@ -12,6 +12,7 @@ from skanekarta.sync.kolada.answers import Damaged, Group, Item, Kpi, Value
 
 MOST_OF_A_LIST = 25
 MOST_PAGES = 200
+ELSEWHERE = "nästa sida finns på en annan adress"
 
 
 def parts(whole: Sequence[str]) -> list[Sequence[str]]:
@@ -71,7 +72,7 @@ class Kolada:
             yield from values
             if following is None:
                 return
-            address = _next(base, address, following)
+            address = following_address(base, address, following)
         raise Damaged("svarets sidor går runt")
 
 
@@ -79,14 +80,17 @@ def _is_asked(each: Value, ids: set[str], places: set[str], years: set[str]) -> 
     return each.kpi in ids and each.place in places and (not years or str(each.year) in years)
 
 
-def _next(base: str, current: str, following: str) -> str:
+def following_address(base: str, current: str, following: str) -> str:
     """The next page's address, which has to be one of the same API. One that is told without TLS,
     as a service behind a proxy may do, is asked for with it all the same."""
-    found, own = urlsplit(urljoin(current, following)), urlsplit(base)
+    try:
+        found, own = urlsplit(urljoin(current, following)), urlsplit(base)
+    except ValueError:
+        raise Damaged(ELSEWHERE) from None
     if found.scheme == "http" and own.scheme == "https":
         found = found._replace(scheme="https")
     is_same = (found.scheme, found.netloc) == (own.scheme, own.netloc)
     is_within = found.path.startswith(own.path) and ".." not in found.path
     if not is_same or not is_within:
-        raise Damaged("nästa sida finns på en annan adress")
+        raise Damaged(ELSEWHERE)
     return found._replace(fragment="").geturl()

@@ -13,6 +13,7 @@ from skanekarta import upstream
 from skanekarta.analysis.figures import order
 from skanekarta.similar import Similar
 from skanekarta.statistics import PLACE
+from skanekarta.swedish import SWEDEN
 from skanekarta.upstream import SYSTEMS
 from skanekarta.web.drawing.sheet import counted
 from skanekarta.web.language import _
@@ -51,20 +52,32 @@ def lacking(indicator: Any) -> str:
     return _("Uppgift saknas: hämtas från {source}").format(source=SYSTEMS[indicator.system])
 
 
-def freshness(connection: sa.Connection, indicator: Any) -> list[str]:
+@dataclass(frozen=True)
+class Fetched:
+    """How it stands with fetching an indicator: sentences, and why it was left out the last time
+    (in Swedish, as the run noted it)."""
+
+    sentences: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+
+
+def fetched(connection: sa.Connection, indicator: Any) -> Fetched:
     """When it was last fetched, and what has gone wrong since."""
     if indicator.system is None:
-        return []
+        return Fetched()
     found = upstream.freshness(connection)[indicator.system]
     if found.succeeded_at is None:
-        told = [_("Inget är hämtat från {source} än.").format(source=found.title)]
+        sentences = [_("Inget är hämtat från {source} än.").format(source=found.title)]
     else:
         text = _("Senast hämtat från {source} {day}.")
-        told = [text.format(source=found.title, day=day(found.succeeded_at))]
+        sentences = [
+            text.format(source=found.title, day=day(found.succeeded_at.astimezone(SWEDEN)))
+        ]
     if found.failed_at is not None:
         text = _("Hämtningen {day} misslyckades, så här står det som var känt innan.")
-        told.append(text.format(day=day(found.failed_at)))
-    return told
+        sentences.append(text.format(day=day(found.failed_at.astimezone(SWEDEN))))
+    why = [each["why"] for each in found.stopped if each["what"] == indicator.title]
+    return Fetched(sentences, why)
 
 
 def facts(

@@ -19,6 +19,10 @@ PATIENCE_S = 60
 MOST_WAITING = 3
 """Each waits in one of the server's threads, which all other answers are made in too."""
 
+ALL_THAT_IT_KNOWS = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
+"""The program's environment: no secret of the server's, and the same bytes for the same page (a
+typeface that is cut down says when)."""
+
 REFUSED = "refused: "
 LACKING = 3
 """How the program ends where the machine lacks what it draws with."""
@@ -62,6 +66,7 @@ def _run(sheet: Sheet) -> bytes:
         done = subprocess.run(
             command,
             input=json.dumps(sheet.asked()).encode(),
+            env=ALL_THAT_IT_KNOWS,
             check=False,
             capture_output=True,
             timeout=PATIENCE_S,

@@ -6,12 +6,15 @@ import { pointOut } from "./ring.js";
 export async function showLocality(page, { id, title, detail, municipality }, opener) {
   const [code] = municipality;
   const feature = page.api.one("localities", id);
+  const panel = document.getElementById("panel");
+  const shown = new Promise((done) => panel.addEventListener("shown", done, { once: true }));
   await page.open(code, opener);
-  const { geometry } = await feature;
+  const [{ geometry }] = await Promise.all([feature, shown]);
   const { frame, municipalities } = page;
   if (page.address.state.get("panel") !== code) return; // somebody has gone on meanwhile
   frame.fit(municipalities.byCode.get(code).getBounds());
   pointOut(frame, geometry);
   frame.read([title, detail]);
-  frame.element.scrollIntoView({ block: "nearest" }); // the panel is below it on a small screen
+  // The panel, which is below it on a small screen, has been scrolled to when it got the focus.
+  frame.element.scrollIntoView({ block: "nearest" });
 }

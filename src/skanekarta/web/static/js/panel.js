@@ -47,6 +47,7 @@ export class Panel {
     this.wantsFocus = false;
     this.heading.focus();
     this.element.scrollIntoView({ block: "nearest" });
+    this.element.dispatchEvent(new Event("shown"));
   }
 
   reveal(title, lang = null) {
