@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from skanekarta.facts import Indicator
 from skanekarta.municipality import Municipality
 from skanekarta.polite import NoAnswer, Polite
+from skanekarta.swedish import today
 from skanekarta.sync.fetched import Fetched, Outcome, Reference, Run, Stopped
 from skanekarta.sync.kolada import grouping
 from skanekarta.sync.kolada.answers import Damaged, Group, Value
@@ -78,7 +78,7 @@ def _years(since: int | None) -> list[str]:
     """The years that are asked for; none is all of them."""
     if since is None:
         return []
-    return [str(year) for year in range(since, dt.datetime.now(dt.UTC).year + 1)]
+    return [str(year) for year in range(since, today().year + 1)]
 
 
 def _steps(known: Known, years: Sequence[str]) -> int:
