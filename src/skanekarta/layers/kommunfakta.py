@@ -151,6 +151,12 @@ LAYER = Layer(
             header=("Hörn",),
         ),
         Field(
+            "link",
+            "Länkar",
+            description="Kommunens kultursida, Kolada och kommunrapporten; inga är gissade",
+        ),
+        Field("contact", "Kontakt", description="Funktioner att vända sig till, aldrig personer"),
+        Field(
             "organisation_form",
             "Kulturens organisation",
             OneOf("organisation_form"),
@@ -164,12 +170,6 @@ LAYER = Layer(
         ),
         Field("committee", "Nämnd för kultur", Contains()),
         Field("administration", "Förvaltning för kultur", Contains()),
-        Field(
-            "link",
-            "Länkar",
-            description="Kommunens kultursida, Kolada och kommunrapporten; inga är gissade",
-        ),
-        Field("contact", "Kontakt", description="Funktioner att vända sig till, aldrig personer"),
     ),
     style=Polygons(colour="population"),
     sort=("name",),
