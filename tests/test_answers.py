@@ -263,7 +263,8 @@ def test_a_page_of_stored_texts_is_the_page(connection: sa.Connection) -> None:
 def test_what_asks_who_reads_or_which_day_it_is_is_not_stored() -> None:
     layers = all_layers()
     assert stored.lasts(features.texts(GRANTS))
-    assert not stored.lasts(features.texts(layers["activities"]))
+    for name in ("activities", "kommunfakta", "policy-documents"):
+        assert not stored.lasts(features.texts(layers[name])), name
 
 
 def test_stored_texts_are_not_used_when_the_data_have_moved_on(

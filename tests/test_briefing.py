@@ -123,6 +123,17 @@ def test_the_change_of_population_is_between_years_that_all_are_known_in(
     assert change.value == round((after - before) / before * 100, 4)
 
 
+def test_of_a_whole_series_the_latest_ten_years_are_told(connection: sa.Connection) -> None:
+    for year in (1996, 2014, 2015, 2016):
+        figures(connection, "population", year, dict.fromkeys(every_code(connection), 7_777))
+
+    who = pictured(connection, SKURUP).who
+
+    assert who.change is not None
+    assert (who.change.since, who.change.year) == (2015, 2025)
+    assert min(each.year for each in who.people if each.year is not None) == 2015
+
+
 def figures(
     connection: sa.Connection, indicator: str, year: int, values: dict[str, int | None]
 ) -> None:

@@ -17,7 +17,7 @@ from skanekarta.layers import all_layers, get_layer
 from skanekarta.query import Query
 
 GRANTS, LOG = get_layer("grants"), get_layer("activities")
-LASTING = [each for each in all_layers().values() if each is not LOG]
+LASTING = [each for each in all_layers().values() if each is not LOG and each.day is None]
 
 lasting = pytest.mark.parametrize("layer", LASTING, ids=lambda each: each.id)
 

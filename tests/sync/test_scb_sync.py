@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 import scb_server
 import sqlalchemy as sa
+from fastapi.testclient import TestClient
 from scb_server import Answer, Scb
 from scb_world import PUBLISHED
 
 from databases import SharedEngine
+from skanekarta.api.changes import OF_DATA_SETS
 from skanekarta.importers.importing import undo_import
+from skanekarta.layers import all_layers
 from skanekarta.polite import Clock, Polite
 from skanekarta.sync import scb
 from skanekarta.sync.fetched import Run
@@ -31,7 +34,7 @@ def client() -> Polite:
 
 
 def sync(
-    connection: sa.Connection, server: Scb, *, since: int = 2019, dry_run: bool = False
+    connection: sa.Connection, server: Scb, *, since: int = 2024, dry_run: bool = False
 ) -> Report:
     source = scb.statistics(server.api, client(), since, lambda step, total: None)
     begin: Any = SharedEngine(connection).begin
@@ -60,7 +63,7 @@ def state(connection: sa.Connection) -> list[tuple[object, ...]]:
 
 
 def test_the_populations_add_up_in_the_database(connection: sa.Connection, server: Scb) -> None:
-    report = sync(connection, server)
+    report = sync(connection, server, since=2019)
 
     assert (report.outcome, report.stopped) == ("complete", [])
     found = rows(
@@ -81,7 +84,7 @@ def test_the_project_s_own_sums_are_those_of_its_sources(connection: sa.Connecti
 
 
 def test_second_hand_figures_give_way_and_are_kept(connection: sa.Connection, server: Scb) -> None:
-    sync(connection, server)
+    sync(connection, server, since=2019)
 
     (figure,) = rows(
         connection,
@@ -118,7 +121,7 @@ def test_what_scb_does_not_know_takes_no_figure_away(
 ) -> None:
     server.world.cells["1214", "BE0101N1", "2019"] = None
 
-    sync(connection, server)
+    sync(connection, server, since=2019)
 
     (found,) = rows(
         connection,
@@ -159,6 +162,20 @@ def test_localities_get_their_population_and_place(connection: sa.Connection, se
     statement = """SELECT count(*), count(population), count(geom), min(population_year),
                    count(*) FILTER (WHERE coordinate_source LIKE 'GeoNames%') FROM localities"""
     assert rows(connection, statement) == [(251, 251, 251, 2023, 0)]
+
+
+def test_the_feed_of_changes_leads_to_what_has_changed(
+    client: TestClient, connection: sa.Connection, server: Scb
+) -> None:
+    sync_localities(connection, server)
+
+    changes = client.get("/api/v1/changes?limit=1000").json()["changes"]
+
+    (found,) = [each for each in changes if each.get("dataset") == "localities/scb"]
+    assert [each["href"].rpartition("/collections/")[2] for each in found["links"]] == [
+        "localities/items"
+    ]
+    assert {layer for layer, _ in OF_DATA_SETS.values()} <= all_layers().keys()
 
 
 def test_a_newer_delimitation_from_a_file_is_not_replaced_by_an_older_one(
@@ -226,7 +243,7 @@ def test_what_passes_is_asked_for_again(
 ) -> None:
     server.fault = lambda number, path: once if number == 3 else None
 
-    assert sync(connection, server, since=2024).outcome == "complete"
+    assert sync(connection, server).outcome == "complete"
 
 
 @pytest.mark.parametrize("answer", [NOT_NOW, GONE, BROKEN, NO_JSON, ELSEWHERE])
@@ -236,7 +253,7 @@ def test_what_does_not_pass_leaves_everything_as_it_was(
     before = state(connection)
     server.fault = lambda number, path: answer if number >= 4 else None
 
-    report = sync(connection, server, since=2024)
+    report = sync(connection, server)
 
     assert report.outcome == "failed"
     assert (report.reason or "").startswith("SCB: ")
@@ -251,7 +268,7 @@ def test_a_stopped_indicator_is_told_and_keeps_what_it_had(
     labels = {**table.side("ContentsCode").labels, "BE0101U1": "Invånare per hektar"}
     server.world.tables["TAB628"] = table.other("ContentsCode", labels=labels)
 
-    report = sync(connection, server, since=2024)
+    report = sync(connection, server)
 
     assert report.outcome == "partly"
     (stopped,) = report.stopped

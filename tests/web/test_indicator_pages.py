@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from axe import serious
 from fastapi.testclient import TestClient
+from map_page import READY
 from markup import Markup
 from playwright.sync_api import Page
 
@@ -244,6 +245,15 @@ def test_a_name_never_lies_on_another() -> None:
     assert found[0].key == "0", "who is asked for first is placed first"
 
 
+def test_a_point_between_a_name_and_its_own_has_no_room_to_move_into_the_name() -> None:
+    beside = [Point("a", "Lomma", 0.5, 100), Point("b", "Svedala", 0.53, 100)]
+
+    assert [(each.key, each.side) for each in placed(beside, "ab", 240)] == [
+        ("a", "left"),
+        ("b", "right"),
+    ]
+
+
 def test_a_year_with_few_municipalities_is_not_drawn_beside_those_with_all() -> None:
     def row(year: int, known: int) -> dict[str, object]:
         parts = ("minimum", "lower_quartile", "median", "upper_quartile", "maximum")
@@ -280,8 +290,9 @@ def test_it_fits_and_axe_finds_nothing_serious(
 @pytest.mark.long
 def test_the_map_leads_on_with_the_indicator_that_is_chosen(page: Page) -> None:
     page.goto("/?tab=kommunfakta")
+    page.wait_for_selector(READY)
     page.select_option("#indicator", "holiday-homes")
-    page.wait_for_function("location.search.includes('holiday-homes')")
+    page.wait_for_selector("a[href*='/nyckeltal?'][href*='holiday-homes']")
     page.click("text=I ordning och över tid")
 
     page.wait_for_selector("h1:has-text('Fritidshus')")

@@ -64,7 +64,9 @@ def test_all_of_skane_has_the_base_maps_names_alone(page: Page) -> None:
     assert shown(page) == []
 
 
-@pytest.mark.parametrize("address", ["/?tab=kommunfakta", "/", "/?tab=activities"])
+@pytest.mark.parametrize(
+    "address", ["/?tab=kommunfakta", "/", "/?tab=activities", "/?tab=localities&municipality=1280"]
+)
 def test_smaller_localities_come_when_the_map_is_closer(page: Page, address: str) -> None:
     zoomed(opened(page, address), 10.5)
 
@@ -94,8 +96,9 @@ def test_larger_localities_are_named_farther_out(page: Page) -> None:
     assert len(near) > 3 * len(far)
 
 
-def test_a_population_stands_with_its_year_and_is_explained(page: Page) -> None:
-    zoomed(opened(page, "/?tab=kommunfakta,localities"), 10)
+@pytest.mark.parametrize("tab", ["kommunfakta,localities", "localities"])
+def test_a_population_stands_with_its_year_and_is_explained(page: Page, tab: str) -> None:
+    zoomed(opened(page, f"/?tab={tab}"), 10)
 
     expect(named(page, "Billeberga")).to_have_text("Billeberga 948 (2005)", use_inner_text=True)
     expect(page.locator("#legend")).to_contain_text("med sitt år; utan siffra är den inte känd.")

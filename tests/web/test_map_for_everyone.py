@@ -98,9 +98,15 @@ FIRST_SIGHT = 480
 
 
 @pytest.mark.long
-def test_on_a_phone_the_map_begins_at_first_sight(browser: Browser, live_server: str) -> None:
+@pytest.mark.parametrize("typeface", ["as it comes", "kept away"])
+def test_on_a_phone_the_map_begins_at_first_sight(
+    browser: Browser, live_server: str, typeface: str
+) -> None:
+    """On a first visit too, when the page is set in what the system has."""
     context = browser.new_context(base_url=live_server, viewport={"width": 360, "height": 780})
     page = context.new_page()
+    if typeface == "kept away":
+        page.route("**/*.woff2", lambda route: route.abort())
     opened(page, "/")
     page.evaluate("document.fonts.ready.then(() => true)")
     box = page.locator(".map-canvas").bounding_box()

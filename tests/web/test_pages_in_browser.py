@@ -148,7 +148,14 @@ WIDEST = """(box) => box.scrollWidth <= box.clientWidth ? [] : [
 """Nothing, or how much is hidden and the cells that take most room."""
 
 
-def test_the_amounts_of_the_grants_are_in_sight_on_a_laptop(page: Page) -> None:
+@pytest.mark.parametrize("typeface", ["as it comes", "kept away"])
+def test_the_amounts_of_the_grants_are_in_sight_on_a_laptop(
+    page: Page, watch: Any, typeface: str
+) -> None:
+    """On a first visit too, when the page is set in what the system has."""
+    if typeface == "kept away":
+        watch.expected = ("ERR_FAILED",)
+        page.route("**/*.woff2", lambda route: route.abort())
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto("/lager/grants")
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+import openpyxl
+import pypdfium2
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
@@ -255,6 +258,37 @@ def test_the_page_is_small_and_asks_the_database_little(
 
     assert len(answer.content) < LARGEST
     assert len(statements) <= MOST_STATEMENTS
+
+
+def test_the_page_comes_as_a_workbook_with_the_same_figures(client: TestClient) -> None:
+    answer = client.get("/skane?f=xlsx")
+    assert answer.status_code == 200, answer.text
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+
+    assert book.sheetnames[:3] == ["Om filen", "Vad som sticker ut", "År och ramar"]
+    corners = {row[0]: row for row in book["Skånes fyra hörn"].iter_rows(values_only=True)}
+    assert corners["Sydost"][1:4] == ("Simrishamn, Sjöbo, Tomelilla, Ystad", 83972, 605000)
+    assert client.get(str(corners["Sydost"][9])).json()["total"]["sum"] == 605000
+    areas = list(book["Konst- och kulturområden"].iter_rows(values_only=True))
+    music = next(row for row in areas if row[0] == "Musik")
+    assert sum(each or 0 for each in music[1:-2]) == music[-2] == 16_101_000
+    assert 0 not in music  # nothing loaded is no zero
+
+
+@pytest.mark.long
+def test_the_page_comes_as_a_pdf_of_a_few_pages(client: TestClient) -> None:
+    answer = client.get("/skane?f=pdf")
+
+    assert answer.headers["content-type"] == "application/pdf"
+    with pypdfium2.PdfDocument(answer.content) as document:
+        assert 3 <= len(document) <= 5
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert "Skånes fyra hörn" in text
+    assert "52 695 800 kr" in spaced(text)
+
+
+def test_a_form_that_there_is_not_is_refused(client: TestClient) -> None:
+    assert client.get("/skane?f=docx").status_code == 400
 
 
 def test_no_id_is_there_twice_and_every_label_has_its_element(client: TestClient) -> None:

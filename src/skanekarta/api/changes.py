@@ -14,7 +14,6 @@ from skanekarta.deps import ReadConnection, TheAddresses, api_pairs
 from skanekarta.freshness import respond
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import LAYER as LOG
-from skanekarta.layers.calls import LAYER as CALLS
 from skanekarta.links import API, GEOJSON, JSON, Addresses, Link, link, with_query
 from skanekarta.routes import ReadingRoute
 
@@ -90,9 +89,24 @@ def _links(change: Change, addresses: Addresses) -> list[Link]:
         return [link(addresses.item(LOG, str(change.number)), "item", GEOJSON, "Posten")]
     if change.more["added"] is None:
         return []
-    if change.more["dataset"].startswith(provenance.SYNC):
-        figures = get_layer("figures")
-        return [link(addresses.items(figures), "related", GEOJSON, "Nyckeltalen nu")]
-    if change.more["dataset"] == CALLS.id:
-        return [link(addresses.items(CALLS), "related", GEOJSON, "Utlysningarna nu")]
-    return [link(addresses.items(get_layer("grants")), "related", GEOJSON, "Stöden nu")]
+    layer, title = _read_in(change.more["dataset"])
+    return [link(addresses.items(get_layer(layer)), "related", GEOJSON, title)]
+
+
+MUNICIPALITIES = ("kommunfakta", "Kommunerna nu")
+OF_DATA_SETS = {
+    "calls": ("calls", "Utlysningarna nu"),
+    "corners": MUNICIPALITIES,
+    "localities/scb": ("localities", "Tätorterna nu"),
+    "municipal-links": MUNICIPALITIES,
+    "municipal-organisations": MUNICIPALITIES,
+    "municipalities/boundaries": MUNICIPALITIES,
+    "policy-documents": ("policy-documents", "Styrdokumenten nu"),
+}
+"""The collection that an import changed, and what the link to it is called."""
+
+
+def _read_in(data_set: str) -> tuple[str, str]:
+    if data_set.startswith(provenance.SYNC):
+        return "figures", "Nyckeltalen nu"
+    return OF_DATA_SETS.get(data_set, ("grants", "Stöden nu"))

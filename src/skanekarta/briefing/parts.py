@@ -32,8 +32,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Who:
-    """Who they are. `people` are the inhabitants of every known year, the newest last; `change`
-    is from the first to the last of them, `change_rank` its place of `change_ranked`
+    """Who they are. `people` are the inhabitants of the known years of late, the newest last;
+    `change` is from the first to the last of them, `change_rank` its place of `change_ranked`
     municipalities, the greatest first; `facts` the newest of each indicator of the municipality
     itself (growth, ages, area)."""
 

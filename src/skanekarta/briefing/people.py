@@ -30,6 +30,9 @@ BY_GEONAMES = noted(
 )
 BY_SCB = noted("Tätorter enligt SCB:s avgränsning, med SCB:s folkmängd och lägen.")
 
+SPAN = 10
+"""Years back: SCB knows a whole series, of which a talk is about the latest part."""
+
 Years = Mapping[str, Mapping[int, Row]]
 
 
@@ -54,7 +57,7 @@ def who(asked: Asked, facts: Sequence[Figure]) -> Who:
 
 
 def _years(asked: Asked) -> Years:
-    """The inhabitants of every municipality and year that is known."""
+    """The inhabitants of every municipality and late year that is known."""
     statement = (
         sa.select(
             *(Stored.municipality, Stored.year, Stored.value, Stored.derived),
@@ -64,8 +67,11 @@ def _years(asked: Asked) -> Years:
         .where(Stored.indicator == POPULATION, Stored.value.is_not(None), Stored.year.is_not(None))
     )
     found: dict[str, dict[int, Row]] = {}
-    for row in asked.rows(statement):
-        found.setdefault(row["municipality"], {})[row["year"]] = row
+    rows = asked.rows(statement)
+    first = max((row["year"] for row in rows), default=0) - SPAN
+    for row in rows:
+        if row["year"] >= first:
+            found.setdefault(row["municipality"], {})[row["year"]] = row
     return found
 
 

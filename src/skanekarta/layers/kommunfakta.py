@@ -146,6 +146,7 @@ LAYER = Layer(
             "corner",
             "Skånes hörn",
             OneOf("corner"),
+            listed=True,
             description="Vilket av Skånes fyra hörn kommunen samarbetar i",
             header=("Hörn",),
         ),

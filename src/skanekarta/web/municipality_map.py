@@ -29,16 +29,23 @@ RADIUS = 0.28
 
 @dataclass(frozen=True)
 class Dot:
-    """A locality: where, how large, and its name beside it where there is room. `side` is where
-    the text ends or begins: `start` or `end`."""
+    """A locality: where, how large, and its name beside it where there is room."""
 
     x: float
     y: float
     radius: float
     is_known: bool
-    name: str | None = None
-    text_x: float = 0
-    side: str = "start"
+    label: Label | None = None
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name: its point, and which part of the text stands there (SVG's `text-anchor`)."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -112,30 +119,36 @@ def _dots(
     for each, (x, y) in zip(places, spots, strict=True):
         people = each.people.value
         radius = half * (1.5 if (people or 0) >= 5000 else 1 if (people or 0) >= 1000 else 0.75)
-        found = _beside(each.name, (x, y), view, line, taken) if named < MOST_NAMES else None
-        dot = Dot(round(x, 1), round(y, 1), round(radius, 1), people is not None)
-        if found is None:
-            yield dot
-            continue
-        side, box = found
-        taken.append(box)
-        named += 1
-        text_x = x + half * 1.8 if side == "start" else x - half * 1.8
-        yield Dot(dot.x, dot.y, dot.radius, dot.is_known, each.name, round(text_x, 1), side)
+        # The greatest place is named even where its name has to lie over another's dot.
+        others = taken if named or people is None else taken[:1]
+        label = _label(each.name, (x, y), view, line, others) if named < MOST_NAMES else None
+        if label is not None:
+            taken.append(_box(label, line))
+            named += 1
+        yield Dot(round(x, 1), round(y, 1), round(radius, 1), people is not None, label)
 
 
-def _beside(
-    name: str, spot: Spot, view: Box, line: float, taken: Sequence[Box]
-) -> tuple[str, Box] | None:
-    """A free place for the name to the right or to the left of its dot."""
-    width, gap = len(name) * WIDTH_OF_A_LETTER * line, RADIUS * line * 1.6
-    x, y = spot
-    for side, left in (("start", x + gap), ("end", x - gap - width)):
-        box = (left, y - line * 0.55, width, line * 1.1)
-        inside = view[0] <= left and left + width <= view[0] + view[2]
+def _label(name: str, spot: Spot, view: Box, line: float, taken: Sequence[Box]) -> Label | None:
+    """The name where it is free: to the right of its dot, to the left, above or below."""
+    (x, y), beside, above = spot, RADIUS * line * 1.8, line * 0.9
+    places = (
+        *((x + beside, y, "start"), (x - beside, y, "end")),
+        *((x, y - above, "middle"), (x, y + above, "middle")),
+    )
+    for text_x, text_y, anchor in places:
+        label = Label(name, round(text_x, 1), round(text_y, 1), anchor)
+        box = _box(label, line)
+        inside = view[0] <= box[0] and box[0] + box[2] <= view[0] + view[2]
         if inside and not any(_meet(box, other) for other in taken):
-            return side, box
+            return label
     return None
+
+
+def _box(label: Label, line: float) -> Box:
+    """About what the text covers."""
+    width = len(label.text) * WIDTH_OF_A_LETTER * line
+    left = {"start": label.x, "end": label.x - width, "middle": label.x - width / 2}
+    return left[label.anchor], label.y - line * 0.5, width, line
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -15,7 +15,6 @@ from skanekarta.layers.figures import LAYER as FIGURES
 from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.layers.localities import LAYER as LOCALITIES
 from skanekarta.links import Addresses, with_query
-from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.web import grant_rows, periods, totals
 from skanekarta.web.addresses import call, indicator, municipality, recipient
@@ -81,7 +80,6 @@ def chart(parts: Sequence[Part]) -> Decimal | None:
 
 def words(addresses: Addresses, of: Briefing) -> dict[str, Any]:
     """What the templates call."""
-    own = selection(of.code)
     return {
         "value": value,
         "bare": bare,
@@ -97,15 +95,22 @@ def words(addresses: Addresses, of: Briefing) -> dict[str, Any]:
         "counted": lambda count: totals.counted(GRANTS, count),
         "covering": lambda extent: extent.sentence(gettext),
         "passed_on": lambda rows: totals.passed_on(GRANTS, rows),
+        "similar_names": lambda alike: totals.listing(alike.names),
+        **_ways(addresses, of.code),
+    }
+
+
+def _ways(addresses: Addresses, code: str) -> dict[str, Any]:
+    """The pages of what is named, and the rows that a part of a sum is made of."""
+    own = selection(code)
+    return {
         "grant_page": lambda fid: addresses.item(GRANTS, str(fid)) + "?f=html",
         "entry_page": lambda fid: addresses.item(ACTIVITIES, str(fid)) + "?f=html",
         "recipient_page": lambda slug: recipient(addresses, slug),
         "call_page": lambda slug: call(addresses, slug),
-        "indicator_page": lambda slug: indicator(addresses, slug, of.code),
-        "municipality_page": lambda code: municipality(addresses, code),
+        "indicator_page": lambda slug: indicator(addresses, slug, code),
+        "municipality_page": lambda other: municipality(addresses, other),
         "rows_of": lambda field, slug: _table_of(addresses, own, field, slug),
-        "similar_names": lambda alike: totals.listing(alike.names),
-        "whole_skane": WHOLE_SKANE,
     }
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from skanekarta import swedish
 from skanekarta.facts import Indicator
 from skanekarta.municipality import Municipality
 from skanekarta.polite import NoAnswer, Polite
@@ -78,7 +78,7 @@ def _years(since: int | None) -> list[str]:
     """The years that are asked for; none is all of them."""
     if since is None:
         return []
-    return [str(year) for year in range(since, dt.datetime.now(dt.UTC).year + 1)]
+    return [str(year) for year in range(since, swedish.today().year + 1)]
 
 
 def _steps(known: Known, years: Sequence[str]) -> int:

@@ -84,8 +84,15 @@ def _mark(point: Point, width: float) -> Box:
 
 
 def _box(point: Point, side: str, width: float) -> Box:
+    """What a name takes: from its point on, or a point between the two would move into the name
+    as the drawing widens."""
     x, long = point.x * width, len(point.text) * CHARACTER
     across, down, anchor = SIDES[side]
-    left = x + across - {"start": 0, "middle": long / 2, "end": long}[anchor]
+    ends = {
+        "start": (x, x + across + long),
+        "middle": (x - long / 2, x + long / 2),
+        "end": (x + across - long, x),
+    }
+    left, right = ends[anchor]
     middle = point.y + down
-    return Box(left, middle - LINE / 2, left + long, middle + LINE / 2)
+    return Box(left, middle - LINE / 2, right, middle + LINE / 2)

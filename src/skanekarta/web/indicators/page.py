@@ -28,6 +28,7 @@ from skanekarta.web.language import KNOWN_LANGUAGE, gettext
 from skanekarta.web.onward import redirect
 from skanekarta.web.pictures import outlines_now
 from skanekarta.web.rendering import render
+from skanekarta.web.subjects import lowered
 from skanekarta.web.tables import filled
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
@@ -131,6 +132,7 @@ def _told(shown: Shown, the: Parts) -> dict[str, Any]:
         "colours": palette(),
         "say": gettext,
         "counted": counted,
+        "lowered": lowered,
     }
 
 

@@ -117,7 +117,7 @@ export class Areas {
   }
 
   meaning() {
-    if (!this.shown.slug) return t("Färgen visar vad de inlästa dokumenten säger om kommunen.");
+    if (!this.shown.slug) return t("Färgen visar vad som är inläst om kommunen.");
     const known = [...this.properties.keys()].filter((code) => this.rows.has(code)).length;
     const n = { n: number(known), all: this.names.size };
     return t("Känt för {n} av {all} kommuner.", n);
@@ -131,7 +131,7 @@ export class Areas {
     const derived = rows.some((each) => each.derived) && t("Värdena är uträknade här.");
     const sources = [...found.values()].flatMap((row, index) => [index ? "; " : "", link(row)]);
     const covers = found.size ? [t("Källa: "), ...sources, "."] : [];
-    const none = this.shown.slug ? [] : [t("Uppgift saknas där inget dokument är inläst.")];
+    const none = this.shown.slug ? [] : [t("Uppgift saknas där inget är inläst.")];
     byId("covers").replaceChildren(...covers, ...none, ...(derived ? [` ${derived}`] : []));
   }
 

@@ -35,7 +35,8 @@ class LocalityNames {
   }
 
   async show(state) {
-    const isBeside = state.beside().includes(LAYER);
+    const isAll = this.page.about.layer.id === LAYER && !state.filters.size;
+    const isBeside = isAll || state.beside().includes(LAYER);
     if (isBeside !== this.isBeside) {
       this.isBeside = isBeside;
       await this.draw();
