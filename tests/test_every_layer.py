@@ -26,7 +26,7 @@ every_layer = pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.i
 def test_there_are_those_that_the_contract_names() -> None:
     named = [
         *("kommunfakta", "figures", "localities", "grants", "activities"),
-        *("recipients", "calls"),
+        *("recipients", "calls", "policy-documents"),
     ]
 
     assert [layer.id for layer in LAYERS] == named

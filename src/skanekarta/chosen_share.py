@@ -41,7 +41,7 @@ def with_share(layer: Layer, query: Query) -> Layer:
 
 @lru_cache(maxsize=64)
 def _with_share(layer: Layer, name: str, chosen: Choice) -> Layer:
-    rows, own, amount = layer.source.subquery("whole"), name_of(layer), layer.amount or ""
+    rows, own, amount = layer.select.subquery("whole"), name_of(layer), layer.amount or ""
     share = _share(layer, rows, name, chosen)
     column = Field(own, TITLE, unit=layer.by_name[amount].unit, description=MEANING)
     at = 1 + next(at for at, each in enumerate(layer.fields) if each.name == amount)

@@ -57,10 +57,12 @@ class Circles:
 
 @dataclass(frozen=True)
 class Dated:
-    """What rows told for a day need: the parameter that says which, and their select for it."""
+    """A select of rows that are otherwise on another day: the parameter that says which, the
+    select for any, and the day itself."""
 
     parameter: str
-    source: Callable[[sa.ColumnElement[dt.date]], sa.Select[*tuple[Any, ...]]]
+    of: Callable[[sa.ColumnElement[dt.date]], sa.Select[*tuple[Any, ...]]]
+    day: sa.ColumnElement[dt.date]
 
 
 WEIGHT = "weight"
@@ -73,8 +75,7 @@ class Layer:
     and the columns of `fields`; `period` names two columns with the first and last day that a
     row speaks of; `searched` those that free text looks in; `amount` the column that is summed.
 
-    `totals` are the combinations of fields that totals are kept for (`skanekarta.totals`);
-    `dated` is for rows that are otherwise on another day (`on`)."""
+    `totals` are the combinations of fields that totals are kept for (`skanekarta.totals`)."""
 
     id: str
     order: int
@@ -82,7 +83,7 @@ class Layer:
     description: str
     licence: str
     attribution: str
-    source: sa.Select[*tuple[Any, ...]]
+    source: sa.Select[*tuple[Any, ...]] | Dated
     fields: tuple[Field, ...]
     style: Polygons | Circles | None = None
     sort: tuple[str, ...] = ()
@@ -91,21 +92,26 @@ class Layer:
     amount: str | None = None
     table: type[Base] | None = None
     totals: tuple[tuple[str, ...], ...] = ()
-    dated: Dated | None = None
 
     @property
     def day(self) -> str | None:
         """The parameter that says which day the rows are told for, if they are told for any."""
-        return self.dated.parameter if self.dated else None
+        return self.source.parameter if isinstance(self.source, Dated) else None
 
     def on(self, day: dt.date | None) -> Layer:
         """The layer as it is on that day; itself, which is of today, where none is asked for."""
-        return self if self.dated is None or day is None else _on(self, day)
+        return self if self.day is None or day is None else _on(self, day)
+
+    @cached_property
+    def select(self) -> sa.Select[*tuple[Any, ...]]:
+        """The statement that has the rows."""
+        source = self.source
+        return source.of(source.day) if isinstance(source, Dated) else source
 
     @cached_property
     def rows(self) -> sa.Subquery:
         """The select as something to ask of; PostgreSQL flattens it, so indexes still serve."""
-        return self.source.subquery("s")
+        return self.select.subquery("s")
 
     @cached_property
     def weight(self) -> str | None:
@@ -152,14 +158,14 @@ class Layer:
     @cached_property
     def tables(self) -> frozenset[str]:
         """Every table the select reads, in subqueries too: what the layer's version follows."""
-        found = visitors.iterate(self.source)
+        found = visitors.iterate(self.select)
         return frozenset(each.name for each in found if isinstance(each, sa.Table))
 
 
 @lru_cache(maxsize=64)
 def _on(layer: Layer, day: dt.date) -> Layer:
-    assert layer.dated is not None
-    return replace(layer, source=layer.dated.source(sa.literal(day, sa.Date)))
+    assert isinstance(layer.source, Dated)
+    return replace(layer, source=replace(layer.source, day=sa.literal(day, sa.Date)))
 
 
 KINDS: tuple[tuple[type[Any], Kind], ...] = (

@@ -170,7 +170,7 @@ def place_of(longitude: float, latitude: float) -> tuple[int, int]:
 def refresh(connection: sa.Connection, layer: Layer) -> None:
     """Makes a layer's spots if they are not those of its data, in the caller's transaction.
     Those that would not last for every reader and any day are not made."""
-    if not has(layer) or not stored.lasts(layer.source) or are_kept(connection, layer):
+    if not has(layer) or not stored.lasts(layer.select) or are_kept(connection, layer):
         return
     version = provenance.version(connection, layer.tables)
     connection.execute(sa.delete(Spot).where(Spot.collection == layer.id))

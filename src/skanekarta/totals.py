@@ -165,7 +165,7 @@ def _shared(layer: Layer, held: Fields) -> str | None:
 def refresh(connection: sa.Connection, layer: Layer) -> None:
     """Makes a layer's totals if they are not those of its data, in the caller's transaction.
     Those that would not last for every reader and any day are not made."""
-    if not layer.totals or not stored.lasts(layer.source) or kept(connection, layer):
+    if not layer.totals or not stored.lasts(layer.select) or kept(connection, layer):
         return
     version = provenance.version(connection, layer.tables).number
     for table in (Total, Combination):

@@ -82,7 +82,7 @@ def _property(layer: Layer, name: str) -> dict[str, Any]:
 def _is_amount(layer: Layer, name: str) -> bool:
     """Whether it is a decimal number of the layer's own table that is never null. What is joined
     to the table, or worked out, may be null."""
-    column = layer.source.selected_columns[name]
+    column = layer.select.selected_columns[name]
     own = layer.table.__table__ if layer.table is not None else None
     is_own = isinstance(column, sa.Column) and column.table is own and not column.nullable
     return is_own and layer.kind(name) is Decimal

@@ -144,7 +144,7 @@ def _can_keep(layer: Layer) -> bool:
 
 @lru_cache(maxsize=64)
 def _lasts(layer: Layer) -> bool:
-    return stored.lasts(layer.source)
+    return stored.lasts(layer.select)
 
 
 def _name(layer: Layer) -> str:

@@ -92,7 +92,7 @@ LAYER = Layer(
     ),
     licence="https://creativecommons.org/publicdomain/zero/1.0/",
     attribution="SCB (gränser och folkmängd); källan till varje siffra står i lagret Nyckeltal",
-    source=_on(policy.today()),
+    source=Dated(policy.DAY, _on, policy.today()),
     fields=(
         Field(
             "code",
@@ -176,5 +176,4 @@ LAYER = Layer(
     searched=("name", "code"),
     amount="population",
     table=Municipality,
-    dated=Dated(policy.DAY, _on),
 )

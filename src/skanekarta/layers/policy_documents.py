@@ -67,7 +67,7 @@ LAYER = Layer(
     ),
     licence="https://creativecommons.org/publicdomain/zero/1.0/",
     attribution="Källan står på varje rad",
-    source=_on(policy.today()),
+    source=Dated(policy.DAY, _on, policy.today()),
     fields=(
         Field("municipality", "Kommun", OneOf("municipality"), header=("Kommun",), listed=True),
         Field("organisation", "Organisation", OneOf(), description="Vems dokumentet är"),
@@ -125,5 +125,4 @@ LAYER = Layer(
     searched=("title", "municipality_title", "decided_by"),
     period=("period_start", "period_end"),
     table=PolicyDocument,
-    dated=Dated(policy.DAY, _on),
 )
