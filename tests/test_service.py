@@ -153,7 +153,7 @@ def test_nothing_is_opened_by_making_the_application() -> None:
     app = create_app(Settings(database_url=GONE))
 
     assert app.state.parts.reading.pool.checkedout() == 0
-    assert len(all_layers()) == 7
+    assert len(all_layers()) == 8
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from skanekarta import __version__
 from skanekarta.analysis import BY_LAYER
 from skanekarta.api import schemes as tile_schemes
 from skanekarta.api.collections import TYPES
+from skanekarta.api.description.samples import SAMPLES, samples_of
 from skanekarta.api.tilesets import MERCATOR_URI, SCHEME_URI
 from skanekarta.crs import CRS84, SYSTEMS
 from skanekarta.declaration import CONFORMANCE, DESCRIPTION, TITLE
@@ -40,26 +41,6 @@ ENTRY: Object = {
         "title": "Besök på biblioteket i Höör",
         "starts_on": "2026-11-20",
     },
-}
-
-SAMPLES: Object = {
-    "municipality": "1267",
-    "municipality_title": "Höör",
-    "seat": "1267",
-    "seat_title": "Höör",
-    "area": "musik",
-    "area_title": "Musik",
-    "funder": "region-skane",
-    "funder_title": "Region Skåne",
-    "indicator": "population",
-    "code": "1267",
-    "name": "Höör",
-    "kind": "studiebesok",
-    "title": "Besök på biblioteket i Höör",
-    "starts_on": "2026-11-20",
-    "visibility": "open",
-    "year": 2023,
-    "generated": False,
 }
 
 
@@ -131,7 +112,7 @@ def feature(layer: Layer) -> Object:
 
 
 def _value(layer: Layer, name: str) -> Any:
-    sample = SAMPLES.get(name)
+    sample = samples_of(layer).get(name)
     kinds = {int: int, bool: bool, str: str, dt.date: str}
     if sample is None or type(sample) is not kinds.get(layer.kind(name)):
         return None
@@ -164,8 +145,9 @@ def facets(layer: Layer) -> Object:
 
 def statistics(layer: Layer) -> Object:
     """Groups and a measure."""
-    by = [name for name in groups(layer) if name in SAMPLES][:1]
-    row: Object = {name: SAMPLES[name] for name in by}
+    samples = samples_of(layer)
+    by = [name for name in groups(layer) if name in samples][:1]
+    row: Object = {name: samples[name] for name in by}
     return {
         "by": by,
         "measure": ["count"],
