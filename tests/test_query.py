@@ -170,11 +170,13 @@ def queries(draw: st.DrawFn, layer: Layer) -> Query:
     chosen_properties = draw(st.sets(st.sampled_from(layer.properties), max_size=3))
     box_crs = draw(st.sampled_from(list(SYSTEMS.values())))
     roles = draw(st.sampled_from([(), tuple((name, "seat") for name in layer.role_parameters)]))
+    told_for = st.none() | st.dates(dt.date(1000, 1, 1), dt.date(2999, 12, 31))
     return Query(
         filters=tuple(
             (f.name, draw(values(f.filter, layer.kind(f.name)))) for f in chosen if f.filter
         ),
         roles=roles,
+        day=draw(told_for) if layer.day else None,
         q=draw(st.none() | WORDS),
         bbox=box,
         bbox_crs=box_crs if box else CRS84,
@@ -341,6 +343,16 @@ def test_a_moment_is_read_in_every_zone() -> None:
     query = Query.parse(GRANTS, [("datetime", "2024-01-01T00:30:00+02:00/..")])
 
     assert query.period == Interval(dt.date(2023, 12, 31), None)
+
+
+def test_a_period_may_reach_past_the_days_that_a_status_is_told_for() -> None:
+    policies = all_layers()["policy-documents"]
+
+    query = Query.parse(policies, [("datetime", "2024-01-01/3000-01-01")])
+    assert query.period == Interval(dt.date(2024, 1, 1), dt.date(3000, 1, 1))
+    with pytest.raises(BadParameter) as refused:
+        Query.parse(policies, [("policy_day", "3000-01-01")])
+    assert refused.value.name == "policy_day"
 
 
 def test_a_layer_without_a_time_takes_datetime_all_the_same() -> None:

@@ -110,7 +110,8 @@ def _moment(text: str) -> dt.date | None:
     )
 
 
-DAY = re.compile(r"[12]\d{3}-\d\d-\d\d", re.ASCII)
+CHOSEN_DAY = re.compile(r"[12]\d{3}-\d\d-\d\d", re.ASCII)
+"""As the contract has it (`api.description.patterns`): `datetime` takes the later years too."""
 
 
 def read_day(name: str | None, given: Mapping[str, str]) -> dt.date | None:
@@ -119,6 +120,6 @@ def read_day(name: str | None, given: Mapping[str, str]) -> dt.date | None:
         return None
     text = given[name].strip()
     try:
-        return dt.date.fromisoformat(text if DAY.fullmatch(text) else "")
+        return dt.date.fromisoformat(text if CHOSEN_DAY.fullmatch(text) else "")
     except ValueError:
         raise BadParameter(name, "ska vara en dag, ÅÅÅÅ-MM-DD.") from None

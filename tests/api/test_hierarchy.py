@@ -17,6 +17,7 @@ from skanekarta.query import Query
 from skanekarta.vocabulary import VOCABULARIES, Area, NarrowerTerm
 
 API = "/api/v1"
+FLAT = ("policy_kind", "organisation_form")
 LOOKED_BELOW = ("area", "support_form", "call", "target_group")
 PROJECTS = (
     "projektstod,produktionsstod,utvecklingsstod,utvecklingsbidrag,tematiskt-stod,"
@@ -34,12 +35,23 @@ def matched(client: TestClient, **asked: str) -> int:
 
 def test_every_field_of_a_hierarchical_vocabulary_looks_below() -> None:
     # A part of an organisation is an organisation of its own, and so is what it is given.
-    exact = {"funder", "recipient", "recipient_type", "network", "kind"}
+    exact = {"funder", "recipient", "recipient_type", "network", "kind", *FLAT}
     for layer in all_layers().values():
         for field in layer.queryables:
             if isinstance(field.filter, OneOf) and field.filter.vocabulary in VOCABULARIES:
                 below = field.filter.vocabulary not in exact and field.name != "part_of"
                 assert isinstance(field.filter, Within) == below, (layer.id, field.name)
+
+
+@pytest.mark.parametrize("name", FLAT)
+def test_no_term_of_a_list_that_is_not_looked_below_has_a_parent(
+    name: str, connection: sa.Connection
+) -> None:
+    model = VOCABULARIES[name]
+    terms = connection.execute(sa.select(model.slug, model.parent)).all()
+
+    assert terms
+    assert [slug for slug, parent in terms if parent] == []
 
 
 def test_the_filter_reads_the_table_that_the_database_keeps() -> None:
