@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -26,8 +27,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str) -
 
 
 def brief(*words: str) -> str:
-    """What the command says when it has done what it is asked to."""
-    done = CliRunner().invoke(app, ["brief", *words], catch_exceptions=False)
+    """What the command says when it has done what it is asked to. It has a thread of its own, as
+    a program has: in that of the tests a browser's loop may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(CliRunner().invoke, app, ["brief", *words], catch_exceptions=False)
+        done = asked.result()
     assert done.exit_code == 0, done.output
     return done.stdout
 

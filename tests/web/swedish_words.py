@@ -18,6 +18,8 @@ SILENT = {"script", "style", "code", "pre"}
 EMPTY = {"br", "hr", "img", "input", "link", "meta", "rect", "line", "polyline", "path", "circle"}
 READ = ("aria-label", "alt", "title", "placeholder", "content", "data-label")
 WORD = re.compile(r"(?<![/\w])[a-zåäö]+", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://\S+")
+"""An address is in no language, whatever words its path has."""
 
 
 class Reader(HTMLParser):
@@ -51,7 +53,8 @@ class Reader(HTMLParser):
             self.look(data, self.language)
 
     def look(self, text: str, language: str) -> None:
-        if language != "sv" and SWEDISH & {word.lower() for word in WORD.findall(text)}:
+        words = {word.lower() for word in WORD.findall(ADDRESS.sub(" ", text))}
+        if language != "sv" and SWEDISH & words:
             self.found.append(" ".join(text.split()))
 
 

@@ -120,7 +120,7 @@ def test_the_collection_follows_an_applicant_that_is_taken_away(
 def test_a_municipalitys_page_has_its_share_and_who_applied(client: TestClient, grant: int) -> None:
     page = opened(client, "/kommun/1285")
 
-    assert ["2024", "240 000 kr", "1"] in page.rows
+    assert ["2024", "240 000 kr", "1", "data: 2024"] in page.rows
     assert "andel: 240 000 kr" in page.text
     assert "tillsammans med Eslövs kommun" in page.text
 

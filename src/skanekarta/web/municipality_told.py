@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from skanekarta.briefing import Briefing, Figure, Voice
 from skanekarta.briefing.granted import Part
 from skanekarta.briefing.money import of_seat, selection
 from skanekarta.briefing.parts import Document
+from skanekarta.briefing.wording import Sentence
 from skanekarta.layers.activities import LAYER as ACTIVITIES
 from skanekarta.layers.figures import LAYER as FIGURES
 from skanekarta.layers.grants import LAYER as GRANTS
@@ -19,7 +24,7 @@ from skanekarta.query import Query
 from skanekarta.web import grant_rows, periods, totals
 from skanekarta.web.addresses import call, indicator, municipality, recipient
 from skanekarta.web.cells import sources
-from skanekarta.web.language import _, gettext
+from skanekarta.web.language import _, gettext, is_translated, term
 from skanekarta.web.notation import SPACE, day, number
 from skanekarta.web.references import References
 from skanekarta.web.rows import Row
@@ -27,10 +32,26 @@ from skanekarta.web.rows import Row
 WRITTEN = {"kr": "{n}\u00a0kr", "%": "{n}\u00a0%"}
 """Units that not every language writes after the number."""
 
+OPENED, CLOSED = "\ue000", "\ue001"
+"""Around a wording in a sentence that is being told (Unicode's private use)."""
+
 
 def voice() -> Voice:
     """The language of the page."""
     return Voice(gettext, number, day)
+
+
+def aloud(said: Sentence) -> Markup:
+    """A sentence whose wordings of the data are marked as Swedish where they are not translated,
+    as `term` marks one alone. The marks go through the sentence as characters that no text has,
+    since its parts are put together as plain text."""
+    marking = replace(voice(), say=_marked)
+    parts = re.split(f"[{OPENED}{CLOSED}]", said.told(marking))
+    return Markup().join(term(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+
+
+def _marked(text: str) -> str:
+    return gettext(text) if is_translated(text) else f"{OPENED}{text}{CLOSED}"
 
 
 def value(figure: Figure, *, signed: bool = False) -> str:
@@ -85,6 +106,7 @@ def words(addresses: Addresses, of: Briefing) -> dict[str, Any]:
         "bare": bare,
         "period": period,
         "voice": voice(),
+        "aloud": aloud,
         "references": References(),
         "grants": grants(of),
         "chart": chart,

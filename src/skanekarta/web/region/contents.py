@@ -23,7 +23,7 @@ from skanekarta.web.addresses import municipality, recipient
 from skanekarta.web.cells import sources
 from skanekarta.web.drawing.palette import palette
 from skanekarta.web.language import gettext
-from skanekarta.web.municipality_told import voice
+from skanekarta.web.municipality_told import aloud, voice
 from skanekarta.web.pictures import outlines_now
 from skanekarta.web.region.doings import beside_the_report, documents, doings
 from skanekarta.web.region.overview import money
@@ -148,6 +148,7 @@ def _spoken(addresses: Addresses) -> dict[str, Any]:
     return {
         "layers": {"activities": ACTIVITIES, "facts": FACTS},
         "sources": sources,
+        "aloud": aloud,
         "voice": voice(),
         "rules": RULES,
         "counted": lambda number: totals.counted(GRANTS, number),
