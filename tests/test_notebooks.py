@@ -95,7 +95,7 @@ def test_the_notebook_before_a_talk_says_what_the_page_says(
 
     assert np.nansum(bars) * 1e3 + space["unknown"]["sum"].sum() == space["total"]["sum"]
     for told in (
-        f"{number(space['people'].iloc[-1])} invånare",
+        f"Folkmängd 31 december {number(space['people'].iloc[-1])}",
         f"+{number(100 * space['change'], 1)} %",
         f"{number(space['total']['sum'])} kr",
         f"{number(space['total']['per_inhabitant'], 2)} kr",
