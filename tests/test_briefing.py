@@ -58,6 +58,7 @@ def of_api(client: TestClient, query: str) -> object:
     return properties.get("value", properties.get("population"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("code", [HOOR, ORKELLJUNGA])
 def test_each_figure_is_what_its_address_in_the_api_gives(
     client: TestClient, connection: sa.Connection, code: str

@@ -50,6 +50,7 @@ def test_its_sums_are_the_apis(client: TestClient) -> None:
     assert {row["Värde"] for row in rows(found, "Stöd i siffror")} >= {total["sum"], total["count"]}
 
 
+@pytest.mark.long
 def test_every_row_leads_to_the_same_figure_in_the_api(client: TestClient) -> None:
     found = book(client)
     people = [

@@ -36,6 +36,7 @@ def codes(client: TestClient) -> list[str]:
     return [href[-4:] for href, _ in page.links if re.fullmatch(r"/kommun/\d{4}", href)]
 
 
+@pytest.mark.long
 def test_all_33_have_a_page_whose_sums_are_the_apis(client: TestClient) -> None:
     found = codes(client)
     assert len(found) == 33

@@ -39,6 +39,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) -> Non
     monkeypatch.setattr(press, "PROGRAM", file)
 
 
+@pytest.mark.long
 def test_the_file_says_what_the_page_says(client: TestClient) -> None:
     file = printed(client, OSBY_PDF)
 
