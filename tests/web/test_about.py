@@ -58,6 +58,7 @@ def test_the_lists_say_what_is_loaded_of_them(
             assert (row["rows"], row["sum"]) == (row["rows_stated"], row["amount_stated_sek"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", ["/om", "/tillganglighet", "/kommun", "/finns-inte"])
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing_serious(page: Page, watch: object, address: str, width: int) -> None:
@@ -69,6 +70,7 @@ def test_axe_finds_nothing_serious(page: Page, watch: object, address: str, widt
     assert serious(page) == []
 
 
+@pytest.mark.long
 def test_the_api_can_be_tried_under_the_strict_policy(page: Page) -> None:
     page.goto("/api/v1/docs")
     operation = page.locator(".opblock-get").filter(has_text="/collections/grants").first

@@ -120,6 +120,7 @@ def test_a_hostile_condition_is_an_error_not_markup(client: TestClient) -> None:
     assert "<script>alert" not in answer.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1280, 360])
 def test_it_fits_and_axe_finds_nothing_serious(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})

@@ -307,6 +307,7 @@ def test_the_map_leads_here_with_what_it_shows(client: TestClient) -> None:
     assert "Jämför kommuner eller år" in page(client, "tab=grants&measure=change").text
 
 
+@pytest.mark.long
 def test_every_link_of_a_comparison_leads_somewhere(client: TestClient) -> None:
     for query in ("compare=1280,1281&funder=region-skane", "compare=2020/2021&area=musik"):
         found = page(client, query)

@@ -56,6 +56,7 @@ def test_the_collections_sums_are_those_of_all_grants(client: TestClient) -> Non
     assert sum(int(str(each["grant_count"])) for each in found) == 176
 
 
+@pytest.mark.long
 def test_every_call_tells_what_its_funder_has_said(client: TestClient) -> None:
     found = features(client, "calls")
     assert sum(each["applications"] is not None for each in found) == 18
@@ -136,6 +137,7 @@ def test_without_a_slug_the_table_opens(client: TestClient, old: str, new: str) 
     assert (answer.status_code, answer.headers["location"]) == (303, new)
 
 
+@pytest.mark.long
 def test_the_pages_lead_to_each_other_with_the_same_selection(client: TestClient) -> None:
     page = opened(client, "/mottagare/kulturen-i-lund")
     assert page.href("Tillfällig förstärkning 2021") == "/utlysning/tillfallig-forstarkning-2021"
@@ -188,6 +190,7 @@ ADDRESSES = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1280, 360, 320])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_it_fits_and_axe_finds_nothing_serious(

@@ -44,6 +44,7 @@ def test_every_value_tells_how_often_it_occurs_in_the_selection(page: Page) -> N
         assert shown.get("missing", "0") == str(facet["missing"]["count"])
 
 
+@pytest.mark.long
 def test_a_value_that_nothing_has_is_paler_and_can_be_chosen(page: Page) -> None:
     opened(page, "/?tab=grants&area=dans")
     item = box(page, "municipality").locator("li.is-none").first
@@ -56,6 +57,7 @@ def test_a_value_that_nothing_has_is_paler_and_can_be_chosen(page: Page) -> None
     expect(page.locator("#empty")).to_be_visible()
 
 
+@pytest.mark.long
 def test_several_values_of_a_field_are_any_of_them(page: Page) -> None:
     opened(page, "/?tab=grants")
     page.get_by_label("Musik", exact=True).check()
@@ -70,6 +72,7 @@ def test_several_values_of_a_field_are_any_of_them(page: Page) -> None:
     expect(page.locator("[data-used]")).to_have_text("(1)")
 
 
+@pytest.mark.long
 def test_an_amount_is_written_as_people_write_it(page: Page) -> None:
     opened(page, "/?tab=grants")
     unfold(page)
@@ -139,6 +142,7 @@ def test_a_recipient_is_found_by_typing_and_taken_away_again(page: Page) -> None
     expect(chosen).not_to_be_checked()
 
 
+@pytest.mark.long
 def test_a_long_list_is_shortened_by_typing(page: Page) -> None:
     opened(page, "/?tab=grants&municipality=1280")
     finder = box(page, "municipality").get_by_role("searchbox")
@@ -153,6 +157,7 @@ def test_a_long_list_is_shortened_by_typing(page: Page) -> None:
     expect(box(page, "municipality").locator("[data-value]:visible").first).to_contain_text("Bjuv")
 
 
+@pytest.mark.long
 def test_what_the_form_cannot_show_stays_until_it_is_unticked(page: Page) -> None:
     opened(page, "/?tab=grants&area=!dans&year=2019,2021")
 
@@ -168,6 +173,7 @@ def test_what_the_form_cannot_show_stays_until_it_is_unticked(page: Page) -> Non
     page.wait_for_url("**area=musik*")
 
 
+@pytest.mark.long
 def test_the_focus_stays_among_the_chips(page: Page) -> None:
     opened(page, "/?tab=grants&year=2021&area=dans&funder=region-skane")
     first = page.locator("#chips a").first

@@ -115,6 +115,7 @@ def test_paper_gets_the_content_and_nothing_else(page: Page) -> None:
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("code", ["1280", "1257", "1283"])
 def test_a_municipalitys_page_fits_and_axe_finds_nothing_serious(
