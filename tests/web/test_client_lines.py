@@ -34,7 +34,7 @@ every_choice = pytest.mark.parametrize("asked", CHOICES, ids=lambda each: str(li
 def lines(live_server: str, **asked: str) -> dict[str, str]:
     """The lines as they stand on the page, by the tool."""
     address = f"{live_server}/api/v1/collections/grants"
-    answer = httpx2.get(address, params={"f": "html", **asked})
+    answer = httpx2.get(address, params={"f": "html", **asked}, timeout=60)
     found = re.findall(
         r'<pre class="line" id="rad-(\w+)"[^>]*><code>(.*?)</code>', answer.text, re.S
     )
@@ -42,7 +42,7 @@ def lines(live_server: str, **asked: str) -> dict[str, str]:
 
 
 def matched(live_server: str, **asked: str) -> int:
-    answer = httpx2.get(f"{live_server}/api/v1/collections/grants/items", params=asked)
+    answer = httpx2.get(f"{live_server}/api/v1/collections/grants/items", params=asked, timeout=60)
     return int(answer.json()["numberMatched"])
 
 
@@ -104,9 +104,11 @@ def test_r_and_excel_hold_the_address_in_their_own_quotes(live_server: str) -> N
     assert excel
     for address in (r[1], excel[1]):
         assert not set("\\'`$#<> ") & set(address)
-        assert httpx2.get(address).status_code == 200
-    assert json.loads(httpx2.get(r[1]).text)["numberMatched"] == matched(live_server, **asked)
-    assert httpx2.get(excel[1]).headers["content-type"].startswith("text/csv")
+        assert httpx2.get(address, timeout=60).status_code == 200
+    assert json.loads(httpx2.get(r[1], timeout=60).text)["numberMatched"] == matched(
+        live_server, **asked
+    )
+    assert httpx2.get(excel[1], timeout=60).headers["content-type"].startswith("text/csv")
 
 
 @pytest.mark.parametrize("layer_id", list(all_layers()))
@@ -118,7 +120,7 @@ def test_excel_is_told_the_type_of_columns_that_the_file_has(
     line = clients.power_query(wanted)
     address = re.search(r'Web\.Contents\("([^"]*)"\)', line)
     assert address
-    heads = httpx2.get(address[1]).text.splitlines()[0].split(",")
+    heads = httpx2.get(address[1], timeout=60).text.splitlines()[0].split(",")
     typed = re.findall(r'\{"(\w+)", (?:Int64\.Type|type \w+)\}', line)
 
     assert typed
