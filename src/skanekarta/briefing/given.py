@@ -74,12 +74,12 @@ def _largest(parts: Sequence[Part]) -> list[Part]:
 
 
 def _figure(
-    title: str, value: object, extent: Extent | None, query: Query, unit: str | None = None
+    title: str, value: Any, extent: Extent | None, query: Query, unit: str | None = None
 ) -> Figure:
     """A sum of the selection; a zero only where the lists that it is read from are whole."""
     known = value if value is not None else (0 if extent is not None and extent.complete else None)
     missing = NOT_IN_THE_LISTS if known is None else None
-    return Figure(title, known, origin(query), unit, missing=missing)  # type: ignore[arg-type]  # rows are untyped
+    return Figure(title, known, origin(query), unit, missing=missing)
 
 
 def _seat(sums: Sums, query: Query) -> Part:

@@ -4,6 +4,7 @@ them since."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -53,10 +54,10 @@ def _ever(funder: str) -> sa.Select[str, int | None, int | None]:
     )
 
 
-def _receiver(row: dict[str, object]) -> Receiver:
+def _receiver(row: dict[str, Any]) -> Receiver:
     years = row.pop("years")
     assert isinstance(years, list)
-    return Receiver(years=tuple(sorted(each for each in years if each)), **row)  # type: ignore[arg-type]  # rows are untyped
+    return Receiver(years=tuple(sorted(each for each in years if each)), **row)
 
 
 def newcomers(found: Sequence[Receiver], edge: int | None) -> list[Newcomers]:

@@ -140,7 +140,7 @@ def _settled(found: list[Path | BaseException]) -> list[Path]:
 
 def _application(settings: Settings, engine: sa.Engine) -> FastAPI:
     from skanekarta.app import create_app  # noqa: PLC0415 (a third of the start of every command)
-    from skanekarta.web import Press  # noqa: PLC0415 (as above)
+    from skanekarta.web import Press  # noqa: PLC0415 (a third of the start of every command)
 
     url = engine.url.render_as_string(hide_password=False)
     app = create_app(settings.model_copy(update={"database_url": url}))
@@ -149,7 +149,7 @@ def _application(settings: Settings, engine: sa.Engine) -> FastAPI:
 
 
 async def _file(app: FastAPI, base: str, code: str, name: str, form: Form) -> bytes:
-    from skanekarta.web.paper.alone import alone  # noqa: PLC0415 (as above)
+    from skanekarta.web.paper.alone import alone  # noqa: PLC0415 (a third of the start of every command)
 
     answer = await ask(app, base, f"/kommun/{code}", f"f={form}")
     if answer.status != 200:
@@ -158,13 +158,13 @@ async def _file(app: FastAPI, base: str, code: str, name: str, form: Form) -> by
 
 
 def _reason(answer: Answered) -> str:
-    from skanekarta.web.paper.alone import lead  # noqa: PLC0415 (as above)
+    from skanekarta.web.paper.alone import lead  # noqa: PLC0415 (a third of the start of every command)
 
     return lead(answer.body.decode()) or f"fel {answer.status}."
 
 
 def _file_name(name: str, form: Form) -> str:
-    from skanekarta.web.paper.taken import file_name  # noqa: PLC0415 (as above)
+    from skanekarta.web.paper.taken import file_name  # noqa: PLC0415 (a third of the start of every command)
 
     return file_name(f"samtalsunderlag {name}", form)
 

@@ -109,7 +109,7 @@ def _gaps(shapes: Any) -> Iterator[Seam]:
 
 def _cracks(shapes: Any, most_m2: float) -> Iterator[Seam]:
     """What is narrow and open to the sea, with land of several on its sides."""
-    import shapely  # noqa: PLC0415 (see above)
+    import shapely  # noqa: PLC0415 (heavy; only maps need it)
 
     whole = shapely.union_all(shapes.values)
     whole = shapely.MultiPolygon([shapely.Polygon(p.exterior) for p in shapely.get_parts(whole)])
@@ -134,7 +134,7 @@ def sewn(shapes: Any, most_m2: float) -> Iterator[Any]:
     """The shapes with every border drawn alike on both of its sides: as they are where they are
     so, and then with small gaps and overlaps given to the neighbour with the longest border, and
     corners that lie on one another joined."""
-    import shapely  # noqa: PLC0415 (see above)
+    import shapely  # noqa: PLC0415 (heavy; only maps need it)
 
     array = shapes.to_numpy()
     if shapely.coverage_is_valid(array) and not any(True for _ in _gaps(shapes)):

@@ -82,7 +82,7 @@ def _simplified(shapes: Any, tolerance_m: float) -> Any:
 
 def _without_islets(shapes: Any) -> Any:
     """Without the small parts that touch no other municipality; the largest part always stays."""
-    import shapely  # noqa: PLC0415 (see above)
+    import shapely  # noqa: PLC0415 (heavy; only maps need it)
 
     def seen(shape: Any) -> Any:
         first, *others = sorted(shapely.get_parts(shape), key=lambda part: -part.area)
@@ -99,7 +99,7 @@ def _without_islets(shapes: Any) -> Any:
 def _rounded(shapes: Any, decimals: int) -> Any | None:
     """In degrees with so many decimals, wound as RFC 7946 (3.1.6) has it; None where a shape or a
     border would not stand it."""
-    import shapely  # noqa: PLC0415 (see above)
+    import shapely  # noqa: PLC0415 (heavy; only maps need it)
 
     degrees = shapes.to_crs(DEGREES)
     array = shapely.transform(degrees.to_numpy(), lambda xy: xy.round(decimals))

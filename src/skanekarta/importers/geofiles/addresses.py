@@ -54,7 +54,7 @@ def is_map(file: Path) -> bool:
                 return any(name.lower().endswith(SHAPES) for name in archive.namelist())
         return content.head.startswith(SQLITE) or _is_json(content)
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
+        return False  # what is wrong with it is told by whoever reads it as a table
     finally:
         content.close()
 
