@@ -57,7 +57,7 @@ def overruled(connection: sa.Connection, import_id: int) -> tuple[str, ...]:
 
 def load_neighbours(connection: sa.Connection, file: Path, import_id: int) -> int:
     """Puts the land around Skåne in place. The file holds `name` and polygons in EPSG:4326."""
-    import geopandas  # noqa: PLC0415 (see above)
+    import geopandas  # noqa: PLC0415 (only boundaries need it)
 
     frame = geopandas.read_file(file).to_crs(SRID).dissolve("name").reset_index()
     rows = [

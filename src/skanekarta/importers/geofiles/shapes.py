@@ -63,7 +63,7 @@ def _candidates(address: Address, wanted: Wanted) -> Iterator[Candidate]:
 
 
 def _frame(address: Address, candidate: Candidate) -> Any:
-    import pyogrio  # noqa: PLC0415 (see above)
+    import pyogrio  # noqa: PLC0415 (only map files need it)
 
     frame = pyogrio.read_dataframe(
         address.path,
@@ -79,7 +79,7 @@ def _frame(address: Address, candidate: Candidate) -> Any:
 @contextmanager
 def _whole(address: Address) -> Iterator[None]:
     """Turns what GDAL can't read into a RefusedFile."""
-    from pyogrio import errors  # noqa: PLC0415 (see above)
+    from pyogrio import errors  # noqa: PLC0415 (only map files need it)
 
     wrong = (errors.DataSourceError, errors.DataLayerError, errors.FeatureError, ValueError)
     try:

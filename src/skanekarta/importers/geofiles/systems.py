@@ -76,7 +76,7 @@ def _middle(frame: Any) -> tuple[float, float] | None:
 
 
 def _lies(crs: object, point: tuple[float, float], around: Box) -> bool:
-    from pyproj import Transformer  # noqa: PLC0415 (see above)
+    from pyproj import Transformer  # noqa: PLC0415 (only map files need it)
 
     x, y = Transformer.from_crs(crs, DEGREES, always_xy=True).transform(*point)
     west, south, east, north = around

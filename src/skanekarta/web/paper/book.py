@@ -56,7 +56,7 @@ def workbook(title: str, author: str, day: dt.date, tables: Sequence[Table]) -> 
 
 def _fill(sheet: Any, table: Table) -> None:
     """What stands before the rows in the file must be set before them."""
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415 (as above)
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 (only files need it)
 
     first = len(table.notes) + (2 if table.notes else 1)
     sheet.freeze_panes = f"A{first + 1}"
@@ -92,8 +92,8 @@ def _cell(sheet: Any, value: Cell) -> Any:
 
 
 def _styled(sheet: Any, value: Any, *, bold: bool = False, form: str | None = None) -> Any:
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (as above)
-    from openpyxl.styles import Font  # noqa: PLC0415 (as above)
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 (only files need it)
+    from openpyxl.styles import Font  # noqa: PLC0415 (only files need it)
 
     found = WriteOnlyCell(sheet, _text(value) if isinstance(value, str) else value)
     if bold:

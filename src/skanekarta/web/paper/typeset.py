@@ -156,7 +156,7 @@ def _ground(picture: ET.Element, source: str) -> ET.Element:
 
 def fetcher(asked: dict[str, Any]) -> Any:
     """What the library asks for everything that the page points to."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 (as above)
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 (it may be lacking)
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # it comes without types
         """Our own files from the disk, and what an address holds itself. No address is called:
