@@ -83,7 +83,7 @@ CALLS_OTHERS = (
     *("httpx2", "httpx", "requests", "urllib3", "aiohttp", "urllib.request", "http.client"),
     *("socket", "ssl", "ftplib", "smtplib", "authlib.integrations"),
 )
-OWN_SOCKETS = {"cluster.py", "cli/serving.py"}
+OWN_SOCKETS = {"ports.py", "cli/serving.py"}
 """They listen, or look whether a port of this machine is taken."""
 
 

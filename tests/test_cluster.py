@@ -19,7 +19,7 @@ import psycopg
 import pytest
 
 from skanekarta import cluster as cluster_module
-from skanekarta import postgres
+from skanekarta import ports, postgres
 from skanekarta.cluster import Cluster
 from skanekarta.errors import SetupError
 
@@ -199,6 +199,29 @@ def test_it_starts_again_after_the_server_was_killed(state_dir: Path) -> None:
     assert (cluster.data_dir / "postmaster.pid").exists()
     assert cluster.start() == url
     assert ask(url, "SELECT 1") == 1
+
+
+def test_a_killed_server_comes_back_on_its_port_though_that_is_let_go_of_late(
+    state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = Cluster(state_dir)
+    url = cluster.start()
+    port = cluster.status().port
+    assert port is not None
+    kill(pid_of(cluster))
+    assert ports.await_free(port, 20)
+    late = socket.create_server(("127.0.0.1", port))
+    looked: list[bool] = []
+
+    def is_free(asked: int) -> bool:
+        looked.append(ports_is_free(asked))
+        late.close()  # let go of after the first look
+        return looked[-1]
+
+    ports_is_free = ports.is_free
+    monkeypatch.setattr(ports, "is_free", is_free)
+    assert cluster.start() == url
+    assert looked[:2] == [False, True]
 
 
 def test_it_starts_though_a_stale_pid_file_names_another_living_process(state_dir: Path) -> None:

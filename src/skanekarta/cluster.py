@@ -17,14 +17,13 @@ import fcntl
 import os
 import re
 import secrets
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from skanekarta import postgres
+from skanekarta import ports, postgres
 from skanekarta.errors import SetupError
 
 DATABASE = "skanekarta"
@@ -34,6 +33,7 @@ SUPERUSER = "postgres"
 PORTS = range(25432, 25532)  # below Linux' ephemeral range, so that no client socket takes it
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 START_ATTEMPTS = 4
+KILLED_PORT_S = 5.0
 
 # For two cores beside the app; ICU collation `sv-x-icu` is at hand whatever the locale.
 SERVER_SETTINGS = {
@@ -192,8 +192,12 @@ class Cluster:
 
     def _choose_port(self) -> int:
         remembered = self._remembered_port()
+        if remembered and (self.data_dir / "postmaster.pid").exists():
+            # The server was killed. What it served goes on asking at its port, which the system
+            # takes a moment to let go of.
+            ports.await_free(remembered, KILLED_PORT_S)
         for port in ([remembered] if remembered else []) + list(PORTS):
-            if _is_free(port):
+            if ports.is_free(port):
                 (self.state_dir / "port").write_text(f"{port}\n")
                 return port
         raise SetupError(f"Ingen ledig port för databasen mellan {PORTS.start} och {PORTS.stop}.")
@@ -240,11 +244,3 @@ def _plain(name: str) -> str:
     if not NAME.fullmatch(name):
         raise ValueError(f"not a plain database name: {name!r}")
     return name
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe, suppress(OSError):
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", port))
-        return True
-    return False
