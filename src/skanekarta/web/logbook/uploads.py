@@ -18,7 +18,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from skanekarta.errors import BadEntry, TooLarge, UnsupportedMediaType
 from skanekarta.importers.logging import LARGEST
 from skanekarta.message import message
-from skanekarta.web.language import _
+from skanekarta.web.language import _, noted
 from skanekarta.web.logbook.asking import Staff, bounded, let_by
 
 MULTIPART = "multipart/form-data"
@@ -26,6 +26,8 @@ LARGEST_BODY = LARGEST * 2
 """What is carried is in base64, a third larger than the file."""
 
 MOST_FIELDS = 10
+PASTED = noted("inklistrade rader")
+"""What stands for the name of a file where there is none."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Upload:
     csrf: str
     saves: bool
     pasted: str = ""
+
+    @property
+    def is_pasted(self) -> bool:
+        """Whether it is rows out of a spreadsheet and no file."""
+        return self.filename == _(PASTED)
 
     @property
     def carried(self) -> str:
@@ -95,7 +102,7 @@ async def _read(form: FormData) -> Upload:
     elif _text(form, "content"):
         content = _unpacked(_text(form, "content"))
     elif pasted.strip():
-        content, filename = pasted.encode(), _("inklistrade rader")
+        content, filename = pasted.encode(), _(PASTED)
     if len(content) > LARGEST:
         raise TooLarge("Det som skickades får vara högst {kb} kB.", kb=LARGEST // 1024)
     saves = _text(form, "step") == "save"
