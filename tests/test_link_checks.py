@@ -24,8 +24,10 @@ NOW = dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC)
 class Handler(BaseHTTPRequestHandler):
     """A web server that knows a few pages, and remembers what it was asked."""
 
-    def __init__(self, asked: list[tuple[str, str]], *args: object) -> None:
-        self.asked = asked
+    def __init__(
+        self, asked: list[tuple[str, str]], robots: tuple[int, bytes] | None, *args: object
+    ) -> None:
+        self.asked, self.robots = asked, robots
         super().__init__(*args)  # type: ignore[arg-type]  # the library's own
 
     def do_HEAD(self) -> None:
@@ -36,11 +38,20 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, status: int) -> None:
         self.asked.append((self.command, self.path))
+        if self.path == "/robots.txt" and self.robots is not None:
+            self.tell_robots(*self.robots)
+            return
         self.send_response(status)
         if status == 301:
             self.send_header("Location", "/finns")
         self.send_header("Content-Length", "1000000000")  # nobody reads it
         self.end_headers()
+
+    def tell_robots(self, status: int, rules: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(rules)))
+        self.end_headers()
+        self.wfile.write(rules)
 
     def log_message(self, *_: object) -> None:
         """The tests' output is not a log."""
@@ -62,9 +73,9 @@ class Clock:
 
 
 @contextmanager
-def serving() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def serving(robots: tuple[int, bytes] | None = None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     asked: list[tuple[str, str]] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, asked))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, asked, robots))
     thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
@@ -96,6 +107,32 @@ def test_each_address_is_told_as_it_answers_and_nobody_is_followed() -> None:
     assert asked.count(("HEAD", "/finns")) == 1
     assert ("GET", "/trott") not in asked
     assert [method for method, path in asked if path == "/bara-get"] == ["HEAD", "GET"]
+
+
+RULES = b"User-agent: *\nDisallow: /bara-get\n\nUser-agent: skanekarta\nDisallow: /borta\n"
+
+
+@pytest.mark.parametrize(
+    ("robots", "left"),
+    [
+        ((200, RULES), {"/borta"}),
+        ((200, RULES.replace(b"skanekarta", b"annan")), {"/bara-get"}),
+        ((200, b"\xff\x00 no rules"), set()),
+        ((200, b"User-agent: *\nDisallow: /\n"), set(STATUSES)),
+        ((404, b""), set()),
+        ((503, b""), set(STATUSES)),
+    ],
+)
+def test_what_a_host_asks_programs_to_leave_alone_is_left(
+    robots: tuple[int, bytes], left: set[str]
+) -> None:
+    with serving(robots) as (base, asked):
+        found = list(link_checks.check([f"{base}{path}" for path in STATUSES], Clock().pace()))
+
+    outcomes = {each.address.removeprefix(base): each.outcome for each in found}
+    assert {path for path, outcome in outcomes.items() if outcome == "not_checked"} == left
+    assert not left & {path for _, path in asked}
+    assert asked.count(("GET", "/robots.txt")) == 1
 
 
 def test_nobody_is_asked_too_often() -> None:

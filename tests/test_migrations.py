@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 
@@ -123,8 +124,8 @@ def test_keys_and_entries_from_before_there_were_accounts_come_through(
         ("ÅSA på kontoret", "åsa på kontoret"),
         ("x" * 100, "x" * 100),
     ]
-    who = sa.text("SELECT scopes, expires_at FROM tokens WHERE name = 'Anna'")
-    assert tuple(connection.execute(who).one()) == (["read", "append"], None)
+    who = sa.text("SELECT scopes, expires_at - now() FROM tokens WHERE name = 'Anna'")
+    assert tuple(connection.execute(who).one()) == (["read", "append"], dt.timedelta(days=90))
     action = sa.text("SELECT action FROM activities WHERE id = :id")
     assert connection.scalar(action, {"id": second}) == "correction"
     assert chain.verify(connection).holds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skanekarta import cql, keyset
+from skanekarta.api.description.parameters import of_items
 from skanekarta.cql import Expression
 from skanekarta.crs import CRS84, EPSG, SYSTEMS
 from skanekarta.errors import BadParameter
@@ -353,6 +355,28 @@ def test_a_period_may_reach_past_the_days_that_a_status_is_told_for() -> None:
     with pytest.raises(BadParameter) as refused:
         Query.parse(policies, [("policy_day", "3000-01-01")])
     assert refused.value.name == "policy_day"
+
+
+TIMES = (
+    *("2024-06-19", "0001-01-01/9999-12-31", "../3000-01-01", "20240619", "2024-W25-3"),
+    *("2024-06-19T12:00:00Z", "2024-06-19t12:00:00.123456789z", "2024-06-19T12:00:00+05:45"),
+    *("2024-06-19T12:00:00", "2024-06-19T12:00Z", "2024-06-19 12:00:00Z", "20240619T120000Z"),
+    *("2024-06-19T12:00:00-11:30/..", "2024-06-19T25:00:00Z", "2024-06-19T12:00:00+0200"),
+)
+
+
+@pytest.mark.parametrize("text", TIMES)
+@pytest.mark.parametrize("name", ["datetime", "decision_date", "policy_day"])
+def test_times_are_read_as_the_description_has_them(name: str, text: str) -> None:
+    layer = all_layers()["policy-documents" if name == "policy_day" else "grants"]
+    [told] = [each["schema"] for each in of_items(layer) if each["name"] == name]
+
+    try:
+        Query.parse(layer, [(name, text)])
+        is_read = True
+    except BadParameter:
+        is_read = False
+    assert is_read is bool(re.search(told["pattern"], text))
 
 
 def test_a_layer_without_a_time_takes_datetime_all_the_same() -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import aliased
 from skanekarta import provenance
 from skanekarta.entry import Activity
 from skanekarta.errors import BadParameter, UnknownParameter
+from skanekarta.extent import MOMENT
 from skanekarta.layers.activities import IS_STAFF
 from skanekarta.layers.activities import LAYER as LOG
 from skanekarta.provenance import Import
@@ -34,9 +35,6 @@ KINDS = (
 EXAMPLE = "2026-01-01T00:00:00Z"
 TABLES = LOG.tables | {Import.__tablename__}
 
-MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d))?", re.ASCII | re.IGNORECASE
-)
 TOKEN = re.compile(r"(\d{16,17})-(entry|import)-(\d{1,18})", re.ASCII)
 """Where a page ends: microseconds since 1970, and which change of that moment."""
 

@@ -73,7 +73,11 @@ def _shortest(number: float) -> str:
     return format(Decimal(repr(number)).normalize(), "f")
 
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d))?", re.ASCII | re.IGNORECASE
+)
+"""A day, or a moment with its zone, as RFC 3339 writes them; the contract has the same form
+(`api.description.patterns`)."""
 
 
 def read_period(text: str | None) -> Interval | None:
@@ -95,11 +99,9 @@ def _moment(text: str) -> dt.date | None:
     if text in {"", ".."}:
         return None
     try:
-        if DAY.fullmatch(text):
-            return dt.date.fromisoformat(text)
-        moment = dt.datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
-        if moment.tzinfo is not None and "T" in text.upper():
-            return moment.astimezone(dt.UTC).date()
+        if MOMENT.fullmatch(text):
+            found = dt.datetime.fromisoformat(text.upper())
+            return (found.astimezone(dt.UTC) if found.tzinfo else found).date()
     except (ValueError, OverflowError):
         pass
     raise BadParameter(
@@ -111,7 +113,7 @@ def _moment(text: str) -> dt.date | None:
 
 
 CHOSEN_DAY = re.compile(r"[12]\d{3}-\d\d-\d\d", re.ASCII)
-"""As the contract has it (`api.description.patterns`): `datetime` takes the later years too."""
+"""As the contract has it: `datetime` takes every year, a status those that documents are of."""
 
 
 def read_day(name: str | None, given: Mapping[str, str]) -> dt.date | None:

@@ -71,6 +71,7 @@ def _at_least(figure: str, say: Say) -> str:
 
 
 PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 WHOLE_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 
 NUMBER = message("ett tal")
@@ -81,11 +82,11 @@ def _end(name: str, text: str, kind: type) -> Any:
     if text in {"", ".."}:
         return None
     try:
-        if kind is dt.date:
+        if kind is dt.date and DAY.fullmatch(text):
             return dt.date.fromisoformat(text)
         if kind is int and WHOLE_NUMBER.fullmatch(text):
             return int(text)
-        if kind is not int and PLAIN_NUMBER.fullmatch(text):
+        if kind not in {int, dt.date} and PLAIN_NUMBER.fullmatch(text):
             return Decimal(text)
     except (ValueError, InvalidOperation):
         pass

@@ -3,7 +3,8 @@
 Of each address the head is asked for (HEAD; GET where a server does not answer that, and what
 comes after the head is not read): at most five a second in all, and one a second of each host.
 Where an address sends one on to is noted, not followed. Only https is asked, as by all of this
-program (`outward`); the rest is noted as not asked.
+program (`outward`); the rest is noted as not asked, and so is what a host's robots.txt asks
+programs to leave alone (RFC 9309).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from urllib.parse import urljoin
+from urllib.robotparser import RobotFileParser
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -28,8 +31,12 @@ from skanekarta.policy import PolicyList
 from skanekarta.vocabulary import Call
 
 BOUNDS = Bounds(seconds=10.0, connecting=5.0)
+MANY_RULES = Bounds(seconds=10.0, connecting=5.0, most_bytes=500 * 1024)
+"""As much of a robots.txt as is to be read (RFC 9309 §2.5)."""
 APART, APART_OF_HOST = 0.2, 1.0
 """Seconds between two questions: to anybody, and to one host."""
+
+LEAVE_ALL = ["User-agent: *", "Disallow: /"]
 
 ASK_AGAIN = 400
 """From this status on GET is tried as well: many servers know no HEAD."""
@@ -81,6 +88,33 @@ class Pace:
         self._next, self._of_host[host] = asked + APART, asked + APART_OF_HOST
 
 
+@dataclass
+class Robots:
+    """What each host asks programs to leave alone; each is asked once, by `ask`."""
+
+    ask: Callable[[str], outward.Answer]
+    _read: dict[str, RobotFileParser] = field(default_factory=dict)
+
+    def let(self, address: str) -> bool:
+        """Whether the address may be asked for."""
+        rules = urljoin(address, "/robots.txt")
+        if rules not in self._read:
+            self._read[rules] = RobotFileParser()
+            self._read[rules].parse(self._lines(rules))
+        return self._read[rules].can_fetch(outward.AGENT, address)
+
+    def _lines(self, address: str) -> list[str]:
+        """Where there are no rules all may be asked for, and nothing of one who is out of order
+        (RFC 9309 §2.3.1). Whoever can't be reached is asked all the same: that is to be told."""
+        try:
+            answer = self.ask(address)
+        except Unreached:
+            return []
+        if answer.status == 200:
+            return answer.content.decode(errors="replace").splitlines()
+        return LEAVE_ALL if answer.status >= 500 or answer.status == 429 else []
+
+
 def addresses(connection: sa.Connection, *, sources: bool = False) -> list[str]:
     """Every address that is loaded, each once; those of `sources` too where they are asked for.
     A source may be written with several."""
@@ -94,14 +128,20 @@ def addresses(connection: sa.Connection, *, sources: bool = False) -> list[str]:
 def check(found: Sequence[str], pace: Pace | None = None) -> Iterator[Checked]:
     """What each address answers, those of different hosts by turns."""
     pace = pace or Pace()
-    with outward.looking(BOUNDS) as opened:
+    with outward.looking(BOUNDS) as opened, outward.client(MANY_RULES) as reading:
+
+        def read(address: str) -> outward.Answer:
+            pace.wait(outward.host_of(address))
+            return outward.ask(reading, address, None, {})
 
         def ask(method: str, address: str) -> outward.Seen:
             pace.wait(outward.host_of(address))
             return outward.look(opened, method, address)
 
+        robots = Robots(read)
         for address in _by_turns(found):
-            yield _checked(address, ask)
+            is_asked = outward.may_call(address) and robots.let(address)
+            yield _checked(address, ask) if is_asked else Checked(address, "not_checked")
 
 
 def _by_turns(found: Iterable[str]) -> Iterator[str]:
@@ -119,8 +159,6 @@ def _by_turns(found: Iterable[str]) -> Iterator[str]:
 
 
 def _checked(address: str, ask: Callable[[str, str], outward.Seen]) -> Checked:
-    if not outward.may_call(address):
-        return Checked(address, "not_checked")
     try:
         seen = ask("HEAD", address)
         if seen.status >= ASK_AGAIN and seen.status not in NOT_ABOUT_HEAD:

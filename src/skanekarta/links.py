@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from skanekarta.layer import Layer
-from skanekarta.query import LARGEST_OFFSET, Query
+from skanekarta.query import LARGEST_OFFSET, PRESENTATION, Query
 
 API = "/api/v1"
 GEOJSON = "application/geo+json"
@@ -29,6 +29,17 @@ def link(href: str, rel: str, media_type: str, title: str) -> Link:
 def page_of(address: str, pairs: Iterable[tuple[str, str]] = ()) -> Link:
     """The link from an answer to the same thing as a page for people."""
     return link(with_query(address, [("f", "html"), *pairs]), "alternate", HTML, "Som webbsida")
+
+
+def taken_by_one(layer: Layer) -> frozenset[str]:
+    """The parameters that one feature takes: how it is shown, and the day that it is told for."""
+    return PRESENTATION | ({layer.day} if layer.day else frozenset())
+
+
+def of_one(layer: Layer, query: Query) -> list[tuple[str, str]]:
+    """The part of a query that one feature takes."""
+    day = [(layer.day, str(query.day))] if layer.day and query.day else []
+    return [*day, *query.presentation()]
 
 
 def with_query(address: str, pairs: Iterable[tuple[str, str]]) -> str:
@@ -84,7 +95,7 @@ class Addresses:
 
     def item(self, layer: Layer, fid: str, query: Query | None = None) -> str:
         """One feature, shown as the query says."""
-        pairs = query.presentation() if query else []
+        pairs = of_one(layer, query) if query else []
         return with_query(f"{self.collection(layer)}/items/{quote(fid, safe='')}", pairs)
 
     def giving(self, layer: Layer, pairs: Iterable[tuple[str, str]]) -> str:

@@ -170,6 +170,24 @@ def test_another_origin_may_read(client: TestClient) -> None:
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
+def test_one_feature_is_told_for_a_day_as_its_collection_is(client: TestClient) -> None:
+    own = "/api/v1/collections/policy-documents/items"
+    day = {"policy_day": "1990-01-01"}
+    page = client.get(own, params={**day, "status": "upcoming"}).json()
+    fid = page["features"][0]["id"]
+
+    alone = client.get(f"{own}/{fid}", params=day)
+    assert alone.json()["properties"] == page["features"][0]["properties"]
+    assert client.get(f"{own}/{fid}").json()["properties"]["status"] != "upcoming"
+    links = {each["rel"]: each["href"] for each in alone.json()["links"]}
+    assert links["self"].endswith(f"/{fid}?policy_day=1990-01-01")
+    as_page = client.get(links["alternate"])
+    assert as_page.status_code == 200
+    assert "f=geojson&amp;policy_day=1990-01-01" in as_page.text
+    elsewhere = client.get("/api/v1/collections/grants/items/1", params=day)
+    assert elsewhere.status_code == 400
+
+
 def test_numbers_are_plain_and_moments_are_utc(client: TestClient) -> None:
     grant = client.get(f"{GRANTS}?limit=1").text
     entry = client.get("/api/v1/collections/activities/items?limit=1").json()["features"][0]

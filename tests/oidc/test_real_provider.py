@@ -134,12 +134,30 @@ def test_the_role_is_what_the_provider_says_each_time(
 ) -> None:
     sign_in(client, "anna")
     connection.execute(sa.update(Account).values(role="administrator"))
+    signing.account(connection, "den andra", "administrator")
     sign_in(client, "anna")
 
-    assert connection.scalar(sa.select(Account.role)) == "staff"
+    by_name = sa.select(Account.role).where(Account.name == "anna@example.org")
+    assert connection.scalar(by_name) == "staff"
     events = {event: detail for event, _, _, detail in told(connection)}
     assert events["role-changed"]["from"] == "administrator"
     assert events["role-changed"]["to"] == "staff"
+
+
+def test_the_last_administrator_stays_whatever_the_provider_says(
+    client: TestClient, connection: sa.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_in(client, "anna")
+    connection.execute(sa.update(Account).values(role="administrator"))
+    answer = sign_in(client, "anna")
+
+    assert answer.status_code == 303
+    assert connection.scalar(sa.select(Account.role)) == "administrator"
+    events = {event: detail for event, _, _, detail in told(connection)}
+    assert "role-changed" not in events
+    assert events["role-kept"]["from"] == "administrator"
+    assert events["role-kept"]["to"] == "staff"
+    assert "last administrator" in caplog.text
 
 
 def test_who_has_no_role_there_is_a_reader_here(
@@ -218,6 +236,22 @@ def test_signing_out_here_leads_to_signing_out_there(
     query = parse_qs(urlsplit(address).query)
     assert query["post_logout_redirect_uri"] == ["https://kartan.test/logga-in"]
     assert query["client_id"] == ["skanekarta"]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_signs_nobody_in_and_nobody_out(
+    client: TestClient, connection: sa.Connection, site: str
+) -> None:
+    """A link there is nobody's doing here: who follows it has a button to press first."""
+    by_link = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate"}
+
+    led = client.get("/logga-in/oidc?till=/konto", headers=by_link)
+    assert led.status_code == 303
+    assert led.headers["Location"] == "/logga-in?till=/konto"
+    assert "set-cookie" not in led.headers
+    out = client.get("/logga-in/oidc/ut", headers=by_link)
+    assert out.status_code == 403
+    assert "Location" not in out.headers
 
 
 def test_it_is_told_in_the_language_that_it_was_asked_in(client: TestClient) -> None:

@@ -98,6 +98,8 @@ def test_rows_copied_out_of_a_spreadsheet_are_a_list_too(
 ) -> None:
     page = anna.get("/logga/fil").text
     looked = send(anna, page, "logga-fil", pasted=LIST.replace(";", "\t").replace("\n", "\r\n"))
+    assert "Raderna kan läsas in." in Markup(looked.text).text
+    assert not re.search("[Ff]il(en)? kan", Markup(looked.text).text)
     send(anna, looked.text, "spara")
 
     assert titles(connection) == {"Ett", "Två"}
@@ -129,13 +131,30 @@ def test_whatever_is_wrong_is_told_with_its_row_and_column_and_nothing_is_saved(
     rows = [row[:3] for row in Markup(looked.text).rows]
 
     assert looked.status_code == 400
-    assert "Filen kan inte läsas in: 2 fel." in Markup(looked.text).text
+    assert "Raderna kan inte läsas in: 2 fel." in Markup(looked.text).text
     assert ["2", "Datum", "i våras"] in rows
     assert ["3", "Kommun", "Storstad"] in rows
     assert 'id="spara"' not in looked.text
     assert "Storstad</textarea>" not in looked.text
     assert re.search(r"<textarea[^>]*>Slag;Rubrik", looked.text)
     assert titles(connection) == set()
+
+
+def test_the_report_is_told_in_the_language_of_the_page(anna: Staff) -> None:
+    page = anna.get("/logga/fil?lang=en").text
+    wrong = LIST.replace("Lund", "Storstad")
+    looked = Markup(send(anna, page, "logga-fil", pasted=wrong).text)
+
+    assert "The rows can't be imported: 1 error." in looked.text
+    assert "Errors that must be corrected" in looked.text
+    assert "Heading" in looked.text
+    assert "What is said of each row is in Swedish." in looked.text
+    for swedish in ("Granskning av", "Fel som", "Giltigt", "Läses som", "Rubrik i filen"):
+        assert swedish not in looked.text
+    assert (
+        "The file can be imported."
+        in Markup(send(anna, page, "logga-fil", LIST.encode(), "lista.csv").text).text
+    )
 
 
 def test_the_same_list_again_changes_nothing(anna: Staff, connection: sa.Connection) -> None:

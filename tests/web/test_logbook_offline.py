@@ -193,6 +193,7 @@ def test_without_a_net_an_entry_waits_and_is_sent_when_there_is_one(
     sara.context.set_offline(False)
     expect(sara.told).to_have_text("Skickat: Utan nät i Höör")
     expect(sara.waiting).to_have_count(0)
+    expect(page.locator("#logga-mina a").first).to_have_text("Utan nät i Höör")
     clean(page)
     (entry,) = entries(live_url, "Utan nät i Höör")
     assert entry.municipality == ["1267"]
@@ -215,6 +216,7 @@ def test_a_page_that_is_closed_while_an_entry_waits_sends_it_at_the_next_visit(
     page = sara.open()
     expect(page.locator("#logga-vantar")).to_have_attribute("aria-busy", "false")
     expect(sara.waiting).to_have_count(0)
+    expect(page.locator("#logga-mina")).to_contain_text("Stängd sida")
     assert len(entries(live_url, "Stängd sida")) == 1
 
 

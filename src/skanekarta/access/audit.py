@@ -53,6 +53,7 @@ EVENTS = {
     "account-disabled": "Konto stängt",
     "account-enabled": "Konto öppnat",
     "role-changed": "Roll ändrad",
+    "role-kept": "Roll inte ändrad: den sista administratören",
     "password-changed": "Lösenord ändrat",
     "token-added": "Nyckel skapad",
     "token-revoked": "Nyckel återkallad",

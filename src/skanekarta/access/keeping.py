@@ -82,16 +82,21 @@ def _read(connection: sa.Connection, account_id: int) -> sa.Row[str, dt.datetime
     return connection.execute(statement.with_for_update()).one()
 
 
-def _keep_an_administrator(connection: sa.Connection, account_id: int) -> None:
-    """Refuses to leave nobody who may look after accounts. All administrators are locked,
-    before anything else is, so that two can't close each other at once. Raises SkanekartaError."""
+def is_last_administrator(connection: sa.Connection, account_id: int) -> bool:
+    """Whether nobody else may look after accounts. All administrators are locked, before anything
+    else is, so that two can't close each other at once."""
     statement = (
         sa.select(Account.id)
         .where(Account.role == "administrator", Account.disabled_at.is_(None))
         .order_by(Account.id)
         .with_for_update()
     )
-    if list(connection.scalars(statement)) == [account_id]:
+    return list(connection.scalars(statement)) == [account_id]
+
+
+def _keep_an_administrator(connection: sa.Connection, account_id: int) -> None:
+    """Refuses to leave nobody who may look after accounts. Raises SkanekartaError."""
+    if is_last_administrator(connection, account_id):
         raise SkanekartaError(
             "Det är den sista administratören. Gör en annan till administratör först."
         )

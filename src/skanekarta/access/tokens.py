@@ -42,7 +42,7 @@ class Token(Base):
     revoked_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     account_id: Mapped[int] = mapped_column(sa.ForeignKey(Account.id))
     scopes: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), server_default="{}")
-    expires_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    expires_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
     last_used_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
 
 
@@ -97,8 +97,7 @@ def _check_scopes(connection: sa.Connection, account_id: int, scopes: Collection
 
 def holds() -> sa.ColumnElement[bool]:
     """Of a token: neither revoked nor too old."""
-    is_young = sa.or_(Token.expires_at.is_(None), Token.expires_at > sa.func.clock_timestamp())
-    return sa.and_(Token.revoked_at.is_(None), is_young)
+    return sa.and_(Token.revoked_at.is_(None), Token.expires_at > sa.func.clock_timestamp())
 
 
 def revoke_all(connection: sa.Connection, account_id: int) -> None:

@@ -23,9 +23,9 @@ from skanekarta.former import successor
 from skanekarta.freshness import respond
 from skanekarta.glance import settled
 from skanekarta.layer import Layer
-from skanekarta.links import API, GEOJSON, JSON, link, page_of
+from skanekarta.links import API, GEOJSON, JSON, link, of_one, page_of, taken_by_one
 from skanekarta.negotiation import PAGE, VARIES, with_format
-from skanekarta.query import PRESENTATION, Query, once
+from skanekarta.query import Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.terms import check_values
 
@@ -96,9 +96,10 @@ def item(
     addresses: TheAddresses,
     the: TheParts,
 ) -> Response:
-    """One feature (requirements 32 to 34), in any CRS, with any properties; or the way to what
-    has superseded it. Raises NotFound and Gone."""
+    """One feature (requirements 32 to 34), in any CRS, with any properties, as of any day; or the
+    way to what has superseded it. Raises NotFound and Gone."""
     query, connection = _shown(request, layer), reading.glance
+    layer = layer.on(query.day)
     version = provenance.version(connection, layer.tables)
     stored = not query.presentation() and the.has_texts(connection, layer, version)
     text = features.text_of(connection, layer, fid, query, stored=stored)
@@ -107,7 +108,7 @@ def item(
     own = [
         link(addresses.item(layer, fid, query), "self", GEOJSON, "Posten"),
         link(addresses.collection(layer), "collection", JSON, layer.title),
-        page_of(addresses.item(layer, fid), query.presentation()),
+        page_of(addresses.item(layer, fid), of_one(layer, query)),
     ]
     body = f'{text.rstrip()[:-1]}, "links": {json.dumps(own, ensure_ascii=False)}}}'
     return respond(request, version, GEOJSON, body.encode, {**VARIES, **content_crs(query)})
@@ -118,7 +119,7 @@ def _shown(request: Request, layer: Layer) -> Query:
     pairs = [pair for pair in api_pairs(request) if pair[0] != "f"]
     if once(api_pairs(request)).get("f", DEFAULT) not in OF_ONE:
         raise BadParameter("f", "ska vara geojson, json eller html för en enda post.", OF_ONE)
-    unknown = [name for name, _ in pairs if name not in PRESENTATION]
+    unknown = [name for name, _ in pairs if name not in taken_by_one(layer)]
     if unknown:
-        raise UnknownParameter(unknown[0], {*PRESENTATION, "f"})
+        raise UnknownParameter(unknown[0], {*taken_by_one(layer), "f"})
     return Query.parse(layer, pairs)

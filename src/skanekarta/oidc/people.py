@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from skanekarta.access import audit
+from skanekarta.access import audit, keeping
 from skanekarta.access.accounts import LONGEST_NAME, NOBODYS, Account
 from skanekarta.access.who import Who
 from skanekarta.oidc import claims as said
 from skanekarta.oidc.refusal import closed
+
+LOG = logging.getLogger(__name__)
 
 LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended("oidc accounts", 0)))
 """Two windows that somebody signs in for the first time in make one account."""
@@ -30,24 +33,35 @@ class Meaning:
 
 def account(connection: sa.Connection, claims: Mapping[str, Any], meaning: Meaning) -> Who:
     """The account of whoever the claims are about, made if there is none, with the role that the
-    provider gives now. Raises Refused."""
+    provider gives now; the last administrator stays one. Raises Refused."""
     connection.execute(LOCK)
     issuer, subject = claims["iss"], claims["sub"]
     role = said.role(claims, meaning.role_claim, meaning.roles)
-    statement = sa.select(Account.id, Account.name, Account.role, Account.disabled_at).where(
-        Account.issuer == issuer, Account.subject == subject
-    )
-    found = connection.execute(statement.with_for_update()).one_or_none()
-    if found is None:
+    own = sa.select(Account.id).where(Account.issuer == issuer, Account.subject == subject)
+    number = connection.scalar(own)
+    if number is None:
         return _added(connection, claims, role, meaning)
+    is_last = role != "administrator" and keeping.is_last_administrator(connection, number)
+    statement = sa.select(Account.name, Account.role, Account.disabled_at)
+    found = connection.execute(statement.where(Account.id == number).with_for_update()).one()
     if found.disabled_at is not None:
         raise closed(found.name)
-    who = Who(found.id, found.name, role, frozenset())
+    who = Who(number, found.name, found.role if is_last else role, frozenset())
     if found.role != role:
-        connection.execute(sa.update(Account).where(Account.id == found.id).values(role=role))
-        change = {"from": found.role, "to": role, "issuer": issuer}
-        audit.tell(connection, "role-changed", who, who.name, change)
+        _give(connection, who, {"from": found.role, "to": role, "issuer": issuer})
     return who
+
+
+def _give(connection: sa.Connection, who: Who, change: Mapping[str, str]) -> None:
+    """The role that the provider gives; to the last administrator it is refused, and told."""
+    if who.role == change["to"]:
+        connection.execute(
+            sa.update(Account).where(Account.id == who.account_id).values(role=who.role)
+        )
+        audit.tell(connection, "role-changed", who, who.name, change)
+        return
+    audit.tell(connection, "role-kept", who, who.name, change)
+    LOG.warning("The last administrator stays one, whatever role the provider gives")
 
 
 def is_of_provider(connection: sa.Connection, account_id: int) -> bool:

@@ -15,9 +15,9 @@ from skanekarta.deps import TheLayer, TheReading
 from skanekarta.errors import Gone, NotFound, UnknownParameter
 from skanekarta.former import successor
 from skanekarta.layer import Field, Layer
-from skanekarta.links import API, Addresses, with_query
+from skanekarta.links import API, Addresses, of_one, taken_by_one, with_query
 from skanekarta.negotiation import VARIES, FeaturePageRoute
-from skanekarta.query import PRESENTATION, Query
+from skanekarta.query import Query
 from skanekarta.statistics import PLACE
 from skanekarta.values import is_identifier
 from skanekarta.web import rows
@@ -56,6 +56,7 @@ def item(
 ) -> Response:
     """The feature's page, or the way to what has superseded it. Raises BadParameter."""
     query, connection = _shown(request, layer), reading.connection
+    layer = layer.on(query.day)
     row = rows.one(connection, layer, fid) if is_identifier(fid) else None
     if row is None:
         return _elsewhere(request, reading, layer, fid, addresses)
@@ -97,8 +98,8 @@ def _shown(request: Request, layer: Layer) -> Query:
     """How the feature is to be shown. Raises BadParameter."""
     pairs = asked(request)
     for name, _text in pairs:
-        if name not in PRESENTATION:
-            raise UnknownParameter(name, PRESENTATION)
+        if name not in taken_by_one(layer):
+            raise UnknownParameter(name, taken_by_one(layer))
     return Query.parse(layer, pairs)
 
 
@@ -142,8 +143,8 @@ def _basis(layer: Layer, row: Row, field: Field) -> str | None:
 def _ways(addresses: Addresses, layer: Layer, fid: str, query: Query) -> list[tuple[str, str]]:
     """The feature as data: shown as the page is, and in SWEREF 99 TM."""
     own = addresses.item(layer, fid)
-    asked = query.presentation()
-    metric = replace(query, crs=SWEREF).presentation()
+    asked = of_one(layer, query)
+    metric = of_one(layer, replace(query, crs=SWEREF))
     ways = [("GeoJSON", with_query(own, [("f", "geojson"), *asked]))]
     if query.crs == CRS84 and query.geometry:
         ways.append((_("GeoJSON i SWEREF 99 TM"), with_query(own, [("f", "geojson"), *metric])))

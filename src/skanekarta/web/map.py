@@ -20,8 +20,9 @@ from folium.map import CustomPane
 from folium.template import Template
 
 CENTRE = (55.93, 13.55)
-BOUNDS = ((54.7, 11.2), (57.3, 16.2))
-"""As far as the map can be moved: Skåne and what lies around it."""
+BOUNDS = ((54.7, 10.3), (57.3, 16.2))
+"""As far as the map can be moved: Skåne and what lies around it, further west than east, for the
+legend lies there: all of Skåne has room beside it."""
 
 OWN_ATTRIBUTION = "Gränser: SCB. Grannländer: Natural Earth. Orter: GeoNames (CC BY 4.0)"
 

@@ -8,11 +8,12 @@ from fastapi.responses import RedirectResponse
 from skanekarta import credentials
 from skanekarta.deps import Parts, TheAddresses, TheParts
 from skanekarta.errors import NotFound, RequestError, SignInRefused, TooManyAttempts, Unavailable
-from skanekarta.links import Addresses
+from skanekarta.links import Addresses, with_query
 from skanekarta.oidc.asked import question_of
 from skanekarta.oidc.configured import Configured
 from skanekarta.oidc.door import Door, Returned
 from skanekarta.oidc.refusal import Refused
+from skanekarta.same_site import is_ours, same_origin
 from skanekarta.web.addresses import LocalAddresses, own_path
 from skanekarta.web.cookies import jar, source
 from skanekarta.web.language import KNOWN_LANGUAGE, language, speaking
@@ -33,9 +34,12 @@ REFUSALS = (SignInRefused, TooManyAttempts, Unavailable)
 def to_provider(
     request: Request, the: TheParts, addresses: LocalAddresses, public: TheAddresses
 ) -> Response:
-    """Sends the browser to the provider. Raises NotFound."""
+    """Sends the browser to the provider; where another site's link led it here, to the page with
+    the button first: no session begins without somebody's doing. Raises NotFound."""
     configured = _configured(request)
     to = own_path(request.query_params.get("till", ""), FIRST)
+    if not is_ours(request):
+        return redirect(with_query(addresses.base + SIGN_IN, [("till", to)]), headers=NO_STORE)
     try:
         cookies = jar(request)
         question = question_of(_secret(request), language())
@@ -69,8 +73,9 @@ def from_provider(request: Request, the: TheParts, public: TheAddresses) -> Resp
 @router.get(END, dependencies=KNOWN_LANGUAGE)
 def end_at_provider(request: Request, addresses: LocalAddresses, public: TheAddresses) -> Response:
     """Sends a browser that has signed out here to where it signs out of the provider too; back
-    to the page for signing in where there is no such place. Raises NotFound."""
+    to the page for signing in where there is no such place. Raises NotFound and ForeignRequest."""
     configured = _configured(request)
+    same_origin(request)
     try:
         address = configured.provider.end_address(public.base + SIGN_IN)
     except (Refused, Unavailable) as error:

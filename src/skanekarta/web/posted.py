@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import parse_qsl
@@ -11,9 +11,68 @@ from fastapi import Depends, Request
 
 from skanekarta.errors import RequestError, TooLarge, UnsupportedMediaType
 
-ACCEPTED = "application/x-www-form-urlencoded"
+FORM = "application/x-www-form-urlencoded"
 FEW_KB = 8
-MOST_FIELDS = 100
+FEW_FIELDS = 100
+
+Pairs = list[tuple[str, str]]
+
+
+class Unreadable(RequestError):
+    """No form at all."""
+
+    status = 400
+    title = "Felaktig parameter"
+
+    def __init__(self) -> None:
+        super().__init__("Formuläret är för stort eller går inte att läsa.")
+
+
+def check_kind(request: Request, accepted: str) -> None:
+    """Refuses a body of another kind. Raises UnsupportedMediaType."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != accepted:
+        raise UnsupportedMediaType("Skicka formuläret som {accepted}.", accepted=accepted)
+
+
+async def bounded(request: Request, most: int) -> bytes:
+    """The request's body, read no further than that. Raises TooLarge."""
+    read = bytearray()
+    async for part in _parts(request, most):
+        read += part
+    return bytes(read)
+
+
+async def let_by(request: Request, most: int) -> None:
+    """Keeps nothing of the body, but reads it: a browser that is not let send all of it does not
+    hear the answer. Raises TooLarge."""
+    async for _part in _parts(request, most):
+        pass
+
+
+async def _parts(request: Request, most: int) -> AsyncIterator[bytes]:
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise TooLarge("Det som skickades får vara högst {kb} kB.", kb=most // 1024)
+        yield part
+
+
+def pairs_of(most: int, fields: int) -> Callable[[Request], Awaitable[Pairs]]:
+    """What reads the pairs of a form of at most that many bytes and fields. It raises
+    UnsupportedMediaType and TooLarge before anything is made of the body, and Unreadable."""
+
+    async def read(request: Request) -> Pairs:
+        check_kind(request, FORM)
+        body = await bounded(request, most)
+        try:
+            text = body.decode("ascii")
+            return parse_qsl(text, keep_blank_values=True, max_num_fields=fields, errors="strict")
+        except ValueError:
+            raise Unreadable from None
+
+    return read
 
 
 @dataclass(frozen=True)
@@ -31,40 +90,13 @@ class Form:
         return [text for key, text in self.pairs if key == name]
 
 
-def form_of(kb: int) -> Callable[[Request], Awaitable[Form]]:
-    """What reads a form of at most that many kB. It raises UnsupportedMediaType and TooLarge
-    before anything is made of the body."""
-
-    async def read(request: Request) -> Form:
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != ACCEPTED:
-            raise UnsupportedMediaType("Skicka formuläret som {accepted}.", accepted=ACCEPTED)
-        body = bytearray()
-        async for part in request.stream():
-            body += part
-            if len(body) > kb * 1024:
-                raise TooLarge("Formuläret är för stort eller går inte att läsa.")
-        try:
-            found = parse_qsl(
-                body.decode("ascii"),
-                keep_blank_values=True,
-                errors="strict",
-                max_num_fields=MOST_FIELDS,
-            )
-        except ValueError:
-            raise _Unreadable("Formuläret är för stort eller går inte att läsa.") from None
-        if any("\0" in text for _, text in found):  # which no text of the database can hold
-            raise _Unreadable("Formuläret är för stort eller går inte att läsa.")
-        return Form(tuple(found))
-
-    return read
+FewPairs = Annotated[Pairs, Depends(pairs_of(FEW_KB * 1024, FEW_FIELDS))]
 
 
-class _Unreadable(RequestError):
-    """No form at all."""
+async def _small(pairs: FewPairs) -> Form:
+    if any("\0" in text for _, text in pairs):  # which no text of the database can hold
+        raise Unreadable
+    return Form(tuple(pairs))
 
-    status = 400
-    title = "Felaktig parameter"
 
-
-SmallForm = Annotated[Form, Depends(form_of(FEW_KB))]
+SmallForm = Annotated[Form, Depends(_small)]

@@ -17,8 +17,7 @@ from skanekarta.dialects import DIALECTS
 from skanekarta.formats import offered
 from skanekarta.formats.giving import is_giving
 from skanekarta.layer import Layer
-from skanekarta.links import GEOJSON, HTML, JSON, SCHEMA
-from skanekarta.query import PRESENTATION
+from skanekarta.links import GEOJSON, HTML, JSON, SCHEMA, taken_by_one
 
 Object = dict[str, Any]
 
@@ -147,7 +146,7 @@ def _item(layer: Layer) -> Object:
         [
             asked.in_path("featureId", "Postens id.", schema, "1"),
             asked.of_format("json", "geojson", "html"),
-            *(taken[name] for name in sorted(PRESENTATION)),
+            *(taken[name] for name in sorted(taken_by_one(layer))),
         ],
         "404",
     )

@@ -193,7 +193,7 @@ def _role(name: str, field: Field) -> Object:
 
 
 def _day(name: str) -> Object:
-    schema = {"type": "string", "format": "date", "pattern": f"^{patterns.DAY}$"}
+    schema = {"type": "string", "format": "date", "pattern": f"^{patterns.CHOSEN_DAY}$"}
     about = "Dagen som status räknas för, ÅÅÅÅ-MM-DD; i dag i Skåne utan parametern."
     return parameter(name, about, schema, example="2024-12-31")
 

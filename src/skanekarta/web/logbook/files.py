@@ -14,13 +14,13 @@ from skanekarta.deps import Parts, TheParts, TheReading
 from skanekarta.errors import RequestError, UnknownParameter
 from skanekarta.importers.logging import DATASET, MOST_ROWS, append_batch, read_batch
 from skanekarta.importers.reading import Report
-from skanekarta.importers.reports.sections import told
 from skanekarta.provenance import Import
 from skanekarta.routes import ReadingRoute
 from skanekarta.same_site import same_origin, same_session
 from skanekarta.web.addresses import root_of
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, _, in_page
 from skanekarta.web.logbook.asking import PRIVATE, Staff, signing_in
+from skanekarta.web.logbook.looking import looked_through
 from skanekarta.web.logbook.uploads import NOTHING, Upload, Uploaded
 from skanekarta.web.onward import redirect, with_language
 from skanekarta.web.rendering import render
@@ -119,7 +119,7 @@ def _shown(request: Request, who: Who, looked: Looked, saved: Saved | None = Non
         headers=PRIVATE,
         looked=looked,
         report=report,
-        told=told(report) if report else None,
+        told=report and looked_through(report, is_pasted=looked.sent.is_pasted),
         saved=saved,
         csrf=who.csrf or "",
         action=with_language(f"{root_of(request)}/logga/fil"),

@@ -15,17 +15,19 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from skanekarta.errors import BadEntry, TooLarge, UnsupportedMediaType
+from skanekarta.errors import TooLarge
 from skanekarta.importers.logging import LARGEST
-from skanekarta.message import message
-from skanekarta.web.language import _
-from skanekarta.web.logbook.asking import Staff, bounded, let_by
+from skanekarta.web.language import _, noted
+from skanekarta.web.logbook.asking import Staff
+from skanekarta.web.posted import Unreadable, bounded, check_kind, let_by
 
 MULTIPART = "multipart/form-data"
 LARGEST_BODY = LARGEST * 2
 """What is carried is in base64, a third larger than the file."""
 
 MOST_FIELDS = 10
+PASTED = noted("inklistrade rader")
+"""What stands for the name of a file where there is none."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Upload:
     pasted: str = ""
 
     @property
+    def is_pasted(self) -> bool:
+        """Whether it is rows out of a spreadsheet and no file."""
+        return self.filename == _(PASTED)
+
+    @property
     def carried(self) -> str:
         """The content as a form's hidden field holds it."""
         return b64encode(zlib.compress(self.content)).decode()
@@ -46,19 +53,17 @@ class Upload:
 
 async def upload(request: Request, who: Staff) -> Upload:
     """The list in a request; nothing, of one who has not signed in. Raises UnsupportedMediaType,
-    TooLarge and BadEntry."""
+    TooLarge and Unreadable."""
     if who is None:
         await let_by(request, LARGEST_BODY)
         return NOTHING
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != MULTIPART:
-        raise UnsupportedMediaType("Skicka formuläret som {accepted}.", accepted=MULTIPART)
+    check_kind(request, MULTIPART)
     body = await bounded(request, LARGEST_BODY)
     form = await _parsed(request, body)
     try:
         return await _read(form)
     except (ValueError, zlib.error, binascii.Error):
-        raise _unreadable() from None
+        raise Unreadable from None
     finally:
         await form.close()
 
@@ -80,11 +85,7 @@ async def _parsed(request: Request, body: bytes) -> FormData:
     try:
         return await parser.parse()
     except (MultiPartException, KeyError, UnicodeDecodeError):
-        raise _unreadable() from None
-
-
-def _unreadable() -> BadEntry:
-    return BadEntry({"body": message("går inte att läsa som ett formulär.")})
+        raise Unreadable from None
 
 
 async def _read(form: FormData) -> Upload:
@@ -95,7 +96,7 @@ async def _read(form: FormData) -> Upload:
     elif _text(form, "content"):
         content = _unpacked(_text(form, "content"))
     elif pasted.strip():
-        content, filename = pasted.encode(), _("inklistrade rader")
+        content, filename = pasted.encode(), _(PASTED)
     if len(content) > LARGEST:
         raise TooLarge("Det som skickades får vara högst {kb} kB.", kb=LARGEST // 1024)
     saves = _text(form, "step") == "save"

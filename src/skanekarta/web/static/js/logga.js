@@ -43,6 +43,7 @@ class Logbook {
     addEventListener("offline", () => this.show());
     document.addEventListener("visibilitychange", () => document.hidden || this.send());
     this.keepShell();
+    this.waited = (await queue.waiting()).length;
     form.dataset.ready = "true";
     await this.send();
   }
@@ -223,7 +224,19 @@ class Logbook {
   async show() {
     const { account, isSignedOut } = this;
     const canEdit = ({ corrects }) => corrects === this.corrects;
-    this.waiting.show(await queue.waiting(), { account, isSignedOut, canEdit });
+    const rows = await queue.waiting();
+    this.waiting.show(rows, { account, isSignedOut, canEdit });
+    if (rows.length < this.waited) this.renew().catch(() => {}); // the list can wait for a net
+    this.waited = rows.length;
+  }
+
+  /** One's latest entries, as the server has them once something has been sent. */
+  async renew() {
+    const answer = await fetch(within(`${this.root}/logga`), { cache: "no-store" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page.getElementById("logga-mina");
+    const isOurs = page.getElementById("logga")?.dataset.account === this.account;
+    if (found && isOurs) byId("logga-mina").replaceWith(found);
   }
 
   /** A net that comes back is not always told of: tried again, ever more seldom. The browser may

@@ -3,7 +3,7 @@
 import { make, token } from "./dom.js";
 import { t } from "./words.js";
 
-const BOUNDS = [[54.7, 11.2], [57.3, 16.2]]; // as far as the large map goes
+const BOUNDS = [[54.7, 11.2], [57.3, 16.2]]; // Skåne and what lies around it
 const SKANE = [[55.3, 12.4], [56.55, 14.6]];
 const CLOSE = 10;
 
