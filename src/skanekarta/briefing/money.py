@@ -74,12 +74,9 @@ class Sums:
                     row[f"{name}_title"] = known.get(row[name], row[name]) if row[name] else None
         return found
 
-    def parts(self, query: Query, by: str) -> list[Part]:
-        """The selection's sums by a field."""
-        return [_part(row, by, query) for row in self.rows(query, (by,))]
 
-
-def _part(row: Row, by: str, query: Query) -> Part:
+def part(row: Row, by: str, query: Query) -> Part:
+    """A part of the selection's sums by a field."""
     slug = row[by]
     pairs = [*query.selection(GRANTS), (by, "missing" if slug is None else str(slug))]
     title = row.get(f"{by}_title") or (None if slug is None else str(slug))
@@ -97,7 +94,6 @@ class Standing:
     ranked: int
 
 
-PER_INHABITANT = ("sum", "count", "per_inhabitant")
 HERE = noted("Stöd per invånare")
 EVERYWHERE = noted("Stöd per invånare i hela Skåne")
 WHOLE_SKANE_NOTE = noted(
@@ -105,18 +101,17 @@ WHOLE_SKANE_NOTE = noted(
 )
 
 
-def standing(sums: Sums) -> Standing:
-    """One answer for both, so that both are divided by the same year's inhabitants."""
-    query = Query.parse(GRANTS, [("funder", FUNDER)])
-    found = sums.answer(query, (PLACE,), PER_INHABITANT)
+def standing(found: Row, code: str) -> Standing:
+    """Of the answer about every municipality, so that all are divided by the same year's
+    inhabitants."""
     places = {row[PLACE]: row["per_inhabitant"] for row in found["rows"] if is_place(row[PLACE])}
     known = [value for value in places.values() if value is not None]
-    mine = places.get(sums.asked.code)
-    from_here = origin(selection(sums.asked.code), measure=PER_INHABITANT)
-    year = found["population_year"]
+    mine = places.get(code)
+    year, measure = found["population_year"], tuple(found["measure"])
+    from_here = origin(selection(code), measure=measure)
     own = Figure(HERE, mine, from_here, "kr", year, 2, _why(mine))
     whole = found["total"]["per_inhabitant"]
-    everywhere = origin(query, measure=PER_INHABITANT)
+    everywhere = origin(Query.parse(GRANTS, [("funder", FUNDER)]), measure=measure)
     skane = Figure(EVERYWHERE, whole, everywhere, "kr", year, 2, _why(whole), WHOLE_SKANE_NOTE)
     rank = None if mine is None else 1 + sum(1 for value in known if value > mine)
     return Standing(own, skane, rank, len(known))
