@@ -41,7 +41,8 @@ def answer(
     ground = ground or Ground.of(connection, layer, query)
     wanted = _computed(statistic.measure)
     rows = _figures(connection, ground, layer, query, (statistic.by, wanted))
-    total = _figures(connection, ground, layer, query, ((), wanted))[0]
+    whole = _figures(connection, ground, layer, query, ((), wanted)) if statistic.by else rows
+    total = dict(whole[0])
     if statistic.by == (PLACE,):
         rows = _with_absent(rows, query, names, wanted, ground.extent)
     people = People(connection) if "per_inhabitant" in statistic.measure else None
