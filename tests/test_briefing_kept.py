@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 import sqlalchemy as sa
+from fastapi.testclient import TestClient
 
 from skanekarta import provenance, vocabulary
 from skanekarta.briefing import Briefing, picture
@@ -27,6 +28,7 @@ from skanekarta.settings import PROJECT_DIR
 from skanekarta.statistics import Ground
 from skanekarta.swedish import today
 from skanekarta.vocabulary import Funder
+from skanekarta.web.region import contents
 
 T = TypeVar("T")
 
@@ -59,11 +61,9 @@ def sent(connection: sa.Connection) -> Iterator[list[str]]:
         sa.event.remove(connection, "before_cursor_execute", note)
 
 
-def test_a_part_names_every_table_that_it_is_read_from(
-    connection: sa.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def unnamed(connection: sa.Connection, missing: dict[str, set[str]]) -> type[Kept]:
+    """A memory that notes, for each part, the counted tables that were read and not named."""
     counted = {*connection.scalars(TRIGGERED), "neighbours"}
-    missing: dict[str, set[str]] = {}
 
     class Watched(Kept):
         def get(self, name: str, tables: frozenset[str], make: Callable[[], T], *of: Hashable) -> T:
@@ -74,16 +74,51 @@ def test_a_part_names_every_table_that_it_is_read_from(
                     after = dict(connection.execute(SCANNED).all())
                 read = {name for name, times in after.items() if times != before.get(name)}
                 read |= set(re.findall(r"\b(?:FROM|JOIN) (\w+)", " ".join(texts)))
-                missing[name] = (read & counted) - tables
+                missing.setdefault(name, set()).update((read & counted) - tables)
                 return found
 
             return super().get(name, tables, watched, *of)
 
-    monkeypatch.setattr(picture, "Kept", Watched)
+    return Watched
+
+
+def test_a_part_names_every_table_that_it_is_read_from(
+    connection: sa.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing: dict[str, set[str]] = {}
+    monkeypatch.setattr(picture, "Kept", unnamed(connection, missing))
     pictured(connection, MALMO)
 
     assert {*missing} > {"grants", "shapes", "people", "policy", "organised", "together"}
     assert {name: tables for name, tables in missing.items() if tables} == {}
+
+
+def test_an_answer_about_all_of_skane_names_every_table_that_it_is_read_from(
+    client: TestClient, connection: sa.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing: dict[str, set[str]] = {}
+    monkeypatch.setattr(contents, "Kept", unnamed(connection, missing))
+
+    assert client.get("/skane").status_code == 200
+    assert {*missing} == {"statistic", "ground", "inhabitants"}
+    assert {name: tables for name, tables in missing.items() if tables} == {}
+
+
+def test_a_change_is_on_the_page_about_all_of_skane_at_once(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    def count() -> int:
+        plain = re.sub(r"<[^>]+>", " ", client.get("/skane").text)
+        found = re.search(r"(\d+)\s+stöd", plain)
+        assert found is not None
+        return int(found[1])
+
+    before = count()
+    other = connection.scalar(sa.select(Funder.slug).where(Funder.slug != FUNDER).limit(1))
+    one = sa.select(sa.func.min(Grant.id)).where(Grant.funder == FUNDER).scalar_subquery()
+    connection.execute(sa.update(Grant).where(Grant.id == one).values(funder=other))
+
+    assert count() == before - 1
 
 
 def test_parts_of_others_pictures_make_the_same_picture(connection: sa.Connection) -> None:
