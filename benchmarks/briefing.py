@@ -24,8 +24,10 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -40,24 +42,26 @@ EVERYTHING = "UPDATE data_versions SET version = version + 1"
 TOUCH = f"{EVERYTHING} WHERE table_name = 'figures'"
 
 
-def statements(url: str, codes: list[str]) -> dict[str, list[str]]:
-    """What is sent to the database for each page, with its values written in."""
-    found: dict[str, list[str]] = {}
-    with database.engine_for(url) as engine:
-        sent: list[str] = []
+def statements(url: str, code: str) -> list[str]:
+    """What is sent to the database for a page, with its values written in. In a process that has
+    sent nothing before: a statement that is known already goes past SQLAlchemy."""
+    found: list[str] = []
 
-        def note(_c: Any, cursor: Any, text: str, values: Any, *_: Any) -> None:
-            driver = cursor.connection
-            sent.append(psycopg.ClientCursor(driver).mogrify(text, values))
+    def note(_c: Any, cursor: Any, text: str, values: Any, *_: Any) -> None:
+        found.append(psycopg.ClientCursor(cursor.connection).mogrify(text, values))
 
-        with engine.connect() as connection:
-            names = vocabulary.names(connection)
-            sa.event.listen(engine, "before_cursor_execute", note)
-            for code in codes:
-                sent.clear()
-                briefing(connection, code, swedish.today(), names)
-                found[code] = list(sent)
+    with database.engine_for(url) as engine, engine.connect() as connection:
+        names = vocabulary.names(connection)
+        sa.event.listen(engine, "before_cursor_execute", note)
+        briefing(connection, code, swedish.today(), names)
     return found
+
+
+def all_statements(url: str, codes: list[str]) -> dict[str, list[str]]:
+    """The same for several pages."""
+    alone = get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=alone, max_tasks_per_child=1) as pool:
+        return dict(zip(codes, pool.map(partial(statements, url), codes), strict=True))
 
 
 def median(rounds: int, ask: Callable[[], int]) -> float:
@@ -91,7 +95,7 @@ def asking(port: int, path: str, before: Callable[[], object] | None = None) -> 
 
 def measured(url: str, codes: list[str], rounds: int) -> None:
     """Each page in turn, once of the floor and three times of ours."""
-    sent = statements(url, codes)
+    sent = all_statements(url, codes)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         stack.enter_context(server("kept", {"SKANEKARTA_DATABASE_URL": url}))
         file = Path(folder) / "statements.json"

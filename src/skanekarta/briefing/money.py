@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from skanekarta import statistics, totals
 from skanekarta.briefing import asking
@@ -17,6 +18,7 @@ from skanekarta.query import Query
 from skanekarta.statistics import PLACE, Ground, Statistic
 from skanekarta.statistics.answer import titles_of
 from skanekarta.statistics.grouping import groups
+from skanekarta.values import MISSING
 
 FUNDER = "region-skane"
 """The pages open on Region Skåne (the design, truth 6)."""
@@ -24,6 +26,7 @@ FUNDER = "region-skane"
 MONEY = ("sum", "count")
 
 
+@lru_cache(maxsize=128)
 def selection(code: str, funder: str | None = FUNDER) -> Query:
     """The grants at work in a municipality, one funder's or all."""
     whose = [("funder", funder)] if funder else []
@@ -38,6 +41,14 @@ def of_seat(query: Query) -> Query:
 def of_area(query: Query, area: str) -> Query:
     """The same, but of an area and those below it."""
     return Query.parse(GRANTS, [*query.selection(GRANTS), ("area", area)])
+
+
+@lru_cache(maxsize=4_096)
+def of_part(query: Query, by: str, slug: str | int | None) -> Query:
+    """The same, but of a part by a field, whatever was chosen of that field; remembered, since a
+    page has some forty parts and asks for each several times."""
+    chosen = [pair for pair in query.selection(GRANTS) if pair[0] != by]
+    return Query.parse(GRANTS, [*chosen, (by, MISSING if slug is None else str(slug))])
 
 
 def origin(query: Query, by: Sequence[str] = (), measure: Sequence[str] = MONEY) -> Origin:
@@ -78,9 +89,8 @@ class Sums:
 def part(row: Row, by: str, query: Query) -> Part:
     """A part of the selection's sums by a field."""
     slug = row[by]
-    pairs = [*query.selection(GRANTS), (by, "missing" if slug is None else str(slug))]
     title = row.get(f"{by}_title") or (None if slug is None else str(slug))
-    return Part(slug, title, row["sum"], row["count"], origin(Query.parse(GRANTS, pairs)))
+    return Part(slug, title, row["sum"], row["count"], origin(of_part(query, by, slug)))
 
 
 @dataclass(frozen=True)
