@@ -4,9 +4,11 @@
     .venv/bin/python benchmarks/briefing.py --rounds 100 --codes 1280,1273
 
 The floor (`floor.py`: a bare Starlette app) sends all statements of the page at once and answers
-with the page as it is. Ours is asked twice: with the picture remembered, as readers meet it, and
-as if the data had changed before each question, so that everything is read again. One question at
-a time, over a connection that stays open. Nothing here fails a build.
+with the page as it is: all those that it takes when nothing is remembered. Ours is asked three
+times: with the picture remembered, as readers meet it; as if the figures had changed before each
+question, so that what rests on them is read again; and as if every table had, which only a new
+database does. One question at a time, over a connection that stays open. Nothing here fails a
+build.
 """
 
 from __future__ import annotations
@@ -22,7 +24,10 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -33,27 +38,30 @@ from run import PORTS, filled, server
 from skanekarta import database, swedish, vocabulary
 from skanekarta.briefing.picture import briefing
 
-TOUCH = "UPDATE data_versions SET version = version + 1 WHERE table_name = 'figures'"
+EVERYTHING = "UPDATE data_versions SET version = version + 1"
+TOUCH = f"{EVERYTHING} WHERE table_name = 'figures'"
 
 
-def statements(url: str, codes: list[str]) -> dict[str, list[str]]:
-    """What is sent to the database for each page, with its values written in."""
-    found: dict[str, list[str]] = {}
-    with database.engine_for(url) as engine:
-        sent: list[str] = []
+def statements(url: str, code: str) -> list[str]:
+    """What is sent to the database for a page, with its values written in. In a process that has
+    sent nothing before: a statement that is known already goes past SQLAlchemy."""
+    found: list[str] = []
 
-        def note(_c: Any, cursor: Any, text: str, values: Any, *_: Any) -> None:
-            driver = cursor.connection
-            sent.append(psycopg.ClientCursor(driver).mogrify(text, values))
+    def note(_c: Any, cursor: Any, text: str, values: Any, *_: Any) -> None:
+        found.append(psycopg.ClientCursor(cursor.connection).mogrify(text, values))
 
-        with engine.connect() as connection:
-            names = vocabulary.names(connection)
-            sa.event.listen(engine, "before_cursor_execute", note)
-            for code in codes:
-                sent.clear()
-                briefing(connection, code, swedish.today(), names)
-                found[code] = list(sent)
+    with database.engine_for(url) as engine, engine.connect() as connection:
+        names = vocabulary.names(connection)
+        sa.event.listen(engine, "before_cursor_execute", note)
+        briefing(connection, code, swedish.today(), names)
     return found
+
+
+def all_statements(url: str, codes: list[str]) -> dict[str, list[str]]:
+    """The same for several pages."""
+    alone = get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=alone, max_tasks_per_child=1) as pool:
+        return dict(zip(codes, pool.map(partial(statements, url), codes), strict=True))
 
 
 def median(rounds: int, ask: Callable[[], int]) -> float:
@@ -86,8 +94,8 @@ def asking(port: int, path: str, before: Callable[[], object] | None = None) -> 
 
 
 def measured(url: str, codes: list[str], rounds: int) -> None:
-    """Each page in turn, once of the floor and twice of ours."""
-    sent = statements(url, codes)
+    """Each page in turn, once of the floor and three times of ours."""
+    sent = all_statements(url, codes)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         stack.enter_context(server("kept", {"SKANEKARTA_DATABASE_URL": url}))
         file = Path(folder) / "statements.json"
@@ -98,15 +106,19 @@ def measured(url: str, codes: list[str], rounds: int) -> None:
         plain = url.replace("+psycopg", "")
         floor = {"FLOOR_STATEMENTS": str(file), "FLOOR_DATABASE": plain}
         stack.enter_context(server("floor", floor))
-        changing = stack.enter_context(psycopg.connect(plain, autocommit=True))
-        print(f"{'':6}{'floor':>10}{'kept':>10}{'first':>10}   kept/floor  first/floor  statements")
+        changed = stack.enter_context(psycopg.connect(plain, autocommit=True)).execute
+        heads = "".join(f"{each:>10}" for each in ("floor", "kept", "first", "all new"))
+        print(f"{'':6}{heads}   kept/floor  first/floor  all new/floor  statements")
         for code in codes:
             least = median(rounds, asking(PORTS["floor"], f"/{code}"))
             kept = median(rounds, asking(PORTS["kept"], f"/kommun/{code}"))
-            touch = lambda: changing.execute(TOUCH)  # noqa: E731
-            first = median(rounds, asking(PORTS["kept"], f"/kommun/{code}", touch))
-            shown = "".join(f"{each:8.1f}ms" for each in (least, kept, first))
-            ratios = f"{kept / least:12.2f}{first / least:13.2f}{len(sent[code]):12}"
+            first, new = (
+                median(rounds, asking(PORTS["kept"], f"/kommun/{code}", partial(changed, what)))
+                for what in (TOUCH, EVERYTHING)
+            )
+            shown = "".join(f"{each:8.1f}ms" for each in (least, kept, first, new))
+            ratios = f"{kept / least:12.2f}{first / least:13.2f}{new / least:15.2f}"
+            ratios += f"{len(sent[code]):12}"
             print(f"{code:6}{shown}{ratios}", flush=True)
 
 

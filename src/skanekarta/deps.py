@@ -14,7 +14,7 @@ from fastapi import Depends, Request
 from skanekarta import credentials, features, glance, provenance, spots, stored, vocabulary
 from skanekarta.access import NEEDED, Who, sessions, tokens
 from skanekarta.access.passwords import Passwords
-from skanekarta.briefing import Briefing
+from skanekarta.briefing.keeping import Pictures
 from skanekarta.cache import Remembered
 from skanekarta.db import AS_WEB
 from skanekarta.departures import LEAVING, Leaving
@@ -50,7 +50,7 @@ class Parts:
     grounds: Remembered[Ground] = field(default_factory=lambda: Remembered(500))
     texts: Remembered[bool] = field(default_factory=lambda: Remembered(100))
     outlines: Remembered[Outlines] = field(default_factory=lambda: Remembered(2))
-    briefings: Remembered[Briefing] = field(default_factory=lambda: Remembered(100))
+    briefings: Pictures = field(default_factory=Pictures)
     passwords: Passwords = field(default_factory=Passwords)
     watching: sa.Engine | None = None
     """For reading the versions alone; the reading engine where there is none."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import Base
@@ -160,6 +160,14 @@ def version(connection: sa.Connection, tables: Iterable[str]) -> Version:
         return known.of(tables)
     number, changed_at = connection.execute(_version_of(tables)).one()
     return Version(int(number), changed_at, tables)
+
+
+def moved(connection: sa.Connection, table: str) -> None:
+    """Moves the number of a table without a trigger, in the transaction that has changed it."""
+    now = {"version": DataVersion.version + 1, "changed_at": sa.func.clock_timestamp()}
+    first = insert(DataVersion).values(table_name=table, version=1)
+    on = first.on_conflict_do_update(index_elements=[DataVersion.table_name], set_=now)
+    connection.execute(on)
 
 
 @lru_cache(maxsize=64)

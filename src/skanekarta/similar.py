@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
@@ -25,6 +25,8 @@ DIGITS = 9
 """Distances are told apart to so many decimals: what lies below is the arithmetic's own."""
 
 Place = tuple[float, float]
+Member = tuple[str, str | None]
+"""A municipality's code, and what Kolada calls it."""
 
 
 KOLADA, NEAREST, UNKNOWN = "kolada", "nearest", "unknown"
@@ -86,52 +88,85 @@ class Similar:
         return "Kolada" if self.method == KOLADA else own
 
 
-def similar(connection: sa.Connection, code: str) -> Similar:
-    """The municipalities that are like the one with that code."""
-    grouped = _group(connection, code)
-    if grouped is not None and grouped.codes:
-        return grouped
-    year, people = _people(connection)
-    areas = _of_all(connection, LAND_AREA, None)
-    if year is None or code not in people or areas.keys() != people.keys():
-        return Similar((), UNKNOWN)
-    return Similar(nearest(code, places(people, areas)), NEAREST, year)
-
-
 GROUP = re.compile(r"Liknande kommuner(?P<kind>, övergripande)?, (?P<name>.+?)(, (?P<year>\d{4}))?")
 """What Kolada calls a group of municipalities that are like one on the whole. Others are alike in
 one thing only («Liknande kommuner grundskola, Osby, 2024»)."""
 
 
-def _group(connection: sa.Connection, code: str) -> Similar | None:
-    """The newest group of those like it on the whole; None where none has been fetched."""
-    name = connection.scalar(sa.select(Municipality.name).where(Municipality.code == code))
+@dataclass(frozen=True)
+class Likeness:
+    """What tells which municipalities are alike, of all of them: their names, the group that
+    Kolada has made for each name (its id and title), the groups' members, and where each lies
+    by the population of a year; nowhere where that is not known of all."""
+
+    names: Mapping[str, str]
+    groups: Mapping[str, tuple[str, str]]
+    members: Mapping[str, Sequence[Member]]
+    year: int | None
+    places: Mapping[str, Place]
+
+    def of(self, code: str) -> Similar:
+        """The municipalities that are like the one with that code."""
+        grouped = self._grouped(code)
+        if grouped is not None and grouped.codes:
+            return grouped
+        if code not in self.places:
+            return Similar((), UNKNOWN)
+        return Similar(nearest(code, self.places), NEAREST, self.year)
+
+    def _grouped(self, code: str) -> Similar | None:
+        """Those of its group; None where none has been fetched."""
+        found = self.groups.get(self.names.get(code, ""))
+        if found is None:
+            return None
+        group, title = found
+        others = [each for each in self.members.get(group, ()) if each[0] != code]
+        here = tuple(member for member, _ in others if member in self.names)
+        elsewhere = tuple(name or member for member, name in others if member not in self.names)
+        return Similar(here, KOLADA, None, title, elsewhere)
+
+
+def similar(connection: sa.Connection, code: str) -> Similar:
+    """The municipalities that are like the one with that code."""
+    return likeness(connection).of(code)
+
+
+def likeness(connection: sa.Connection) -> Likeness:
+    """What it is of all municipalities, in three or four statements."""
+    rows = connection.execute(sa.select(Municipality.code, Municipality.name))
+    names = dict(rows.all())
+    groups = _groups(connection)
+    year, people, areas = _sizes(connection, len(names))
+    is_known = year is not None and areas.keys() == people.keys()
+    lying = places(people, areas) if is_known else {}
+    members = _members(connection, [group for group, _ in groups.values()])
+    return Likeness(names, groups, members, year, lying)
+
+
+def _groups(connection: sa.Connection) -> dict[str, tuple[str, str]]:
+    """By the name of a municipality, the newest group of those like it on the whole."""
     asked = sa.select(MunicipalityGroup.id, MunicipalityGroup.title)
     every = connection.execute(asked.where(MunicipalityGroup.title.startswith("Liknande")))
-    found = [(_place(group.title, name), group.id, group.title) for group in every]
-    places = [each for each in found if each[0] is not None]
-    return _of(connection, code, *max(places)[1:]) if places else None
+    found: dict[str, list[tuple[str, bool, str, str]]] = {}
+    for group, title in every:
+        told = GROUP.fullmatch(title)
+        if told is not None:  # of several, the newest and then the largest is chosen
+            chosen_by = (told["year"] or "", told["kind"] is not None)
+            found.setdefault(told["name"], []).append((*chosen_by, group, title))
+    return {name: max(each)[2:] for name, each in found.items()}
 
 
-def _place(title: str, name: str | None) -> tuple[str, bool] | None:
-    """What a group is chosen by, where it is of those like that municipality: the largest is."""
-    found = GROUP.fullmatch(title)
-    if found is None or found["name"] != name:
-        return None
-    return found["year"] or "", found["kind"] is not None
-
-
-def _of(connection: sa.Connection, code: str, group: str, title: str) -> Similar:
+def _members(connection: sa.Connection, groups: Sequence[str]) -> dict[str, list[Member]]:
+    """Who is in those groups, and what Kolada calls them."""
+    if not groups:
+        return {}
     member = MunicipalityGroupMember
-    asked = sa.select(member.municipality, member.title, Municipality.name)
-    rows = connection.execute(
-        asked.outerjoin(Municipality, Municipality.code == member.municipality)
-        .where(member.group_id == group, member.municipality != code)
-        .order_by(member.municipality)
-    ).all()
-    here = tuple(row.municipality for row in rows if row.name)
-    elsewhere = tuple(row.title or row.municipality for row in rows if not row.name)
-    return Similar(here, KOLADA, None, title, elsewhere)
+    asked = sa.select(member.group_id, member.municipality, member.title)
+    asked = asked.where(member.group_id.in_(groups)).order_by(member.municipality)
+    found: dict[str, list[Member]] = {}
+    for group, municipality, title in connection.execute(asked):
+        found.setdefault(group, []).append((municipality, title))
+    return found
 
 
 def places(people: Mapping[str, float], areas: Mapping[str, float]) -> dict[str, Place]:
@@ -156,27 +191,22 @@ def _standardised(values: Mapping[str, float]) -> dict[str, float]:
     return {code: (value - middle) / spread if spread else 0.0 for code, value in values.items()}
 
 
-def _people(connection: sa.Connection) -> tuple[int | None, dict[str, float]]:
-    """The latest year that has every municipality's population, and that; none without one."""
-    places = sa.select(sa.func.count()).select_from(Municipality).scalar_subquery()
-    whole = (
-        sa.select(Figure.year)
-        .where(Figure.indicator == POPULATION, Figure.value > 0, Figure.year.is_not(None))
-        .group_by(Figure.year)
-        .having(sa.func.count() == places)
-        .order_by(Figure.year.desc())
-        .limit(1)
+def _sizes(
+    connection: sa.Connection, every: int
+) -> tuple[int | None, dict[str, float], dict[str, float]]:
+    """The latest year that has the population of `every` municipality, that, and the newest land
+    area of each; no year and no population where there is no such year."""
+    asked = (
+        sa.select(Figure.indicator, Figure.municipality, Figure.year, Figure.value)
+        .where(Figure.indicator.in_((POPULATION, LAND_AREA)), Figure.value > 0)
+        .order_by(Figure.year.asc().nulls_first())
     )
-    year = connection.scalar(whole)
-    return year, {} if year is None else _of_all(connection, POPULATION, year)
-
-
-def _of_all(connection: sa.Connection, indicator: str, year: int | None) -> dict[str, float]:
-    """The indicator's values that year; where no year is given, the newest of each."""
-    statement = sa.select(Figure.municipality, Figure.value).where(
-        Figure.indicator == indicator, Figure.value > 0
-    )
-    if year is not None:
-        statement = statement.where(Figure.year == year)
-    rows = connection.execute(statement.order_by(Figure.year.asc().nulls_first()))
-    return {code: float(value) for code, value in rows if value is not None}
+    areas: dict[str, float] = {}
+    by_year: dict[int, dict[str, float]] = {}
+    for indicator, code, year, value in connection.execute(asked):
+        if indicator == LAND_AREA:
+            areas[code] = float(value or 0)
+        elif year is not None:
+            by_year.setdefault(year, {})[code] = float(value or 0)
+    newest = max((year for year, people in by_year.items() if len(people) == every), default=None)
+    return newest, by_year[newest] if newest is not None else {}, areas

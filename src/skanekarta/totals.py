@@ -83,12 +83,20 @@ class Combination(Base):
     statement: Mapped[str]
 
 
-def best(connection: sa.Connection, layer: Layer, query: Query, *fields: str) -> Layer:
+def best(
+    connection: sa.Connection,
+    layer: Layer,
+    query: Query,
+    *fields: str,
+    known: Kept | None = None,
+) -> Layer:
     """What a question is asked of: the smallest totals that have every field of the query's
-    filters and those `fields`, as a layer; the layer itself where there are none."""
+    filters and those `fields`, as a layer; the layer itself where there are none. `known`: the
+    combinations, where they have been read already."""
     if _is_asked_of_rows(query):
         return layer
-    return narrowest(kept(connection, layer), layer, query, *fields)
+    combinations = kept(connection, layer) if known is None else known
+    return narrowest(combinations, layer, query, *fields)
 
 
 def _is_asked_of_rows(query: Query) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -191,23 +192,31 @@ def tables() -> frozenset[str]:
 
 def names(connection: sa.Connection) -> Names:
     """Every vocabulary's slugs and titles, in the order people expect (Swedish alphabet)."""
-    found: dict[str, Mapping[str, str]] = dict(FIXED)
-    lists: dict[str, sa.Select[str, str]] = {
-        name: sa.select(sa.column("slug", sa.Text), sa.column("title", sa.Text)).select_from(
-            sa.table(model.__tablename__)
-        )
-        for name, model in VOCABULARIES.items()
-    }
-    lists["municipality"] = sa.select(Municipality.code, Municipality.name)
-    lists["indicator"] = sa.select(
-        sa.column("slug", sa.Text), sa.column("title", sa.Text)
-    ).select_from(sa.table("indicators"))
-    for name, statement in lists.items():
-        title = statement.selected_columns[1]
-        rows = connection.execute(statement.order_by(sa.collate(title, "sv-x-icu")))
-        found[name] = dict(rows.all())
-    found["municipality"] = {**found["municipality"], WHOLE_SKANE: WHOLE_SKANE_TITLE}
-    return found
+    found: dict[str, dict[str, str]] = {name: {} for name in (*VOCABULARIES, *OTHERS)}
+    for name, slug, title in connection.execute(_every_name()):
+        found[name][slug] = title
+    found["municipality"][WHOLE_SKANE] = WHOLE_SKANE_TITLE
+    return {**FIXED, **found}
+
+
+OTHERS = ("municipality", "indicator")
+"""What has names besides the vocabularies."""
+
+
+@lru_cache(maxsize=1)
+def _every_name() -> sa.Select[str, str, str]:
+    """All of them in one statement: each would cost more to ask for than to answer."""
+    tables = {name: model.__tablename__ for name, model in VOCABULARIES.items()}
+    tables["indicator"] = "indicators"
+    slug, title = sa.column("slug", sa.Text), sa.column("title", sa.Text)
+    lists = [
+        sa.select(sa.literal(name).label("list"), slug, title).select_from(sa.table(table))
+        for name, table in tables.items()
+    ]
+    places = sa.select(sa.literal("municipality"), Municipality.code, Municipality.name)
+    every = sa.union_all(*lists, places).subquery("every")
+    columns = (every.c["list"], every.c.slug, every.c.title)
+    return sa.select(*columns).order_by(sa.collate(every.c.title, "sv-x-icu"), every.c.slug)
 
 
 def titles_of(

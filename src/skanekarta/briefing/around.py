@@ -7,30 +7,27 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from skanekarta.briefing.asking import Asked, Row
+from skanekarta.briefing.everywhere import AREA, areas_here, everywhere
 from skanekarta.briefing.granted import AreaAround, Around
-from skanekarta.briefing.money import FUNDER, Sums, is_place, selection
-from skanekarta.layers.grants import LAYER as GRANTS
-from skanekarta.query import Query
+from skanekarta.briefing.money import is_place
 from skanekarta.statistics import PLACE, YEAR
-from skanekarta.vocabulary import NarrowerTerm
+from skanekarta.vocabulary import VOCABULARIES, NarrowerTerm
 
-AREA = "area"
-COUNT = ("count",)
+TABLES = frozenset(model.__tablename__ for model in VOCABULARIES.values())
+"""Whose order is kept in `narrower_terms`."""
 
 
-def around(sums: Sums) -> Around:
+def around(asked: Asked) -> Around:
     """The lists' first and last year, and every area that is in them."""
-    query = Query.parse(GRANTS, [("funder", FUNDER)])
-    by_year = sums.rows(query, (YEAR, AREA), COUNT)
-    by_place = sums.rows(query, (PLACE, AREA), COUNT)
-    here = sums.rows(selection(sums.asked.code), (YEAR, AREA), COUNT)
-    below = _below(sums.asked)
-    titles = {row[AREA]: row["area_title"] for row in by_year if row[AREA]}
+    every, here = everywhere(asked), areas_here(asked)
+    by_place = [row for rows in every.by_field[AREA].values() for row in rows]
+    below = asked.kept.get("below", TABLES, lambda: _below(asked))
+    titles = {row[AREA]: row["area_title"] for row in every.years if row[AREA]}
     areas = [
-        _area(slug, title, below.get(slug, set()) | {slug}, (by_year, by_place, here))
+        _area(slug, title, below.get(slug, set()) | {slug}, (every.years, by_place, here))
         for slug, title in sorted(titles.items())
     ]
-    years = [row[YEAR] for row in by_year if row[YEAR] is not None]
+    years = [row[YEAR] for row in every.years if row[YEAR] is not None]
     return Around(min(years, default=None), max(years, default=None), areas)
 
 

@@ -38,13 +38,25 @@ class Closeup:
     own: Box
 
 
-def closeup(connection: sa.Connection, code: str) -> Closeup:
+@dataclass(frozen=True)
+class Shapes:
+    """The same of all municipalities, with where each ends: west, top, east and low."""
+
+    shapes: Mapping[str, str]
+    around: str
+    ends: Mapping[str, Box]
+
+    def of(self, code: str) -> Closeup:
+        """Them, with the box of one municipality."""
+        return Closeup(self.shapes, self.around, _box(*self.ends.values()), _box(self.ends[code]))
+
+
+def shapes(connection: sa.Connection) -> Shapes:
     """The shapes as the database has them now."""
     rows = connection.execute(_shapes()).all()
-    boxes = {row.code: (row.west, -row.north, row.east, -row.south) for row in rows}
+    ends = {row.code: (row.west, -row.north, row.east, -row.south) for row in rows}
     around = " ".join(connection.scalars(_around()))
-    shapes = {row.code: row.path for row in rows}
-    return Closeup(shapes, around, _box(*boxes.values()), _box(boxes[code]))
+    return Shapes({row.code: row.path for row in rows}, around, ends)
 
 
 def _box(*boxes: Box) -> Box:

@@ -9,16 +9,18 @@ from typing import Any
 
 from skanekarta.briefing.around import around
 from skanekarta.briefing.asking import Asked, Row
+from skanekarta.briefing.everywhere import TABLES, Everywhere, everywhere, per_inhabitant
 from skanekarta.briefing.figures import NOT_IN_THE_LISTS, Figure
 from skanekarta.briefing.granted import Given, Part
-from skanekarta.briefing.money import FUNDER, Sums, of_seat, origin, selection, standing
+from skanekarta.briefing.money import FUNDER, of_seat, origin, part, selection, standing
+from skanekarta.briefing.newcomers import TABLES as RECEIVED
 from skanekarta.briefing.newcomers import newcomers, receivers
+from skanekarta.briefing.rounds import TABLES as CALLED
 from skanekarta.briefing.rounds import rounds
 from skanekarta.briefing.wording import noted
 from skanekarta.coverage import Extent
 from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.query import Query
-from skanekarta.statistics import Ground
 
 MOST_ROWS = 15
 """More than this is a list for the table page, not for a talk."""
@@ -30,43 +32,50 @@ BY_SEAT = noted("Efter mottagarens säte")
 
 def given(asked: Asked) -> Given:
     """All of the section."""
-    query = selection(asked.code)
-    ground = Ground.of(asked.connection, GRANTS, query)
-    sums = Sums(asked, ground)
-    stands, found, lists = standing(sums), receivers(asked, FUNDER), around(sums)
+    every, code = everywhere(asked), asked.code
+    stands, lists = standing(per_inhabitant(asked), code), around(asked)
+    found = asked.kept.get("receivers", RECEIVED, lambda: receivers(asked, FUNDER), code)
     return Given(
         funder=FUNDER,
         per_inhabitant=stands.own,
         skane_per_inhabitant=stands.skane,
         rank=stands.rank,
         ranked=stands.ranked,
-        **_sums(sums, query),
-        seat=_seat(sums, of_seat(query)),
+        **_sums(every, code),
+        seat=_seat(every, code),
         receivers=found,
         newcomers=newcomers(found, lists.first_year),
-        rounds=rounds(asked, FUNDER),
+        rounds=asked.kept.get("rounds", CALLED, lambda: rounds(asked, FUNDER), code),
         around=lists,
-        coverage=ground.extent,
-        frames=ground.frames,
-        passed_on=_passed_on(sums, query),
-        rows=asked.of_layer(GRANTS, replace(query, limit=MOST_ROWS)),
+        coverage=every.ground.extent,
+        frames=every.ground.frames,
+        passed_on=_passed_on(every, code),
+        rows=asked.kept.get("rows", TABLES, lambda: _newest(asked), code),
     )
 
 
-def _sums(sums: Sums, query: Query) -> dict[str, Any]:
+def _newest(asked: Asked) -> list[Row]:
+    return asked.of_layer(GRANTS, replace(selection(asked.code), limit=MOST_ROWS))
+
+
+def _sums(every: Everywhere, code: str) -> dict[str, Any]:
     """The total, and what it is made of."""
-    total, extent = sums.rows(query, ())[0], sums.ground.extent
-    areas, years = sums.parts(query, "area"), sums.parts(query, "year")
+    query, extent, (amount, count) = selection(code), every.ground.extent, every.total(code)
+    areas, years = _parts(every, "area", query, code), _parts(every, "year", query, code)
     return {
-        "amount": _figure(AMOUNT, total["sum"], extent, query, "kr"),
-        "count": _figure(GRANT_COUNT, total["count"] or None, extent, query),
+        "amount": _figure(AMOUNT, amount, extent, query, "kr"),
+        "count": _figure(GRANT_COUNT, count or None, extent, query),
         "last_year": max((int(part.slug) for part in years if part.slug), default=None),
         "by_year": sorted(years, key=lambda part: -int(part.slug or 0)),
         "by_area": _largest(areas),
-        "by_form": _largest(sums.parts(query, "support_form")),
-        "by_funder": sums.parts(selection(sums.asked.code, None), "funder"),
-        "several_areas": sum(part.count for part in areas) > (total["count"] or 0),
+        "by_form": _largest(_parts(every, "support_form", query, code)),
+        "by_funder": _parts(every, "funder", selection(code, None), code),
+        "several_areas": sum(part.count for part in areas) > count,
     }
+
+
+def _parts(every: Everywhere, by: str, query: Query, code: str) -> list[Part]:
+    return [part(row, by, query) for row in every.rows(by, code)]
 
 
 def _largest(parts: Sequence[Part]) -> list[Part]:
@@ -82,13 +91,12 @@ def _figure(
     return Figure(title, known, origin(query), unit, missing=missing)
 
 
-def _seat(sums: Sums, query: Query) -> Part:
-    total = sums.rows(query, ())[0]
+def _seat(every: Everywhere, code: str) -> Part:
+    total = every.seats.get(code, {"sum": None, "count": 0})
     amount = Decimal(total["sum"] or 0)
-    return Part(None, BY_SEAT, amount, total["count"] or 0, origin(query))
+    return Part(None, BY_SEAT, amount, total["count"], origin(of_seat(selection(code))))
 
 
-def _passed_on(sums: Sums, query: Query) -> list[Row]:
+def _passed_on(every: Everywhere, code: str) -> list[Row]:
     """What the funder has passed on from another, so that nobody adds it twice."""
-    rows = sums.rows(query, ("funder", "original_funder"))
-    return [row for row in rows if row["original_funder"]]
+    return [row for row in every.passed_on.get(code, ()) if row["original_funder"]]

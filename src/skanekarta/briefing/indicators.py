@@ -37,10 +37,17 @@ SKANE_MEDIAN = noted("Median i Skåne")
 SIMILAR_MEDIAN = noted("Median, liknande kommuner")
 
 
+TABLES = frozenset({"figures", "indicators", "imports"})
+
+
 def read(asked: Asked, alike: Sequence[str]) -> list[Row]:
     """A row for each indicator that some municipality may have, in the topics' order."""
-    rows = asked.connection.execute(_statement(), {"code": asked.code, "alike": list(alike)})
-    return [row._asdict() for row in rows]
+    of = {"code": asked.code, "alike": list(alike)}
+
+    def rows() -> list[Row]:
+        return [row._asdict() for row in asked.connection.execute(_statement(), of)]
+
+    return asked.kept.get("indicators", TABLES, rows, asked.code, tuple(alike))
 
 
 ABOUT = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from skanekarta import statistics, totals
 from skanekarta.briefing import asking
@@ -17,6 +18,7 @@ from skanekarta.query import Query
 from skanekarta.statistics import PLACE, Ground, Statistic
 from skanekarta.statistics.answer import titles_of
 from skanekarta.statistics.grouping import groups
+from skanekarta.values import MISSING
 
 FUNDER = "region-skane"
 """The pages open on Region Skåne (the design, truth 6)."""
@@ -24,6 +26,7 @@ FUNDER = "region-skane"
 MONEY = ("sum", "count")
 
 
+@lru_cache(maxsize=128)
 def selection(code: str, funder: str | None = FUNDER) -> Query:
     """The grants at work in a municipality, one funder's or all."""
     whose = [("funder", funder)] if funder else []
@@ -38,6 +41,14 @@ def of_seat(query: Query) -> Query:
 def of_area(query: Query, area: str) -> Query:
     """The same, but of an area and those below it."""
     return Query.parse(GRANTS, [*query.selection(GRANTS), ("area", area)])
+
+
+@lru_cache(maxsize=4_096)
+def of_part(query: Query, by: str, slug: str | int | None) -> Query:
+    """The same, but of a part by a field, whatever was chosen of that field; remembered, since a
+    page has some forty parts and asks for each several times."""
+    chosen = [pair for pair in query.selection(GRANTS) if pair[0] != by]
+    return Query.parse(GRANTS, [*chosen, (by, MISSING if slug is None else str(slug))])
 
 
 def origin(query: Query, by: Sequence[str] = (), measure: Sequence[str] = MONEY) -> Origin:
@@ -74,16 +85,12 @@ class Sums:
                     row[f"{name}_title"] = known.get(row[name], row[name]) if row[name] else None
         return found
 
-    def parts(self, query: Query, by: str) -> list[Part]:
-        """The selection's sums by a field."""
-        return [_part(row, by, query) for row in self.rows(query, (by,))]
 
-
-def _part(row: Row, by: str, query: Query) -> Part:
+def part(row: Row, by: str, query: Query) -> Part:
+    """A part of the selection's sums by a field."""
     slug = row[by]
-    pairs = [*query.selection(GRANTS), (by, "missing" if slug is None else str(slug))]
     title = row.get(f"{by}_title") or (None if slug is None else str(slug))
-    return Part(slug, title, row["sum"], row["count"], origin(Query.parse(GRANTS, pairs)))
+    return Part(slug, title, row["sum"], row["count"], origin(of_part(query, by, slug)))
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,6 @@ class Standing:
     ranked: int
 
 
-PER_INHABITANT = ("sum", "count", "per_inhabitant")
 HERE = noted("Stöd per invånare")
 EVERYWHERE = noted("Stöd per invånare i hela Skåne")
 WHOLE_SKANE_NOTE = noted(
@@ -105,18 +111,17 @@ WHOLE_SKANE_NOTE = noted(
 )
 
 
-def standing(sums: Sums) -> Standing:
-    """One answer for both, so that both are divided by the same year's inhabitants."""
-    query = Query.parse(GRANTS, [("funder", FUNDER)])
-    found = sums.answer(query, (PLACE,), PER_INHABITANT)
+def standing(found: Row, code: str) -> Standing:
+    """Of the answer about every municipality, so that all are divided by the same year's
+    inhabitants."""
     places = {row[PLACE]: row["per_inhabitant"] for row in found["rows"] if is_place(row[PLACE])}
     known = [value for value in places.values() if value is not None]
-    mine = places.get(sums.asked.code)
-    from_here = origin(selection(sums.asked.code), measure=PER_INHABITANT)
-    year = found["population_year"]
+    mine = places.get(code)
+    year, measure = found["population_year"], tuple(found["measure"])
+    from_here = origin(selection(code), measure=measure)
     own = Figure(HERE, mine, from_here, "kr", year, 2, _why(mine))
     whole = found["total"]["per_inhabitant"]
-    everywhere = origin(query, measure=PER_INHABITANT)
+    everywhere = origin(Query.parse(GRANTS, [("funder", FUNDER)]), measure=measure)
     skane = Figure(EVERYWHERE, whole, everywhere, "kr", year, 2, _why(whole), WHOLE_SKANE_NOTE)
     rank = None if mine is None else 1 + sum(1 for value in known if value > mine)
     return Standing(own, skane, rank, len(known))

@@ -14,6 +14,8 @@ from skanekarta.grant import Grant
 from skanekarta.organisations import SOLE_TRADER
 from skanekarta.vocabulary import Recipient
 
+TABLES = frozenset({"grants", "recipients"})
+
 
 def receivers(asked: Asked, funder: str) -> list[Receiver]:
     """Each recipient of the funder's grants at work here, the one that got most first. Sole

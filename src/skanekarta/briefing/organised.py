@@ -22,8 +22,20 @@ SILENT = ("refused", "silent")
 Row = Mapping[str, Any]
 
 
+TABLES = frozenset(
+    {
+        *("municipal_organisations", "organisation_forms", "municipal_links", "link_kinds"),
+        *("link_checks", "imports"),
+    }
+)
+
+
 def organised(asked: Asked) -> Organised:
     """The section."""
+    return asked.kept.get("organised", TABLES, lambda: _read(asked), asked.code)
+
+
+def _read(asked: Asked) -> Organised:
     connection, code = asked.connection, asked.code
     return Organised(
         form=_form(administration.organisation(connection, code)),

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from skanekarta import outlines
 from skanekarta.briefing import asking
 from skanekarta.briefing.asking import Asked, Row
-from skanekarta.briefing.closeup import closeup
+from skanekarta.briefing.closeup import shapes
 from skanekarta.briefing.figures import FROM_SCB, Figure, Origin
 from skanekarta.briefing.parts import Place, Who
 from skanekarta.briefing.wording import noted
@@ -33,15 +34,20 @@ BY_SCB = noted("Tätorter enligt SCB:s avgränsning, med SCB:s folkmängd och l�
 SPAN = 10
 """Years back: SCB knows a whole series, of which a talk is about the latest part."""
 
+COUNTED = frozenset({"figures", "imports"})
+PLACED = frozenset({"localities", "municipalities"})
+
 Years = Mapping[str, Mapping[int, Row]]
 
 
 def who(asked: Asked, facts: Sequence[Figure]) -> Who:
     """The section; `facts` are the newest figures of the municipality itself."""
-    years = _years(asked)
+    kept = asked.kept
+    years = kept.get("people", COUNTED, lambda: _years(asked))
+    drawn = kept.get("shapes", outlines.TABLES, lambda: shapes(asked.connection))
     own = years.get(asked.code, {})
     people = [_people(asked, own[year]) for year in sorted(own)]
-    localities = _localities(asked)
+    localities = kept.get("localities", PLACED, lambda: _localities(asked), asked.code)
     is_credited = any(str(row["coordinate_source"]).startswith("GeoNames") for row in localities)
     change, rank, ranked = _change(asked, years)
     return Who(
@@ -52,7 +58,7 @@ def who(asked: Asked, facts: Sequence[Figure]) -> Who:
         facts=facts,
         localities=[_place(asked, row) for row in localities],
         locality_source=BY_GEONAMES if is_credited else BY_SCB,
-        closeup=closeup(asked.connection, asked.code),
+        closeup=drawn.of(asked.code),
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 
+from skanekarta import similar
 from skanekarta.briefing import indicators
 from skanekarta.briefing.asking import Asked
 from skanekarta.briefing.given import given
+from skanekarta.briefing.keeping import Kept
 from skanekarta.briefing.organised import organised
 from skanekarta.briefing.parts import Briefing
 from skanekarta.briefing.people import who
@@ -18,14 +21,22 @@ from skanekarta.briefing.questions import questions
 from skanekarta.briefing.spending import spending
 from skanekarta.briefing.standing_out import stands_out
 from skanekarta.briefing.together import together
-from skanekarta.similar import similar
+from skanekarta.cache import Remembered
 from skanekarta.vocabulary import Names
 
 
-def briefing(connection: sa.Connection, code: str, day: dt.date, names: Names) -> Briefing:
-    """The picture of the municipality with that code, as it is known on that day."""
-    asked = Asked(connection, code, day, names)
-    alike = similar(connection, code)
+def briefing(
+    connection: sa.Connection,
+    code: str,
+    day: dt.date,
+    names: Names,
+    parts: Remembered[Any] | None = None,
+) -> Briefing:
+    """The picture of the municipality with that code, as it is known on that day. `parts` are
+    those of earlier pictures, which are taken again while their tables are the same."""
+    asked = Asked(connection, code, day, names, Kept(connection, parts))
+    likeness = asked.kept.get("alike", similar.TABLES, lambda: similar.likeness(connection))
+    alike = likeness.of(code)
     rows = indicators.read(asked, alike.codes)
     read = Briefing(
         code=code,

@@ -11,9 +11,17 @@ from skanekarta.briefing.asking import Asked
 from skanekarta.briefing.figures import Origin
 from skanekarta.briefing.parts import Document, Policy
 
+TABLES = frozenset(
+    {"policy_documents", "policy_kinds", "policy_lists", "municipalities", "imports", "link_checks"}
+)
+
 
 def policy(asked: Asked) -> Policy:
     """The section."""
+    return asked.kept.get("policy", TABLES, lambda: _read(asked), asked.code, asked.day)
+
+
+def _read(asked: Asked) -> Policy:
     found = documents.documents(asked.connection, asked.code, asked.day)
     status = documents.municipal_status(asked.connection, asked.code, asked.day)
     complete = documents.complete_list(asked.connection, asked.code)

@@ -15,6 +15,8 @@ from skanekarta.grant import Grant
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.vocabulary import Call
 
+TABLES = frozenset({"grants", "calls", "coverage"})
+
 
 def rounds(asked: Asked, funder: str) -> list[Round]:
     """The funder's calls that some grants are loaded of, the newest first."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from skanekarta import vocabulary
 from skanekarta.analysis.visits import VISITS, YEAR
 from skanekarta.briefing.asking import Asked, Row
 from skanekarta.briefing.parts import Together, Visit
@@ -16,8 +17,15 @@ MOST_ENTRIES = 20
 """More than this is a list for the table page, not for a talk."""
 
 
+TABLES = ACTIVITIES.tables | vocabulary.tables()
+
+
 def together(asked: Asked) -> Together:
     """The municipality's own entries, the latest first; those of all of Skåne are nobody's own."""
+    return asked.kept.get("together", TABLES, lambda: _read(asked), asked.code, asked.day)
+
+
+def _read(asked: Asked) -> Together:
     pairs = [("municipality", asked.code), ("limit", str(LARGEST_LIMIT))]
     query = Query.parse(ACTIVITIES, pairs)
     entries = asked.of_layer(ACTIVITIES, query)

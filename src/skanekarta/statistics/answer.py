@@ -41,11 +41,12 @@ def answer(
     ground = ground or Ground.of(connection, layer, query)
     wanted = _computed(statistic.measure)
     rows = _figures(connection, ground, layer, query, (statistic.by, wanted))
-    total = _figures(connection, ground, layer, query, ((), wanted))[0]
+    whole = _figures(connection, ground, layer, query, ((), wanted)) if statistic.by else rows
+    total = dict(whole[0])
     if statistic.by == (PLACE,):
         rows = _with_absent(rows, query, names, wanted, ground.extent)
     people = People(connection) if "per_inhabitant" in statistic.measure else None
-    year = people.year_for(_last_year(connection, layer, query)) if people else None
+    year = people.year_for(_last_year(connection, ground, layer, query)) if people else None
     for row in [*rows, total]:
         _derive(row, statistic, total.get("sum"), people, year, query)
     return {
@@ -102,7 +103,7 @@ def _computed(wanted: Sequence[str]) -> list[str]:
     return [*basic, *(["sum"] if set(wanted) & set(DERIVED) and "sum" not in basic else [])]
 
 
-def _last_year(connection: sa.Connection, layer: Layer, query: Query) -> int | None:
+def _last_year(connection: sa.Connection, ground: Ground, layer: Layer, query: Query) -> int | None:
     """The last year that is asked for, else the last that the layer has: whoever asks of one
     municipality or one area alone divides by the people of the same year as everybody else."""
     years = years_of(query)
@@ -114,7 +115,7 @@ def _last_year(connection: sa.Connection, layer: Layer, query: Query) -> int | N
     # An expression may ask for years too, in words that nobody but the database reads.
     told = query.expression if query.expression and YEAR in query.expression.names else None
     whole = Query(expression=told)
-    source = totals.best(connection, layer, whole, YEAR)
+    source = totals.narrowest(ground.combinations, layer, whole, YEAR)
     newest = sa.select(sa.func.max(source.rows.c[YEAR])).where(*sql.where(source, whole))
     found: int | None = connection.scalar(newest)
     return found

@@ -20,8 +20,11 @@ from skanekarta.values import Choice, Ranges
 Years = tuple[int | None, int | None]
 
 
-def covers(connection: sa.Connection, layer: Layer, query: Query) -> coverage.Extent | None:
-    """What the selection's lists cover; None for a layer that is not read from lists."""
+def covers(
+    connection: sa.Connection, layer: Layer, query: Query, known: totals.Kept | None = None
+) -> coverage.Extent | None:
+    """What the selection's lists cover; None for a layer that is not read from lists. `known` are
+    the layer's totals, where they have been looked up already."""
     if not set(coverage.KEYS) <= set(layer.by_name):
         return None
     asked = [(name, value) for name, value in query.filters if name in coverage.KEYS]
@@ -36,7 +39,7 @@ def covers(connection: sa.Connection, layer: Layer, query: Query) -> coverage.Ex
     years = years_of(query)
     if years and _is_unheard_of(connection, layer, query, rows, years):
         return coverage.Extent(0, 0, exhaustive=False, unplaced=0, years=years)
-    found = coverage.extent(rows, wanted, years, _unsure(connection, layer, query))
+    found = coverage.extent(rows, wanted, years, _unsure(connection, layer, query, known))
     return replace(found, exhaustive=found.exhaustive and listed)
 
 
@@ -80,7 +83,9 @@ def _year(day: dt.date | None) -> int | None:
     return day.year if day else None
 
 
-def _unsure(connection: sa.Connection, layer: Layer, query: Query) -> int:
+def _unsure(
+    connection: sa.Connection, layer: Layer, query: Query, known: totals.Kept | None
+) -> int:
     """Rows of the same lists whose place, or another field that is asked for, is not known: each
     of them might belong to a municipality that seems to have got nothing."""
     others = [name for name, _ in query.filters if name not in coverage.KEYS]
@@ -88,7 +93,9 @@ def _unsure(connection: sa.Connection, layer: Layer, query: Query) -> int:
     named = query.expression.names if query.expression else frozenset()
     fields = sorted({*others, *named, PLACE} - {GEOMETRY})
     by_place = query.bbox is not None or GEOMETRY in named
-    source = layer if by_place else totals.best(connection, layer, of_lists, *fields)
+    source = layer
+    if not by_place:
+        source = totals.best(connection, layer, of_lists, *fields, known=known)
     lacking = tuple(query.column(layer, name) for name in fields)
     statement = _lacking(source, of_lists, (*lacking, *(["geom"] if by_place else [])))
     return int(connection.scalar(statement) or 0)

@@ -77,12 +77,15 @@ def _gap(frames: Sequence[Frame], say: Say) -> str:
     return say(": verksamhetsstödet saknas för {years}").format(years=", ".join(lacking))
 
 
-def framed(connection: sa.Connection, layer: Layer, query: Query) -> list[Frame]:
+def framed(
+    connection: sa.Connection, layer: Layer, query: Query, known: totals.Kept | None = None
+) -> list[Frame]:
     """The frames of the years that a selection of the owner's grants spans, the newest first;
     none for a selection that is not of its grants alone, or of years without a stated frame.
 
     What else is asked for makes no difference: a frame is for all of Skåne and every form, so it
-    is compared with all that is loaded of the year.
+    is compared with all that is loaded of the year. `known` are the layer's totals, where they
+    have been looked up already.
     """
     chosen = query.value("funder") if set(coverage.KEYS) <= set(layer.by_name) else None
     if not isinstance(chosen, Choice) or chosen != Choice((OWNER,)):
@@ -94,7 +97,7 @@ def framed(connection: sa.Connection, layer: Layer, query: Query) -> list[Frame]
     years = f"{min(row.year for row in frames)}/{max(row.year for row in frames)}"
     owned = Query.parse(layer, [("funder", OWNER), (YEAR, years)])
     by = (YEAR, "support_form")
-    source = totals.best(connection, layer, owned, *by)
+    source = totals.best(connection, layer, owned, *by, known=known)
     loaded = connection.execute(grouped(source, owned, by, ("sum",))).all()
     return _compared(frames, loaded, operating_forms(connection))
 

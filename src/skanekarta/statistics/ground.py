@@ -32,10 +32,11 @@ class Ground:
     @classmethod
     def of(cls, connection: sa.Connection, layer: Layer, query: Query) -> Ground:
         """What a selection's statistics stand on now."""
+        known = totals.kept(connection, layer)
         return cls(
-            totals.kept(connection, layer),
-            covers(connection, layer, query),
-            framing.framed(connection, layer, query),
+            known,
+            covers(connection, layer, query, known),
+            framing.framed(connection, layer, query, known),
         )
 
     def coverage(self) -> dict[str, Any] | None:

@@ -74,7 +74,8 @@ def briefing_now(the: Parts, reading: Reading, code: str, names: Names) -> Brief
     connection, day = reading.connection, today()
     pulse = int(connection.exec_driver_sql(provenance.PULSE).scalar_one())
     key = (pulse, reading.is_staff, code, day)
-    return the.briefings.get(key, lambda: briefing(connection, code, day, names))
+    kept = the.briefings
+    return kept.whole.get(key, lambda: briefing(connection, code, day, names, kept.parts))
 
 
 def shown(of: Briefing, names: Names, addresses: Addresses) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from skanekarta.briefing import Briefing, Figure, Voice
 from skanekarta.briefing.granted import Part
-from skanekarta.briefing.money import of_seat, selection
+from skanekarta.briefing.money import of_part, of_seat, selection
 from skanekarta.briefing.parts import Document
 from skanekarta.briefing.wording import Sentence
 from skanekarta.layers.activities import LAYER as ACTIVITIES
@@ -136,11 +136,9 @@ def _ways(addresses: Addresses, code: str) -> dict[str, Any]:
     }
 
 
-def _table_of(addresses: Addresses, own: Query, field: str, slug: object) -> str:
+def _table_of(addresses: Addresses, own: Query, field: str, slug: str | int | None) -> str:
     """The table of the grants that a part of a sum is made of."""
-    pair = (field, "missing" if slug is None else str(slug))
-    kept = [each for each in own.selection(GRANTS) if each[0] != field]
-    return addresses.table(GRANTS, Query.parse(GRANTS, [*kept, pair]))
+    return addresses.table(GRANTS, of_part(own, field, slug))
 
 
 def links(addresses: Addresses, code: str) -> dict[str, str]:

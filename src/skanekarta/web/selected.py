@@ -9,36 +9,65 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import statistics
+from skanekarta import statistics, vocabulary
+from skanekarta.briefing.keeping import Kept
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses
 from skanekarta.query import Query
-from skanekarta.statistics import YEAR, Ground, Statistic
+from skanekarta.statistics import YEAR, Ground, Statistic, ground
+from skanekarta.swedish import today
 from skanekarta.vocabulary import Names
 from skanekarta.web.language import _
 from skanekarta.web.selection import Selection
 
+PER_INHABITANT = "per_inhabitant"
+LISTS = ground.TABLES - {"figures"}
+"""What a statistic reads besides its layer where it does not count inhabitants."""
+
 
 @dataclass(frozen=True)
 class Selected:
-    """A layer's rows under a query, and what they are read with."""
+    """A layer's rows under a query, and what they are read with. With `kept`, answers are
+    remembered for as long as their tables are the same; whoever gets one leaves it as it is."""
 
     connection: sa.Connection
     layer: Layer
     query: Query
     names: Names
+    kept: Kept | None = None
 
     def ask(self, measure: Sequence[str], *by: str) -> dict[str, Any]:
         """The statistics answer, the API's own."""
-        wanted = Statistic(by, tuple(measure))
-        return statistics.answer(
-            self.connection, self.layer, self.query, wanted, self.names, self.ground
-        )
+        return self.answer(self.query, Statistic(by, tuple(measure)))
+
+    def answer(self, query: Query, wanted: Statistic) -> dict[str, Any]:
+        """The same of another selection that stands on the same ground."""
+
+        def answer() -> dict[str, Any]:
+            layer, names = self.layer, self.names
+            return statistics.answer(self.connection, layer, query, wanted, names, self.ground)
+
+        if self.kept is None:
+            return answer()
+        tables = self._tables | (ground.TABLES if PER_INHABITANT in wanted.measure else LISTS)
+        of = (self.layer.id, query, wanted, today())
+        return self.kept.get("statistic", tables, answer, *of)
 
     @cached_property
     def ground(self) -> Ground:
         """What every statistic of the selection stands on, found out once."""
-        return Ground.of(self.connection, self.layer, self.query)
+
+        def found() -> Ground:
+            return Ground.of(self.connection, self.layer, self.query)
+
+        if self.kept is None:
+            return found()
+        of = (self.layer.id, self.query, today())
+        return self.kept.get("ground", self._tables | LISTS, found, *of)
+
+    @property
+    def _tables(self) -> frozenset[str]:
+        return self.layer.tables | vocabulary.tables()
 
     def in_year(self, year: int) -> Selected:
         """The same of one year alone."""

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
+from skanekarta import provenance
 from skanekarta.db import SRID
 from skanekarta.errors import RefusedFile
 from skanekarta.importers.boundaries.storing import DATASET
@@ -66,6 +67,8 @@ def load_neighbours(connection: sa.Connection, file: Path, import_id: int) -> in
     ]
     connection.execute(sa.delete(Neighbour))
     connection.execute(insert(Neighbour).values(rows))
+    # The table counts no changes by itself, as those do that layers are read from.
+    provenance.moved(connection, Neighbour.__tablename__)
     return len(rows)
 
 

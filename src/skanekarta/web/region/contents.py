@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from skanekarta.briefing.keeping import Kept
 from skanekarta.briefing.region import RULES
 from skanekarta.deps import Parts
 from skanekarta.layer import Layer
@@ -15,6 +16,7 @@ from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.layers.kommunfakta import LAYER as FACTS
 from skanekarta.links import Addresses, with_query
 from skanekarta.query import Query
+from skanekarta.statistics import Statistic, frame_text
 from skanekarta.swedish import today
 from skanekarta.values import MISSING
 from skanekarta.vocabulary import Names
@@ -44,10 +46,11 @@ def contents(
 ) -> dict[str, Any]:
     """All of Skåne as the data are now, with how it is put into words and addresses."""
     query = Query.parse(GRANTS, [("funder", FUNDER)])
-    selected = Selected(connection, GRANTS, query, names)
+    kept = Kept(connection, the.briefings.parts)
+    selected = Selected(connection, GRANTS, query, names, kept)
     return {
         **_money(selected, addresses, the),
-        **_besides(connection, names),
+        **_besides(connection, names, kept),
         "funder": gettext(names["funder"][FUNDER]),
         "statuses": names["policy_status"],
         "today": today(),
@@ -65,7 +68,6 @@ def _money(selected: Selected, addresses: Addresses, the: Parts) -> dict[str, An
     where = places(selected, the)
     outlined = outlines_now(the, selected.connection)
     leads_to = _leads_to(addresses, selected.query)
-    everybody = Selected(selected.connection, GRANTS, Query(), selected.names)
     over_time = {by: timeline(selected, by, leads_to, found.total) for by in OVER_TIME}
     corners = quarters(selected, where.answer, outlined)
     passed_on = selected.ask(("sum", "count"), "funder", "original_funder")["rows"]
@@ -77,16 +79,16 @@ def _money(selected: Selected, addresses: Addresses, the: Parts) -> dict[str, An
         "recipients": recipients(selected),
         "reaches": reaches(selected),
         "over_time": over_time,
-        "funders": everybody.ask(("sum", "count"), "funder")["rows"],
+        "funders": selected.answer(Query(), Statistic(("funder",), ("sum", "count")))["rows"],
         "passed_on": passed_on,
         "coverage": selected.ground.extent,
-        "frame": totals.frame(selected.connection, GRANTS, selected.query),
+        "frame": [text for text in (frame_text(selected.ground.frames, gettext),) if text],
     }
 
 
-def _besides(connection: sa.Connection, names: Names) -> dict[str, Any]:
+def _besides(connection: sa.Connection, names: Names, kept: Kept) -> dict[str, Any]:
     """What is read of all else."""
-    done, statuses = doings(connection, names), documents(connection, names)
+    done, statuses = doings(connection, names, kept), documents(connection, names, kept)
     return {
         "doings": done,
         "documents": statuses,

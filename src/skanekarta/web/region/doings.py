@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from skanekarta import report_sums
 from skanekarta.administration import MunicipalOrganisation
+from skanekarta.briefing.keeping import Kept
 from skanekarta.layers.activities import LAYER as ACTIVITIES
 from skanekarta.layers.kommunfakta import LAYER as FACTS
 from skanekarta.municipality import WHOLE_SKANE
@@ -49,12 +50,12 @@ class Line:
     loaded: int | None
 
 
-def doings(connection: sa.Connection, names: Names) -> Doings:
+def doings(connection: sa.Connection, names: Names, kept: Kept | None = None) -> Doings:
     """What the log holds that the reader may see."""
-    log = Selected(connection, ACTIVITIES, Query(), names)
+    log = Selected(connection, ACTIVITIES, Query(), names, kept)
     kinds = log.ask(("count",), "kind")
     met = Query.parse(ACTIVITIES, [("kind", DIALOGUE)])
-    rows = Selected(connection, ACTIVITIES, met, names).ask(("count",), PLACE)["rows"]
+    rows = Selected(connection, ACTIVITIES, met, names, kept).ask(("count",), PLACE)["rows"]
     seen = {row[PLACE] for row in rows if row["count"]} - {None, WHOLE_SKANE}
     every = [code for code in names[PLACE] if code != WHOLE_SKANE]
     return Doings(
@@ -75,9 +76,11 @@ def _networks(connection: sa.Connection, log: Selected) -> list[Row]:
     return [{**row, "met": met.get(row["slug"], 0)} for row in rows]
 
 
-def documents(connection: sa.Connection, names: Names) -> Mapping[str | None, int]:
+def documents(
+    connection: sa.Connection, names: Names, kept: Kept | None = None
+) -> Mapping[str | None, int]:
     """How many municipalities have each status of policy documents today; None: none loaded."""
-    facts = Selected(connection, FACTS, Query(), names)
+    facts = Selected(connection, FACTS, Query(), names, kept)
     rows = facts.ask(("count",), "policy_status")["rows"]
     return {row["policy_status"]: row["count"] for row in rows}
 

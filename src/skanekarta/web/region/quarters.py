@@ -9,7 +9,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import statistics
 from skanekarta.corners import CORNERS, Corner, members
 from skanekarta.outlines import Outlines
 from skanekarta.query import Query
@@ -27,6 +26,7 @@ from skanekarta.web.measures import Measure
 from skanekarta.web.selected import Selected
 
 SEAT = "seat"
+INHABITANTS = frozenset({"figures", "municipalities"})
 
 Listed = list[tuple[str, Value]]
 """Years and their sums."""
@@ -95,7 +95,7 @@ def quarters(selected: Selected, answer: Mapping[str, Any], outlined: Outlines) 
         {row[PLACE]: row["sum"] for row in answer["rows"]},
         {row[SEAT]: row["sum"] for row in selected.ask(("sum",), SEAT)["rows"]},
         _years(selected, found),
-        People(selected.connection),
+        _people(selected),
         answer["population_year"],
         _sources(selected.connection),
     )
@@ -106,6 +106,13 @@ def quarters(selected: Selected, answer: Mapping[str, Any], outlined: Outlines) 
     drawn = _drawn(shading, corners, outlined)
     scale = _measure(selected).full(known.most)
     return Quarters(corners, drawn, shading, span, scale, known.year)
+
+
+def _people(selected: Selected) -> People:
+    connection, kept = selected.connection, selected.kept
+    if kept is None:
+        return People(connection)
+    return kept.get("inhabitants", INHABITANTS, lambda: People(connection))
 
 
 def _measure(selected: Selected) -> Measure:
@@ -147,14 +154,8 @@ def _counted(selected: Selected, codes: Sequence[str]) -> tuple[int | None, int 
     if not codes:
         return None, None
     wanted = Statistic((), ("count", "recipients"))
-    total = statistics.answer(
-        selected.connection,
-        selected.layer,
-        narrowed(selected, codes),
-        wanted,
-        selected.names,
-        selected.ground,  # of it only which totals there are is used, and those are the layer's
-    )["total"]
+    # Of the ground only which totals there are is used, and those are the layer's.
+    total = selected.answer(narrowed(selected, codes), wanted)["total"]
     return total["count"] or None, total["recipients"] or None
 
 
