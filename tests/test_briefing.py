@@ -17,7 +17,7 @@ from skanekarta.briefing.questions import MOST as MOST_QUESTIONS
 from skanekarta.briefing.questions import RULES as QUESTIONS
 from skanekarta.briefing.standing_out import MOST
 from skanekarta.briefing.standing_out import RULES as STANDING_OUT
-from skanekarta.briefing.wording import Kronor, Number, Wording, sentence
+from skanekarta.briefing.wording import Kronor, Number, Voice, Wording, sentence
 from skanekarta.facts import Figure, PolicyDocument
 from skanekarta.provenance import Import
 from skanekarta.swedish import SPACE
@@ -396,3 +396,5 @@ def test_a_sentence_tells_its_values_as_the_language_writes_them() -> None:
 
     assert told == f"1{SPACE}200{SPACE}kr av 3,1{SPACE}km²: dans, 2019, 2021 och 2024."
     assert Sentence("Inget.").told() == "Inget."
+    english = Voice(say={"{n}\u00a0kr": "SEK\u00a0{n}"}.__getitem__)
+    assert Kronor(Decimal("63.55"), 2).told(english) == f"SEK{SPACE}63,55"

@@ -247,6 +247,32 @@ def test_the_same_page_is_the_same_file(client: TestClient) -> None:
 
 
 @pytest.mark.long
+def test_no_line_is_laid_out_over_and_over(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a file costs is the lines that are laid out. A long address that was a box of its own
+    took eighteen a word of the page: fourteen seconds of a core for what is done in two."""
+    counted = tmp_path / "lines"
+    program(
+        tmp_path,
+        monkeypatch,
+        "import runpy",
+        "from weasyprint.text import line_break",
+        "laid, made = [], line_break.create_layout",
+        "line_break.create_layout = lambda *of, **how: laid.append(1) or made(*of, **how)",
+        "try:",
+        f"    runpy.run_path({typeset.__file__!r}, run_name='__main__')",
+        "finally:",
+        f"    open({str(counted)!r}, 'w').write(str(len(laid)))",
+    )
+    for code in ("1273", "1280"):
+        file = printed(client, f"/kommun/{code}?f=pdf")
+        words = len(file.text.split())
+
+        assert words / 2 < int(counted.read_text()) < 5 * words, code
+
+
+@pytest.mark.long
 def test_a_machine_without_typefaces_makes_a_file_with_every_letter(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

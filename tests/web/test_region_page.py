@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from markup import Markup, spaced
+from playwright.sync_api import Page
 
 from skanekarta import vocabulary
 from skanekarta.corners import CORNERS, members
@@ -285,6 +286,27 @@ def test_the_page_comes_as_a_pdf_of_a_few_pages(client: TestClient) -> None:
         text = "".join(page.get_textpage().get_text_range() for page in document)
     assert "Skånes fyra hörn" in text
     assert "52 695 800 kr" in spaced(text)
+
+
+@pytest.mark.long
+def test_years_and_corners_are_rows_on_a_phone_too(page: Page) -> None:
+    """As cards they were a third of a page of twenty thousand pixels."""
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto("/skane")
+    wide = "[...document.querySelectorAll('.dense tr')].map((row) => row.offsetHeight)"
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.evaluate("document.documentElement.scrollHeight") < 16_000
+    assert len(page.evaluate(wide)) > 20
+    assert max(page.evaluate(wide)) < 100
+    for name in ("budget", "horn"):
+        region = page.locator(f".table-scroll[aria-labelledby={name}]")
+        first = region.locator("tbody th").first
+        assert region.get_attribute("tabindex") == "0"
+        was = first.bounding_box()
+        region.evaluate("(box) => box.scrollTo(300, 0)")
+        assert region.evaluate("(box) => box.scrollLeft") > 100
+        assert first.bounding_box() == was
 
 
 def test_a_form_that_there_is_not_is_refused(client: TestClient) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from skanekarta.briefing.wording import Number, Sentence, Value, Wording, noted, sentence
+from skanekarta.briefing.wording import Kronor, Number, Sentence, Value, Wording, noted, sentence
 
 QUIET_YEARS = 3
 MOST_NAMED = 4
@@ -106,7 +106,7 @@ def _corners(of: Whole) -> Sentence | None:
     if high < TWICE * low:
         return None
     text = noted("Per invånare har hörnet {most} mest, {high}, och hörnet {least} minst, {low}.")
-    told: dict[str, Value] = {"high": Number(high, 2, "kr"), "low": Number(low, 2, "kr")}
+    told: dict[str, Value] = {"high": Kronor(high, 2), "low": Kronor(low, 2)}
     return sentence(text, most=Wording(most), least=Wording(least), **told)
 
 

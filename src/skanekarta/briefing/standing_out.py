@@ -60,8 +60,8 @@ def _per_inhabitant(of: Briefing) -> Found:
     if given.ranked < ENOUGH_MUNICIPALITIES or not is_extreme:
         return
     told: dict[str, Value] = {
-        "own": Number(own.value, 2, "kr"),
-        "skane": Number(skane.value, 2, "kr"),
+        "own": Kronor(own.value, 2),
+        "skane": Kronor(skane.value, 2),
     }
     place: dict[str, Value] = {"place": of.name, "rank": given.rank, "ranked": given.ranked}
     yield sentence(MANY, **place, **told), own.origin

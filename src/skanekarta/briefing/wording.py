@@ -17,13 +17,14 @@ from skanekarta.message import Say, in_swedish
 
 @dataclass(frozen=True)
 class Kronor:
-    """An amount, told in whole kronor."""
+    """An amount, told in whole kronor where nothing else is asked for."""
 
     amount: Decimal | int
+    decimals: int = 0
 
     def told(self, voice: Voice) -> str:
         """«12 000 kr»."""
-        return voice.say("{n}\u00a0kr").format(n=voice.number(self.amount, 0))
+        return voice.say("{n}\u00a0kr").format(n=voice.number(self.amount, self.decimals))
 
 
 @dataclass(frozen=True)
