@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+import databases
 from databases import SharedEngine, loaded_database
 from skanekarta import database
 from skanekarta.app import create_app
@@ -29,6 +31,20 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+ALL_LONG = re.compile(r"^pytestmark = pytest\.mark\.long$", re.MULTILINE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.add_cleanup(databases.held.close)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file of which all is long is not even read by the fast tests: to make the cases of the
+    fuzzing takes half a minute, in each of their processes."""
+    is_fast = config.option.markexpr == "not long" and collection_path.suffix == ".py"
+    return True if is_fast and ALL_LONG.search(collection_path.read_text()) else None
 
 
 @pytest.fixture(scope="session")
@@ -59,11 +75,27 @@ def settings(database_url: str) -> Settings:
 
 
 @pytest.fixture
-def client(connection: sa.Connection, settings: Settings) -> Iterator[TestClient]:
-    """The whole application over the test's connection."""
+def client(own_client: TestClient) -> TestClient:
+    """The whole application over the test's connection. A file whose tests mostly read what was
+    loaded says that it is `reader`."""
+    return own_client
+
+
+@pytest.fixture
+def own_client(connection: sa.Connection, settings: Settings) -> Iterator[TestClient]:
+    """The whole application over the test's connection, so that it sees what the test writes."""
     shared = SharedEngine(connection)
     parts = Parts(settings, shared, shared)  # type: ignore[arg-type]
     app = create_app(settings, parts)
+    with TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def reader(database_url: str) -> Iterator[TestClient]:
+    """The whole application as it runs, with what it remembers, for tests that only read what was
+    loaded: a page that several of them look at is made once."""
+    app = create_app(Settings(database_url=database_url))
     with TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as opened:
         yield opened
 
