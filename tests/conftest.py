@@ -75,27 +75,11 @@ def settings(database_url: str) -> Settings:
 
 
 @pytest.fixture
-def client(own_client: TestClient) -> TestClient:
-    """The whole application over the test's connection. A file whose tests mostly read what was
-    loaded says that it is `reader`."""
-    return own_client
-
-
-@pytest.fixture
-def own_client(connection: sa.Connection, settings: Settings) -> Iterator[TestClient]:
-    """The whole application over the test's connection, so that it sees what the test writes."""
+def client(connection: sa.Connection, settings: Settings) -> Iterator[TestClient]:
+    """The whole application over the test's connection."""
     shared = SharedEngine(connection)
     parts = Parts(settings, shared, shared)  # type: ignore[arg-type]
     app = create_app(settings, parts)
-    with TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def reader(database_url: str) -> Iterator[TestClient]:
-    """The whole application as it runs, with what it remembers, for tests that only read what was
-    loaded: a page that several of them look at is made once."""
-    app = create_app(Settings(database_url=database_url))
     with TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as opened:
         yield opened
 
