@@ -41,10 +41,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """A file of which all is long is not even read by the fast tests: to make the cases of the
-    fuzzing takes half a minute, in each of their processes."""
-    is_fast = config.option.markexpr == "not long" and collection_path.suffix == ".py"
-    return True if is_fast and ALL_LONG.search(collection_path.read_text()) else None
+    """A file of which all is long is not even read by the fast tests, unless it is asked for by
+    name: to make the cases of the fuzzing takes half a minute, in each of their processes."""
+    named = {config.invocation_params.dir / each.partition("::")[0] for each in config.args}
+    is_fast = config.option.markexpr == "not long" and collection_path not in named
+    if not is_fast or collection_path.suffix != ".py":
+        return None
+    return True if ALL_LONG.search(collection_path.read_text()) else None
 
 
 @pytest.fixture(scope="session")
