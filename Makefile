@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: run test test-long lint bench bench-import bench-page bench-redraw texts setup setup-dev setup-long lock help clean clean-db
+.PHONY: run test test-long lint lint-types lint-rest bench bench-import bench-page bench-redraw texts setup setup-dev setup-long lock help clean clean-db
 
 bootstrap := scripts/bootstrap
 bin := .venv/bin
@@ -13,7 +13,8 @@ run: setup ## Starta kartan på http://localhost:8000 (PORT=9000 väljer en anna
 	@exec $(bin)/skanekarta up
 
 test: setup-dev lint ## Granska koden och kör de snabba testerna
-	@$(bin)/python -m pytest -m "not long" --numprocesses 2 --dist loadfile
+	@$(bin)/python -m pytest -m "not long" --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+		-p no:schemathesis
 
 test-long: setup-long ## Kör de tester som tar längre tid
 	@ACCESSIBILITY_RUN=src/skanekarta/web/accessibility_run.json $(bin)/python -m pytest -m long
@@ -21,7 +22,13 @@ test-long: setup-long ## Kör de tester som tar längre tid
 lint: setup-dev ## Granska koden: ruff, mypy, import-linter, hadolint, alembic check
 	@$(bin)/ruff format --check .
 	@$(bin)/ruff check .
+	@$(MAKE) --jobs=2 --output-sync=target lint-types lint-rest
+
+# The two that take a quarter of a minute each, beside each other.
+lint-types:
 	@$(bin)/mypy
+
+lint-rest:
 	@$(bin)/lint-imports
 	@$(bin)/hadolint Dockerfile
 	@$(bin)/python scripts/check_migrations.py

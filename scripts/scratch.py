@@ -16,22 +16,25 @@ from skanekarta.settings import Settings
 
 
 @contextmanager
-def scratch_database(name: str, *, bare: bool = False) -> Iterator[str]:
-    """The address of a new database with PostGIS; `bare`: without it."""
-    settings = Settings()
+def scratch_database(
+    name: str, *, bare: bool = False, template: str | None = None
+) -> Iterator[str]:
+    """The address of a new database with PostGIS; `bare`: without it; `template`: a copy of
+    that database, which nobody may be connected to."""
+    settings, copied = Settings(), "template0" if bare else template
     if settings.database_url:
-        with _on_server(make_url(settings.database_url), name, bare) as url:
+        with _on_server(make_url(settings.database_url), name, copied) as url:
             yield url
     else:
-        with _in_cluster(Cluster(settings.state_dir), name, bare) as url:
+        with _in_cluster(Cluster(settings.state_dir), name, copied) as url:
             yield url
 
 
 @contextmanager
-def _in_cluster(cluster: Cluster, name: str, bare: bool) -> Iterator[str]:
+def _in_cluster(cluster: Cluster, name: str, template: str | None) -> Iterator[str]:
     cluster.start()
     try:
-        cluster.create_database(name, template="template0" if bare else None)
+        cluster.create_database(name, template=template)
         yield cluster.url(name)
     finally:
         cluster.drop_database(name)
@@ -39,11 +42,11 @@ def _in_cluster(cluster: Cluster, name: str, bare: bool) -> Iterator[str]:
 
 
 @contextmanager
-def _on_server(url: URL, name: str, bare: bool) -> Iterator[str]:
+def _on_server(url: URL, name: str, template: str | None) -> Iterator[str]:
     """On somebody else's server; the role must be allowed to make databases."""
-    _run(url, f"CREATE DATABASE {name} TEMPLATE template0")
+    _run(url, f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
     try:
-        if not bare:
+        if template is None:
             _run(url.set(database=name), "CREATE EXTENSION IF NOT EXISTS postgis")
         yield url.set(database=name).render_as_string(hide_password=False)
     finally:

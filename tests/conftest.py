@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+import databases
 from databases import SharedEngine, loaded_database
 from skanekarta import database
 from skanekarta.app import create_app
@@ -29,6 +31,23 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+ALL_LONG = re.compile(r"^pytestmark = pytest\.mark\.long$", re.MULTILINE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.add_cleanup(databases.held.close)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file of which all is long is not even read by the fast tests, unless it is asked for by
+    name: to make the cases of the fuzzing takes half a minute, in each of their processes."""
+    named = {config.invocation_params.dir / each.partition("::")[0] for each in config.args}
+    is_fast = config.option.markexpr == "not long" and collection_path not in named
+    if not is_fast or collection_path.suffix != ".py":
+        return None
+    return True if ALL_LONG.search(collection_path.read_text()) else None
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ import asyncio
 import gzip
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,6 +31,7 @@ from skanekarta.settings import Settings
 GRANTS = all_layers()["grants"]
 PAGE = "/api/v1/collections/grants/items?limit=3"
 STATEMENTS: list[str] = []
+Found = TypeVar("Found")
 
 
 @pytest.fixture
@@ -42,6 +45,13 @@ def statements(connection: sa.Connection) -> Iterator[list[str]]:
     sa.event.listen(connection, "before_cursor_execute", note)
     yield sent
     sa.event.remove(connection, "before_cursor_execute", note)
+
+
+def run(steps: Coroutine[Any, Any, Found]) -> Found:
+    """What they come to, on a thread of their own: the tests' own has a loop that runs, once a
+    browser has been opened on it."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, steps).result()
 
 
 def asks_of_grants(sent: list[str]) -> list[str]:
@@ -219,7 +229,7 @@ def test_questions_that_wait_share_one_reading_made_after_they_came() -> None:
         currency.close()
         return found
 
-    first, rest = asyncio.run(ask())
+    first, rest = run(ask())
     assert first == {"n": 0}
     assert rest == [{"n": 1}] * 5
     assert readings == [0, 1]
@@ -320,7 +330,7 @@ def test_a_reader_who_leaves_stops_the_statement(engine: sa.Engine) -> None:
     async def send(_message: Message) -> None:
         """Nobody listens."""
 
-    asyncio.run(Departures(app)({"type": "http", "method": "GET"}, receive, send))
+    run(Departures(app)({"type": "http", "method": "GET"}, receive, send))
     (pid, how), *_ = ended
     assert how == "QueryCanceled"
     with engine.connect() as connection:

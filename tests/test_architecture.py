@@ -5,24 +5,37 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-from pathlib import Path
-
-import pytest
+from functools import cache
+from pathlib import PurePath
 
 from skanekarta.settings import PROJECT_DIR, Settings
 
 SOURCE = PROJECT_DIR / "src/skanekarta"
-FILES = sorted(SOURCE.rglob("*.py"))
 LONGEST_FILE = 250
 LONGEST_FUNCTION = 25
 NOT_A_NOUN = {"utils", "helpers", "common", "core", "service", "manager", "base"}
 
-every_file = pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(SOURCE)))
+
+@cache
+def texts() -> dict[str, str]:
+    """What each file of the program says, by its name."""
+    files = sorted(SOURCE.rglob("*.py"))
+    return {file.relative_to(SOURCE).as_posix(): file.read_text() for file in files}
 
 
-@every_file
-def test_a_file_is_short(file: Path) -> None:
-    assert len(file.read_text().splitlines()) <= LONGEST_FILE
+@cache
+def trees() -> dict[str, ast.Module]:
+    return {name: ast.parse(text) for name, text in texts().items()}
+
+
+def test_there_are_files_to_look_at() -> None:
+    assert len(texts()) > 500
+
+
+def test_files_are_short() -> None:
+    lines = {name: len(text.splitlines()) for name, text in texts().items()}
+
+    assert {name: count for name, count in lines.items() if count > LONGEST_FILE} == {}
 
 
 def _statements(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -37,29 +50,30 @@ def _statements(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return rest[-1].end_lineno - rest[0].lineno + 1
 
 
-@every_file
-def test_functions_are_short(file: Path) -> None:
+def test_functions_are_short() -> None:
     functions = [
-        node
-        for node in ast.walk(ast.parse(file.read_text()))
+        (name, node)
+        for name, tree in trees().items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
-    long = {f.name: _statements(f) for f in functions if _statements(f) > LONGEST_FUNCTION}
+    lines = [(name, each.name, _statements(each)) for name, each in functions]
 
-    assert long == {}
-
-
-@every_file
-def test_a_module_is_a_noun_of_the_domain(file: Path) -> None:
-    assert file.stem not in NOT_A_NOUN
+    assert [each for each in lines if each[-1] > LONGEST_FUNCTION] == []
 
 
-@every_file
-def test_the_environment_is_read_in_one_place(file: Path) -> None:
-    if file.name in {"settings.py", "cluster.py", "postgres.py", "swedish.py"}:
-        return
-    assert "os.environ" not in file.read_text()
-    assert "os.getenv" not in file.read_text()
+def test_a_module_is_a_noun_of_the_domain() -> None:
+    assert [name for name in texts() if PurePath(name).stem in NOT_A_NOUN] == []
+
+
+READ_IT = {"settings.py", "cluster.py", "postgres.py", "swedish.py"}
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    elsewhere = {name: text for name, text in texts().items() if PurePath(name).name not in READ_IT}
+
+    assert [name for name, text in elsewhere.items() if "os.environ" in text] == []
+    assert [name for name, text in elsewhere.items() if "os.getenv" in text] == []
 
 
 A_DAY = re.compile(r"date\.today\(|\.now\([^()]*\)\.(?:date\(|year|month|day)\b")
@@ -67,16 +81,15 @@ HAS_BOTH = {"answers.py"}
 """What is kept of answers goes with the database's day too, which is another for an hour or two."""
 
 
-@every_file
-def test_the_day_is_the_one_in_skane(file: Path) -> None:
+def test_the_day_is_the_one_in_skane() -> None:
     """Just after midnight it is still yesterday by the clock of the machine."""
-    if file.relative_to(SOURCE).as_posix() not in {"swedish.py", *HAS_BOTH}:
-        assert A_DAY.findall(file.read_text()) == []
+    found = {name: A_DAY.findall(text) for name, text in texts().items()}
+
+    assert {name for name, days in found.items() if days} <= {"swedish.py", *HAS_BOTH}
 
 
-@every_file
-def test_errors_are_classes_not_http_exceptions(file: Path) -> None:
-    assert not re.search(r"raise HTTPException", file.read_text())
+def test_errors_are_classes_not_http_exceptions() -> None:
+    assert [name for name, text in texts().items() if "raise HTTPException" in text] == []
 
 
 CALLS_OTHERS = (
@@ -87,21 +100,26 @@ OWN_SOCKETS = {"ports.py", "cli/serving.py"}
 """They listen, or look whether a port of this machine is taken."""
 
 
-@every_file
-def test_others_are_called_from_one_place(file: Path) -> None:
-    """House rule 9."""
-    if file.name == "outward.py" or str(file.relative_to(SOURCE)) in OWN_SOCKETS:
-        return
+def _imported(tree: ast.Module) -> set[str]:
     imported = set()
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imported |= {each.name for each in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             imported |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    return imported
 
-    assert not [
-        each for each in imported if f"{each}.".startswith(tuple(f"{n}." for n in CALLS_OTHERS))
-    ]
+
+def test_others_are_called_from_one_place() -> None:
+    """House rule 9."""
+    others = tuple(f"{each}." for each in CALLS_OTHERS)
+    callers = {
+        name
+        for name, tree in trees().items()
+        if any(f"{each}.".startswith(others) for each in _imported(tree))
+    }
+
+    assert {each for each in callers if PurePath(each).name != "outward.py"} <= OWN_SOCKETS
 
 
 def test_readme_lists_every_setting_with_its_default() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -22,8 +23,9 @@ LASTING = [each for each in all_layers().values() if each is not LOG and each.da
 lasting = pytest.mark.parametrize("layer", LASTING, ids=lambda each: each.id)
 
 
+@cache
 def plain(layer: Layer) -> Layer:
-    """The same layer with nothing kept of it."""
+    """The same layer with nothing kept of it; one of each, whose statements are made once."""
     return replace(layer, id="plain", totals=())
 
 

@@ -36,12 +36,15 @@ if ! works; then
   pwd > .venv/.folder
 fi
 echo "Installerar Pythonpaketen i ${locks[*]} …"
-pip=(.venv/bin/python -m pip --disable-pip-version-check --no-input --quiet install)
+pip=(.venv/bin/python -m pip --disable-pip-version-check --no-input --quiet install --no-compile)
 rm -f .venv/.stamp-*
 for lock in "${locks[@]}"; do
   "${pip[@]}" --require-hashes --only-binary :all: -r "$lock"
 done
 # setuptools, which builds the package, is in the lock: nothing unlocked is downloaded.
 "${pip[@]}" --no-deps --no-build-isolation --editable .
+# On every core: pip itself compiles one file after the other. Some packages bring files that are
+# no Python yet (templates): neither compiles those.
+.venv/bin/python -m compileall -qq --workers 0 .venv/lib || true
 stamp requirements.txt > .venv/.stamp-run
 [ "$kind" = run ] || stamp "${locks[@]}" > .venv/.stamp-dev

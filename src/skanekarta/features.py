@@ -110,6 +110,7 @@ def _stored(layer: Layer, keys: sa.CTE) -> tuple[Any, sa.FromClause]:
     )
 
 
+@lru_cache(maxsize=64)
 def texts(layer: Layer) -> sa.Select[str, str]:
     """Every row's id and its feature as pages show it when nothing else is asked for."""
     rows = layer.rows

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -74,6 +75,7 @@ def note(connection: sa.Connection, name: str, version: Version, statement: str)
     connection.execute(sa.insert(Made).values(made))
 
 
+@lru_cache(maxsize=64)
 def print_of(statement: sa.Select[*tuple[Any, ...]]) -> str:
     """What tells one statement from another: its SQL, hashed."""
     return hashlib.sha256(_sql(statement).encode()).hexdigest()
@@ -84,6 +86,7 @@ def _sql(statement: sa.Select[*tuple[Any, ...]]) -> str:
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
+@lru_cache(maxsize=64)
 def lasts(statement: sa.Select[*tuple[Any, ...]]) -> bool:
     """Whether the texts hold for every reader and any day."""
     return not re.search(r"current_setting|current_date|now\(", _sql(statement))

@@ -22,6 +22,8 @@ from skanekarta.database import engine_for
 from skanekarta.links import Addresses
 from skanekarta.query import LARGEST_LIMIT
 
+pytestmark = pytest.mark.long
+
 EXAMPLES = 200
 SECONDS = 30
 LONGEST_ADDRESS = 60_000
@@ -79,7 +81,6 @@ def key(live_url: str) -> str:
         return signing.token(connection, "Fuzz")
 
 
-@pytest.mark.long
 @schema.parametrize()
 @settings(
     max_examples=EXAMPLES,

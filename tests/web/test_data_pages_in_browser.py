@@ -9,7 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 from skanekarta.layers import all_layers
 
 API = "/api/v1"
-COLLECTIONS = [f"{API}/collections/{each}" for each in all_layers()]
+# One template, which the fast tests have with a selection below; what each collection tells is
+# tested without a browser in `test_data_pages`.
+COLLECTIONS = [
+    pytest.param(f"{API}/collections/{each}", marks=pytest.mark.long) for each in all_layers()
+]
 LONG = "o" * 150
 PAGES = (
     API,

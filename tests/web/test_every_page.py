@@ -3,6 +3,7 @@ that is seen. A few pages in the fast tests, all of them in the long ones."""
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from skanekarta import database
 from skanekarta.credentials import LOCAL_COOKIE
 
 SOME = EVERY[::6]
+SOME_LOOKS = list(zip(SOME, cycle((("light", 1280), ("dark", 360))), strict=False))
+"""Every other page as a desk has it at day, every other as a telephone at night."""
 
 long = pytest.mark.long
 some_pages = pytest.mark.parametrize("shown", SOME, ids=str)
@@ -61,11 +64,11 @@ def fits(page: Page, watch: Any, shown: Shown) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 360)])
-@some_pages
+@pytest.mark.parametrize(("shown", "look"), SOME_LOOKS, ids=str)
 def test_axe_finds_nothing_on_some_pages(
-    page: Page, watch: Any, shown: Shown, theme: Any, width: int
+    page: Page, watch: Any, shown: Shown, look: tuple[Any, int]
 ) -> None:
+    theme, width = look
     page.emulate_media(color_scheme=theme)
     seen(page, watch, shown, width)
 
