@@ -132,7 +132,9 @@ def copy(url: str, folder: Path, *, in_place: bool) -> dict[str, float]:
         _write_out(cursor, folder)
         cursor.execute("CREATE SCHEMA plain")
         for table in TABLES:
-            cursor.execute(f"CREATE TABLE plain.{table} (LIKE public.{table} INCLUDING GENERATED)".encode())
+            cursor.execute(
+                f"CREATE TABLE plain.{table} (LIKE public.{table} INCLUDING GENERATED)".encode()
+            )
         if in_place:
             _index(cursor)
             _refer(cursor)
