@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 import random
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -175,8 +176,8 @@ class Likely:
         beside = (Grant.call, Grant.project_title, Grant.source_id)
         asked = (
             sa.func.unnest(
-                sa.cast([each[1] for each in keys], ARRAY(sa.Text)),
-                sa.cast([each[3] for each in keys], ARRAY(sa.Numeric)),
+                _listed(each[1] for each in keys),
+                sa.cast(_listed(each[3] for each in keys), ARRAY(sa.Numeric)),
             )
             .table_valued("recipient", "amount", name="asked")
             .render_derived()
@@ -196,6 +197,12 @@ class Likely:
                     f"belopp ({shown})."
                 )
                 notes.tell("advice", "possible-duplicate", text, row)
+
+
+def _listed(values: Iterable[object]) -> sa.ColumnElement[Any]:
+    """Slugs or amounts as one text that the database takes apart: to bind each of a hundred
+    thousand by itself takes as long as to read their rows."""
+    return sa.func.string_to_array(",".join(map(str, values)), ",")
 
 
 def today() -> int:

@@ -146,10 +146,12 @@ class GrantReader:
         }
 
     def _texts(self, row: Row) -> Columns:
-        found = {name: row.text(name) for name in TEXTS}
-        found["source_url"] = row.read("source_url", self.address)
-        found.update({name: row.read(name, self.bases[name]) for name in BASES[1:]})
-        return found
+        values = row.values
+        found: Columns = {name: row.text(name) for name in TEXTS if name in values}
+        if "source_url" in values:
+            found["source_url"] = row.read("source_url", self.address)
+        told = {name: row.read(name, self.bases[name]) for name in BASES[1:] if name in values}
+        return {**found, **told} if told else found
 
 
 def address(value: Value) -> Read[str]:

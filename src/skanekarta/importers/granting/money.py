@@ -36,6 +36,8 @@ class Money:
     def read(self, row: Row) -> Sum | None:
         """The money of a row; None, with an error, where it lacks it."""
         whole = row.read("amount_sek", self.whole)
+        if whole is not None and not self.by_year and not self.listed:
+            return Sum(whole)  # as most lists have it
         years = self._years(row) if self.by_year or self.listed else ()
         together = sum((each for _, each in years), Decimal(0))
         if whole is None and row.cell("amount_sek") is not None:

@@ -56,6 +56,8 @@ def holds(value: Value, purpose: Purpose = "text") -> bool:
     """Whether a cell holds a personal identity number."""
     loose = purpose in LOOSE
     if isinstance(value, str):
+        if not may_have_one(value):
+            return False
         return in_text(value, purpose) or (loose and _begun_with_zero(value))
     if isinstance(value, Decimal):
         return loose and value.is_finite() and _typed(value)

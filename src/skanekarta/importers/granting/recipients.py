@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from skanekarta.importers.granting.readings import Read, Reader, refused
-from skanekarta.importers.granting.rows import Row
+from skanekarta.importers.granting.rows import Row, Together
 from skanekarta.importers.granting.terms import folded
 from skanekarta.importers.granting.words import Words
 from skanekarta.importers.reading import Value
@@ -28,6 +28,9 @@ NOT_A_NAME = re.compile(r"\b(enskild|firma|näringsidkare|näringsverksamhet|ef|
 NOTE = "Samlar alla enskilda firmor: namnen är personuppgifter och sparas inte."
 WHOSE = ("recipient", "recipient_title")
 """The cells that a name may stand in."""
+
+NAMED_BY = (*WHOSE, "recipient_type")
+"""The cells that tell who a recipient without a number is."""
 
 VALID = ("556001-2345",)
 
@@ -53,12 +56,18 @@ class Recipients:
         self.learned: dict[str, str] = {}
         self.told: dict[str, str] = {}
         self.number, self.says = Reader(organisation_number), Reader(_is_sole_trader)
+        self.together = Together[Named | None](*NAMED_BY)
         joined = sa.select(JoinedRecipient.slug, JoinedRecipient.recipient)
         for former, into in connection.execute(joined):
             self.terms.slugs.setdefault(folded(former), (into,))
 
     def find(self, row: Row, seat: str | None) -> Named | None:
         """The recipient of a row; None, with an error, where it can't be told."""
+        if "organisation_number" in row.values:
+            return self._find(row, seat)
+        return self.together.of(row, lambda each: self._find(each, seat))
+
+    def _find(self, row: Row, seat: str | None) -> Named | None:
         kind = self.words.one(row, "recipient_type")
         value = row.cell("recipient")
         if value is None:
@@ -84,6 +93,8 @@ class Recipients:
     def applicants(self, row: Row, recipient: str | None) -> tuple[str, ...]:
         """Those who applied together with the recipient; a sole trader among them is an error,
         since the name must not be kept."""
+        if "applicant" not in row.values:
+            return ()
         if row.read("applicant", self.says):
             text = "Cellen har en enskild firma bland de medsökande; ta bort den."
             row.fails("applicant", "name-of-sole-trader", text)
@@ -102,7 +113,7 @@ class Recipients:
             connection.execute(changed.values(organisation_number=number))
 
     def _says_sole_trader(self, row: Row) -> bool:
-        told = [row.read(name, self.says) for name in (*WHOSE, "recipient_type")]
+        told = [row.read(name, self.says) for name in NAMED_BY]
         return True in told
 
     def _sole_trader(self, row: Row) -> Named:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
 
 from skanekarta.dialects import RUNS
 from skanekarta.importers.granting.headings import Layout
@@ -25,15 +25,15 @@ CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 class Row:
     """The cells of a row. What can't be read is noted, and the row has `failed`. `values` are
     the cells that have something in them, by field, with what stands in for those that are
-    empty."""
+    empty; `touched` counts what has been said of it or taken from it."""
 
-    __slots__ = ("at", "failed", "layout", "notes", "number", "values")
+    __slots__ = ("at", "failed", "layout", "notes", "number", "touched", "values")
 
     def __init__(
         self, row: SourceRow, layout: Layout, notes: Notes, defaults: Mapping[str, str]
     ) -> None:
         self.number, self.layout, self.notes = row.number, layout, notes
-        self.at, self.failed = layout.at, False
+        self.at, self.failed, self.touched = layout.at, False, 0
         self.values = values = dict[str, Value](defaults)
         cells = row.cells
         if len(cells) < layout.width:
@@ -66,6 +66,7 @@ class Row:
 
     def problems(self, name: str, found: tuple[Problem, ...], value: Value = None) -> None:
         """Notes what is wrong with a field's cell."""
+        self.touched += len(found)
         for problem in found:
             self.failed = self.failed or problem.level == "error"
             self.notes.cell(problem, self.number, self.layout.column(name), value)
@@ -73,11 +74,13 @@ class Row:
     def lacks(self, name: str, *families: str) -> None:
         """Notes that a value is missing; of a column that is not there all has been told."""
         self.failed = True
+        self.touched += 1
         if any(each.startswith((name, *families)) for each in self.at):
             self.fails(name, "missing-value", "Värdet saknas.")
 
     def hide(self, name: str) -> None:
         """Takes a cell away that nothing more may be read from or told of."""
+        self.touched += 1
         self.values.pop(name, None)
 
     def fails(self, name: str, code: str, text: str, value: Value = None) -> None:
@@ -107,6 +110,34 @@ class Row:
             self.fails(name, "control-characters", "Texten har styrtecken som inte kan sparas.")
             return None
         return " ".join(text.split())
+
+
+MOST_TOGETHER = 10_000
+TEXTS = frozenset({str, type(None)})
+
+
+class Together(dict[tuple[Value, ...], T], Generic[T]):
+    """What some cells of a row mean together, with a memory, as `Reader` has one for a cell alone:
+    for texts only, and for rows of which nothing was to be said or taken away, since that is to
+    happen at every row."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__()
+        self.names = names
+
+    def of(self, row: Row, read: Callable[[Row], T]) -> T:
+        """The meaning of those cells of a row, which `read` finds where it is not known."""
+        cells = tuple(map(row.values.get, self.names))
+        known = self.get(cells)
+        if known is not None:
+            return known
+        before = row.touched
+        found = read(row)
+        if found is not None and row.touched == before and TEXTS.issuperset(map(type, cells)):
+            if len(self) >= MOST_TOGETHER:
+                self.clear()
+            self[cells] = found
+        return found
 
 
 def _shown(value: Value) -> str:

@@ -12,12 +12,17 @@ from skanekarta.importers.granting.fixed import of_list
 from skanekarta.importers.granting.headings import Layout
 from skanekarta.importers.granting.places import Places
 from skanekarta.importers.granting.readings import Reader
-from skanekarta.importers.granting.rows import Row
+from skanekarta.importers.granting.rows import Row, Together
 from skanekarta.municipality import WHOLE_SKANE
 
 Scope = Literal["municipality", "skane", "unknown"]
 Basis = Literal["equal", "source"]
 Point = tuple[float, float]
+PLACES = (
+    *("seat", "seat_title", "municipality", "municipality_title", "work", "partners", "scope"),
+)
+"""The cells that all of it is told by, but for the shares and a point on the map."""
+
 Near = Mapping[Point, Sequence[str]]
 """For each point of a file, the municipalities that it may lie in, the nearest first."""
 
@@ -44,11 +49,19 @@ class Whereabouts:
         self.number = Reader(sharing.number)
         self.written = Reader(lambda value: sharing.written(str(value)))
         self.columns = {code: f"share@{code}" for code in layout.starting("share@")}
+        self.together = Together[tuple[str | None, tuple[str, ...], Scope]](*PLACES)
         self.seat_apart = "seat" in layout.at
         self.work_apart = "work" in layout.at
 
     def read(self, row: Row, point: Point | None) -> tuple[str | None, tuple[str, ...], Scope]:
         """The seat, the municipalities of the work and the scope, before any money is shared."""
+        if point is None:
+            return self.together.of(row, self._read)
+        return self._read(row, point)
+
+    def _read(
+        self, row: Row, point: Point | None = None
+    ) -> tuple[str | None, tuple[str, ...], Scope]:
         seat = row.read("seat", self.seat)
         place = row.read("municipality", self.listed) or ()
         work = row.read("work", self.listed) or ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 
 import sqlalchemy as sa
@@ -36,7 +35,7 @@ class Words:
         self.beside = {name: f"{name}_title" for name in fields}
         self.ones = {name: Reader(self.terms[of].one) for name, of in fields.items()}
         self.lists = {name: Reader(self.terms[of].listed) for name, of in fields.items()}
-        self.in_use = defaultdict[str, set[tuple[str, int]]](set)
+        self.in_use: dict[tuple[str, str, int], tuple[Problem, ...]] = {}
         calls = connection.execute(sa.select(Call.slug, Call.funder))
         self.funder_of_call = {slug: funder for slug, funder in calls if funder is not None}
         below = sa.select(NarrowerTerm.narrower).where(
@@ -89,17 +88,21 @@ class Words:
         if year is None:
             return
         for slug in slugs:
-            if (slug, year) in self.in_use[name]:
-                continue
-            first, last = self.terms[name].span[slug]
-            if not (first and year < first) and not (last and year > last):
-                self.in_use[name].add((slug, year))
-            else:
-                text = (
-                    f"{self.terms[name].titles[slug]} gäller {first or '…'}–{last or '…'}, inte "
-                    f"{year}."
-                )
-                row.advise(name, "term-not-in-use", text)
+            key = (name, slug, year)
+            told = self.in_use.get(key)
+            if told is None:
+                told = self.in_use[key] = self._of_year(*key)
+            if told:
+                row.problems(name, told)
+
+    def _of_year(self, name: str, slug: str, year: int) -> tuple[Problem, ...]:
+        """What is to be said of a term that year."""
+        first, last = self.terms[name].span[slug]
+        if not (first and year < first) and not (last and year > last):
+            return ()
+        title = self.terms[name].titles[slug]
+        text = f"{title} gäller {first or '…'}–{last or '…'}, inte {year}."
+        return (Problem("term-not-in-use", text, level="advice"),)
 
     def store(self, connection: sa.Connection) -> dict[str, list[str]]:
         """Puts the terms that were made in the database; which they are."""

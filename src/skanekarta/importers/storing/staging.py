@@ -128,15 +128,14 @@ def _copy(connection: sa.Connection, rows: Iterable[GrantRow]) -> None:
 
 
 def _line(row: GrantRow) -> str:
-    cells = [str(row.row)]
-    for value in OF_ROW(row):
-        if value is None:
-            cells.append(NULL)
-        elif type(value) is not str:
-            cells.append(str(value))
-        else:
-            cells.append(value if value.isprintable() and "\\" not in value else _text(value))
-    return "\t".join([*cells, *_several(row)]) + "\n"
+    cells = [
+        NULL if value is None
+        else str(value) if type(value) is not str
+        else value if value.isprintable() and "\\" not in value
+        else _text(value)
+        for value in OF_ROW(row)
+    ]  # fmt: skip
+    return "\t".join([str(row.row), *cells, *_several(row)]) + "\n"
 
 
 OF_ROW: Callable[[GrantRow], tuple[Any, ...]] = attrgetter(*SINGLE)
