@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
+
 import pytest
 import sqlalchemy as sa
 from fastapi import Query as FromQuery
 from fastapi.dependencies.utils import get_dependant
 from fastapi.testclient import TestClient
+from psycopg.errors import QueryCanceled
+from psycopg.pq import TransactionStatus
 
 from databases import SharedEngine
 from skanekarta import glance, provenance
-from skanekarta.db import web_engine
+from skanekarta.db import snapshots, web_engine
 from skanekarta.deps import Parts
 from skanekarta.glance import Moved, Ready
 from skanekarta.layers import get_layer
@@ -120,6 +125,98 @@ def test_an_error_of_the_driver_is_told_as_sqlalchemy_tells_it(connection: sa.Co
     for _ in range(3):
         with pytest.raises(sa.exc.DataError), connection.begin_nested():
             broken.rows(connection)
+
+
+ONE_JOURNEY = (
+    f"{ITEMS}/{{fid}}",
+    "/api/v1/collections/kommunfakta/items/1280",
+    f"{ITEMS}?municipality=1280&limit=5",
+    "/api/v1/statistics/grants?by=municipality",
+    "/api/v1/statistics/grants?by=area&year=2023",
+)
+
+
+@pytest.mark.parametrize("address", ONE_JOURNEY)
+def test_what_has_been_asked_before_is_one_journey(
+    client: TestClient,
+    connection: sa.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+) -> None:
+    fid = client.get(f"{ITEMS}?limit=1").json()["features"][0]["id"]
+    asked = address.format(fid=fid)
+    for other in ("127.0.0.2", "127.0.0.3"):  # of another host, so that no answer is kept
+        client.get(asked, headers={"Host": other})
+    journeys: list[object] = []
+    sent = glance._answered
+
+    def counted(of: sa.Connection, text: bytes, wire: glance.Wire) -> object:
+        journeys.append(text)
+        return sent(of, text, wire)
+
+    monkeypatch.setattr(glance, "_answered", counted)
+    sa.event.listen(connection, "before_cursor_execute", lambda *told: journeys.append(told[2]))
+    assert client.get(asked).status_code == 200
+    # A test's readings are parts of its one transaction, which a server's are not.
+    journeys = [each for each in journeys if "SAVEPOINT" not in str(each)]
+    assert len(journeys) == 1, journeys
+
+
+def test_the_total_is_the_same_however_it_was_come_by(client: TestClient) -> None:
+    asked = "/api/v1/statistics/grants?measure=sum,count,share"
+    first = client.get(f"{asked}&by=area").json()
+    assert client.get(f"{asked}&by=year").json()["total"] == first["total"]
+    assert client.get(asked).json()["total"] == first["total"]
+    assert client.get(f"{asked}&by=area", headers={"Host": "127.0.0.2"}).json() == first
+
+
+def test_values_of_any_kind_come_as_they_would_by_the_driver(connection: sa.Connection) -> None:
+    def made() -> sa.Select[tuple[object, ...]]:
+        bound = [sa.bindparam(name, type_=kind) for name, kind in KINDS.items()]
+        return sa.select(*bound, bound[0], sa.literal("å"), sa.literal(Decimal("1.50")))
+
+    statement = Ready(made)
+    for values in SENT:
+        found = statement.rows(connection, **values)
+        assert found == [(*values.values(), values["whole"], "å", Decimal("1.50"))]
+
+
+KINDS: dict[str, sa.types.TypeEngine[object]] = {
+    "whole": sa.BigInteger(),
+    "text": sa.Text(),
+    "day": sa.Date(),
+    "list": sa.ARRAY(sa.Text()),
+}
+SENT: tuple[dict[str, object], ...] = (
+    {"whole": 1, "text": "a", "day": dt.date(2024, 2, 29), "list": ["b"]},
+    {"whole": 2**40, "text": "", "day": None, "list": []},
+    {"whole": None, "text": None, "day": dt.date(1, 1, 1), "list": ["ö", None]},
+    {"whole": -1, "text": "\\ ' \n", "day": None, "list": None},
+)
+
+
+def test_a_statement_that_comes_first_begins_the_snapshot(database_url: str) -> None:
+    engine = web_engine(database_url, pool_size=1, statement_timeout_ms=5_000)
+    statement = Ready(lambda: sa.select(sa.literal(1)))
+    for _ in range(3):
+        with snapshots(engine).connect() as connection:
+            assert statement.rows(connection) == [(1,)]
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            assert driver.info.transaction_status == TransactionStatus.INTRANS
+            assert connection.scalar(sa.text("SHOW transaction_isolation")) == "repeatable read"
+    engine.dispose()
+
+
+def test_a_statement_is_stopped_by_its_limit(database_url: str) -> None:
+    engine = web_engine(database_url, pool_size=1, statement_timeout_ms=100)
+    slow = Ready(lambda: sa.select(sa.cast(sa.func.pg_sleep(60), sa.Text)))
+    with engine.connect() as connection:
+        for _ in range(3):
+            with pytest.raises(sa.exc.OperationalError) as stopped:
+                slow.rows(connection)
+            assert isinstance(stopped.value.orig, QueryCanceled)
+    engine.dispose()
 
 
 def test_a_connection_that_the_server_has_closed_is_not_used(database_url: str) -> None:

@@ -14,6 +14,7 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -240,5 +241,10 @@ async def _send(kept: Answer, known: str | None, is_head: bool, send: Send) -> N
 
 
 def today() -> str:
-    """The day in UTC, which the database's `current_date` is too, and in Skåne."""
-    return f"{dt.datetime.now(dt.UTC).date()}/{swedish.today()}"
+    """The day in UTC, as the database's `current_date`, and in Skåne. It changes with a minute."""
+    return _day(dt.datetime.now(dt.UTC).replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=2)
+def _day(minute: dt.datetime) -> str:
+    return f"{minute.date()}/{swedish.today(minute)}"

@@ -48,8 +48,11 @@ def _cookie(headers: Mapping[str, str], wanted: str) -> str | None:
 
 def shown(headers: Mapping[str, str]) -> str:
     """Whatever tells this reader from the public; empty for the public."""
-    if "authorization" in headers:
-        return headers["authorization"]
+    key = headers.get("authorization")
+    if key is not None:
+        return key
+    if "cookie" not in headers:
+        return ""
     return next((found for s in (True, False) if (found := session_text(headers, secure=s))), "")
 
 

@@ -15,7 +15,7 @@ from skanekarta.db import SRID
 from skanekarta.glance import Ready
 from skanekarta.layer import Layer
 from skanekarta.query import Query
-from skanekarta.sql import Condition, page
+from skanekarta.sql import page
 from skanekarta.stored import Feature
 from skanekarta.values import is_identifier
 
@@ -123,7 +123,14 @@ def texts(layer: Layer) -> sa.Select[str, str]:
 def one(layer: Layer, fid: str, query: Query = ANYTHING) -> sa.Select[str]:
     """The feature with that id as JSON text, shown as the query says; no row where there is
     none."""
-    rows = sa.select(layer.rows).where(_is(layer, fid)).subquery("p")
+    found = _as_column(layer, fid)
+    statement = _one(layer, query)
+    return statement.params(fid=found) if found is not None else statement.where(sa.false())
+
+
+def _one(layer: Layer, query: Query) -> sa.Select[str]:
+    own = layer.rows.c.id
+    rows = sa.select(layer.rows).where(own == sa.bindparam("fid", type_=own.type)).subquery("p")
     return sa.select(sa.cast(_feature(layer, rows, query), sa.Text))
 
 
@@ -134,9 +141,10 @@ def one_stored(layer: Layer, fid: str) -> sa.Select[str]:
     )
 
 
-@lru_cache(maxsize=64)
-def _one_stored(layer: Layer) -> Ready:
-    return Ready(lambda: one_stored(layer, ""))
+@lru_cache(maxsize=sql.STATEMENTS)
+def _ready_one(layer: Layer, query: Query, stored: bool) -> Ready:
+    """Any one of the features, as its statement is sent: the id is a parameter."""
+    return Ready(lambda: one_stored(layer, "") if stored else _one(layer, query))
 
 
 def text_of(
@@ -146,14 +154,15 @@ def text_of(
     `stored`: it is taken from where it is kept."""
     if not is_identifier(fid):
         return None
-    if not stored:
-        return connection.scalar(one(layer, fid, query))
-    return next((text for (text,) in _one_stored(layer).rows(connection, fid=fid)), None)
+    found = fid if stored else _as_column(layer, fid)
+    if found is None:
+        return None
+    statement = _ready_one(layer, query, stored)
+    return next((text for (text,) in statement.rows(connection, fid=found)), None)
 
 
-def _is(layer: Layer, fid: str) -> Condition:
+def _as_column(layer: Layer, fid: str) -> str | int | None:
     """The id as its column has it, so that the index finds it; one text a row, no `007` for 7."""
     if layer.kind("id") is not int:
-        return layer.rows.c.id == fid
-    whole = re.fullmatch(r"0|[1-9]\d{0,17}", fid, re.ASCII)
-    return layer.rows.c.id == int(fid) if whole else sa.false()
+        return fid
+    return int(fid) if re.fullmatch(r"0|[1-9]\d{0,17}", fid, re.ASCII) else None

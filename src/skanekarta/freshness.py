@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from email.utils import format_datetime
+from functools import lru_cache
 
 from fastapi import Request, Response
 
@@ -34,15 +36,12 @@ def respond(
     (HEAD) and it is dear: its length is not told then (RFC 9110 §8.6).
     """
     request.scope[MADE_OF] = version
-    tag = _tag(request, version, media_type)
-    headers = {
-        "ETag": tag,
-        "Cache-Control": cache_control(request),
-        "Vary": credentials.VARIES,
-    }
+    who = credentials.shown(request.headers)
+    tag = _tag(request, version, media_type, who)
+    headers = {"ETag": tag, "Cache-Control": _kept_by(who), "Vary": credentials.VARIES}
     headers |= more or {}
     if version.changed_at is not None:
-        headers["Last-Modified"] = format_datetime(version.changed_at, usegmt=True)
+        headers["Last-Modified"] = _moment(version.changed_at)
     same = matching(request.headers.get("if-none-match"), tag)
     if same is not None:
         # The answer itself is compressed for those who take that, which adds to what it varies by.
@@ -58,8 +57,12 @@ def respond(
     return Download(blocks, media_type, headers)
 
 
-def _tag(request: Request, version: Version, media_type: str) -> str:
-    who = credentials.shown(request.headers)
+@lru_cache(maxsize=256)
+def _moment(at: dt.datetime) -> str:
+    return format_datetime(at, usegmt=True)
+
+
+def _tag(request: Request, version: Version, media_type: str, who: str) -> str:
     # Some answers depend on the day as well: whether a policy document is in force.
     parts = (__version__, str(version.number), today(), str(request.url), media_type, who)
     return f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}"'
@@ -67,5 +70,9 @@ def _tag(request: Request, version: Version, media_type: str) -> str:
 
 def cache_control(request: Request) -> str:
     """Kept by the reader alone where it is for the reader alone, and always asked for again."""
-    owner = "private" if credentials.shown(request.headers) else "public"
+    return _kept_by(credentials.shown(request.headers))
+
+
+def _kept_by(who: str) -> str:
+    owner = "private" if who else "public"
     return f"{owner}, max-age=0, must-revalidate"

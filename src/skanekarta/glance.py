@@ -10,10 +10,13 @@ snapshot this time (`routes.ReadingRoute`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.pq import ExecStatus, Format, TransactionStatus
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.compiler import ExpandedState
 
@@ -112,7 +115,7 @@ class Ready:
         self._make = make
         self._is_known = False
         self._text = b""
-        self._values: Sequence[tuple[str, Any]] = ()
+        self._wire = Wire()
 
     def rows(self, connection: sa.Connection, **values: Any) -> list[tuple[Any, ...]]:
         """Its rows, with other values for its parameters. Raises Moved."""
@@ -129,24 +132,25 @@ class Ready:
             self._is_known = True
             return [tuple(row) for row in connection.execute(self._statement(), values)]
         if not self._text:
-            self._put_together(values)
-        in_order = [values.get(name, value) for name, value in self._values]
-        return _answered(connection, self._text, in_order)
+            self._put_together(connection, values)
+        return _answered(connection, self._text, self._wire.having(connection, values))
 
     def _statement(self) -> sa.Select[Any]:
         pulse: Any = sa.literal_column(f"({PULSE})").label("pulse")
         return self._make().add_columns(pulse)
 
-    def _put_together(self, values: Mapping[str, Any]) -> None:
+    def _put_together(self, connection: sa.Connection, values: Mapping[str, Any]) -> None:
         compiled: Any = self._statement().compile(dialect=DIALECT)
         needed = {name: values[name] for name, bind in compiled.binds.items() if bind.required}
         sent: ExpandedState = compiled.construct_expanded_state(needed)
         of = {name: _process(bind) for name, bind in compiled.binds.items()}
         of.update(sent.processors)
-        self._values = [
-            (name, process(value) if (process := of.get(name)) else value)
-            for name, value in zip(sent.positiontup or (), sent.positional_parameters, strict=True)
+        names = tuple(sent.positiontup or ())
+        found = [
+            process(value) if (process := of.get(name)) else value
+            for name, value in zip(names, sent.positional_parameters, strict=True)
         ]
+        self._wire = Wire(names, *_written(connection, found))
         self._text = sent.statement.encode()
 
 
@@ -158,15 +162,57 @@ def _process(bind: sa.BindParameter[Any]) -> Callable[[Any], Any] | None:
     return bind.type.dialect_impl(DIALECT).bind_processor(DIALECT)
 
 
-def _answered(connection: sa.Connection, text: bytes, values: Sequence[Any]) -> Sequence[Row]:
-    """The driver's answer, and its errors as SQLAlchemy tells them."""
+@dataclass(frozen=True)
+class Wire:
+    """A statement's values by their parameters' names, as they are sent: written once where they
+    are the same every time."""
+
+    names: tuple[str, ...] = ()
+    values: tuple[Any, ...] = ()
+    types: tuple[int, ...] = ()
+    formats: tuple[Format, ...] = ()
+
+    def having(self, connection: sa.Connection, values: Mapping[str, Any]) -> Wire:
+        """The same with those values for their parameters."""
+        if not values:
+            return self
+        places = [place for place, name in enumerate(self.names) if name in values]
+        written = _written(connection, [values[self.names[place]] for place in places])
+        parts = [list(each) for each in (self.values, self.types, self.formats)]
+        for part, others in zip(parts, written, strict=True):
+            for place, other in zip(places, others, strict=True):
+                part[place] = other
+        return Wire(self.names, *map(tuple, parts))
+
+
+def _written(
+    connection: sa.Connection, values: Sequence[Any]
+) -> tuple[tuple[Any, ...], tuple[int, ...], tuple[Format, ...]]:
+    """The values as the driver writes them, their types and formats."""
+    driver: Any = connection.connection.driver_connection
+    writer = Transformer.from_context(driver)
+    written = writer.dump_sequence(values, [PyFormat.AUTO] * len(values))
+    return tuple(written), tuple(writer.types or ()), tuple(writer.formats or ())
+
+
+def _answered(connection: sa.Connection, text: bytes, wire: Wire) -> Sequence[Row]:
+    """The server's answer, and its errors as SQLAlchemy tells them. Asked of libpq itself: the
+    driver's cursor is made for all that a statement can be, and takes three times as long."""
     driver: Any = connection.connection.driver_connection
     try:
-        with psycopg.RawCursor(driver) as cursor:
-            return cursor.execute(text, values, binary=True).fetchall()
+        if not driver.autocommit and driver.pgconn.transaction_status == TransactionStatus.IDLE:
+            driver.execute(b"SELECT")  # before its first statement the driver begins
+        found = driver.pgconn.exec_params(
+            text, wire.values, wire.types, wire.formats, Format.BINARY
+        )
+        if found.status != ExecStatus.TUPLES_OK:
+            raise psycopg.errors.error_from_result(found)
     except psycopg.Error as error:
         if driver.closed:
             connection.invalidate(error)
         raise sa.exc.DBAPIError.instance(
             None, None, error, psycopg.Error, hide_parameters=True
         ) from error
+    reader = Transformer.from_context(driver)
+    reader.set_pgresult(found)
+    return reader.load_rows(0, found.ntuples, tuple)

@@ -78,6 +78,8 @@ def _weight(texts: Sequence[str]) -> float:
 def preferred(accept: str | None, media_types: Sequence[str]) -> str:
     """The media type that the header likes best (RFC 9110 §12.5.1), the earliest of those that it
     likes as well; the first where it is absent or likes none."""
+    if accept in {None, "*/*"}:
+        return media_types[0]
     ranges = [found for part in (accept or "").split(",") if (found := Range.read(part))]
     weights = [_quality(each, ranges) for each in media_types]
     best = max(weights)

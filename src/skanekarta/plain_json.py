@@ -9,7 +9,8 @@ from decimal import Decimal
 def number(value: object) -> float | int | str:
     """A database number as JSON has it: whole where it is whole. Anything else as text."""
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        whole = int(value) if value.is_finite() else None
+        return whole if whole is not None and whole == value else float(value)
     return str(value)
 
 

@@ -152,10 +152,11 @@ def state(connection: sa.Connection) -> State:
 def version(connection: sa.Connection, tables: Iterable[str]) -> Version:
     """The version of those tables together. Read it *before* the data: an answer may then be
     newer than its ETag, which costs one extra request, but never older, which would be a lie."""
-    more: Mapping[str, str] = connection.info.get(INTERNAL, {})
-    tables = frozenset(tables)
-    tables |= {more[each] for each in tables & more.keys()}
-    known: State | None = connection.info.get(STATE)
+    info = connection.info
+    tables, more = frozenset(tables), info.get(INTERNAL)
+    if more:
+        tables |= {more[each] for each in tables & more.keys()}
+    known: State | None = info.get(STATE)
     if known is not None:
         return known.of(tables)
     number, changed_at = connection.execute(_version_of(tables)).one()

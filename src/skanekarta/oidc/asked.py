@@ -66,6 +66,15 @@ class Question:
         return base64.urlsafe_b64encode(found.digest()).rstrip(b"=").decode()
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a browser comes back with, and the address that it was to come back to."""
+
+    code: str
+    redirect_uri: str
+    question: Question
+
+
 def question_of(secret: str | None, language: str) -> Question:
     """A new question of a browser, which keeps its secret if it has one: it may ask in several
     windows. The state ends with the language of the page that it was asked on."""

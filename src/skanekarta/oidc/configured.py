@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from skanekarta import outward
 from skanekarta.errors import SetupError
 from skanekarta.oidc.people import Meaning
-from skanekarta.oidc.provider import Provider, Registered
 from skanekarta.settings import Settings
+
+if TYPE_CHECKING:  # it brings libraries that only a service with a provider needs
+    from skanekarta.oidc.provider import Provider
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,12 @@ def configured(settings: Settings) -> Configured | None:
         return None
     if not settings.oidc_client_id:
         raise SetupError("SKANEKARTA_OIDC_CLIENT_ID saknas: SKANEKARTA_OIDC_ISSUER är satt.")
+    from skanekarta import outward  # noqa: PLC0415 (20 MiB; only with a provider)
+    from skanekarta.oidc.provider import (  # noqa: PLC0415 (20 MiB; only with a provider)
+        Provider,
+        Registered,
+    )
+
     if not outward.may_call(issuer):
         raise SetupError("SKANEKARTA_OIDC_ISSUER ska vara en adress som börjar med https://.")
     secret = settings.oidc_client_secret

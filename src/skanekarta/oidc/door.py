@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -14,10 +15,12 @@ from skanekarta.access.attempts import network_of
 from skanekarta.access.audit import Audit
 from skanekarta.access.signing_in import SignedIn, Source, Write
 from skanekarta.oidc import asked, people
-from skanekarta.oidc.asked import Question
+from skanekarta.oidc.asked import Answer, Question
 from skanekarta.oidc.people import Meaning
-from skanekarta.oidc.provider import Answer, Provider
 from skanekarta.oidc.refusal import Refused, declined, not_asked_for, untrusted
+
+if TYPE_CHECKING:  # it brings libraries that only a service with a provider needs
+    from skanekarta.oidc.provider import Provider
 
 TOLD_WITHIN = dt.timedelta(minutes=15)
 MOST_TOLD = 100

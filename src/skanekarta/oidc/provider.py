@@ -12,7 +12,7 @@ from typing import Any
 from skanekarta import outward
 from skanekarta.errors import Unavailable
 from skanekarta.oidc import id_token
-from skanekarta.oidc.asked import Question
+from skanekarta.oidc.asked import Answer, Question
 from skanekarta.oidc.id_token import Expected, NoSuchKey
 from skanekarta.oidc.refusal import Refused, unanswered, untrusted
 from skanekarta.outward import BOUNDS, Bounds, OAuth2Client, Unreached
@@ -38,15 +38,6 @@ class Registered:
     issuer: str
     client_id: str
     client_secret: str | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a browser comes back with, and the address that it was to come back to."""
-
-    code: str
-    redirect_uri: str
-    question: Question
 
 
 class Kept:

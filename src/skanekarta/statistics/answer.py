@@ -41,8 +41,7 @@ def answer(
     ground = ground or Ground.of(connection, layer, query)
     wanted = _computed(statistic.measure)
     rows = _figures(connection, ground, layer, query, (statistic.by, wanted))
-    whole = _figures(connection, ground, layer, query, ((), wanted)) if statistic.by else rows
-    total = dict(whole[0])
+    total = _whole(connection, ground, layer, query, wanted) if statistic.by else dict(rows[0])
     if statistic.by == (PLACE,):
         rows = _with_absent(rows, query, names, wanted, ground.extent)
     people = People(connection) if "per_inhabitant" in statistic.measure else None
@@ -71,6 +70,16 @@ def _figures(
     if set(wanted) <= set(OF_TOTALS):
         source = totals.narrowest(ground.combinations, layer, query, *by)
     return groups(connection, source, query, by, wanted)
+
+
+def _whole(
+    connection: sa.Connection, ground: Ground, layer: Layer, query: Query, wanted: Sequence[str]
+) -> Row:
+    """The measures of all rows together."""
+    asked = (query, tuple(wanted))
+    if asked not in ground.wholes:
+        ground.wholes[asked] = _figures(connection, ground, layer, query, ((), wanted))[0]
+    return dict(ground.wholes[asked])
 
 
 def _with_absent(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from skanekarta.errors import BadParameter
 from skanekarta.layer import Layer
@@ -48,6 +49,7 @@ class Statistic:
         return cls(by, measure or fallback), list(given.items())
 
 
+@cache
 def groups(layer: Layer) -> tuple[str, ...]:
     """The fields that rows can be grouped by."""
     return tuple(
@@ -57,6 +59,7 @@ def groups(layer: Layer) -> tuple[str, ...]:
     )
 
 
+@cache
 def measures(layer: Layer) -> tuple[str, ...]:
     """The measures that make sense for a layer."""
     if layer.amount is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +28,11 @@ class Ground:
     combinations: totals.Kept
     extent: Extent | None
     frames: Sequence[Frame]
+    wholes: dict[tuple[Query, tuple[str, ...]], dict[str, Any]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """Measures of all of a selection's rows together, once they have been asked for: the same
+    whatever the rows are grouped by."""
 
     @classmethod
     def of(cls, connection: sa.Connection, layer: Layer, query: Query) -> Ground:
