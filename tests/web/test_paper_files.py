@@ -177,6 +177,14 @@ def test_it_reads_our_own_below_whatever_path_the_service_has() -> None:
     assert b"@page" in typeset.own(asked, "http://host/kultur/static/styles/rows.css")[0]
 
 
+def test_a_page_on_its_way_to_paper_asks_for_no_typeface_of_the_system() -> None:
+    page = '<link rel="stylesheet" href="/static/styles/rows+pages.css?v=1">'
+    style = Sheet(page, "http://host", "", "Vi", today()).style
+
+    assert style.count("@font-face") >= 2
+    assert "local(" not in style
+
+
 def test_a_drawing_has_the_colours_of_the_light_theme() -> None:
     page = '<link rel="stylesheet" href="/static/styles/rows+pages.css?v=1">'
     drawing = Sheet(page, "http://host", "", "Vi", today()).drawing

@@ -17,6 +17,10 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 COLOUR = re.compile(r"(--[a-z0-9-]+):\s*([^;}]+);")
 VARIABLE = re.compile(r"var\((--[a-z0-9-]+)[^()]*\)")
 ON_SOME_SCREENS = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+OF_THE_SYSTEM = re.compile(r"@font-face\s*\{[^{}]*local\([^{}]*\}")
+"""A typeface that stands in while ours is on its way: paper waits, and no file of the system's is
+read."""
+
 DRAWN = re.compile(r"([^{}@;]+)\{([^{}]*(?<![\w-])(?:fill|stroke)(?:-[a-z]+)?:[^{}]*)\}")
 """A rule that colours a drawing."""
 
@@ -38,7 +42,7 @@ class Sheet:
         found = STYLES.search(self.page)
         names = found[1].split("+") if found else []
         paper = (FOLDER / "css" / f"{OF_PAPER}.css").read_text()
-        return f"{put_together(names).plain.decode()}\n{paper}"
+        return f"{OF_THE_SYSTEM.sub('', put_together(names).plain.decode())}\n{paper}"
 
     @property
     def drawing(self) -> str:
