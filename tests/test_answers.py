@@ -6,9 +6,7 @@ import asyncio
 import gzip
 import socket
 import threading
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,6 +15,7 @@ from fastapi.testclient import TestClient
 from starlette.types import Message, Scope
 
 from databases import SharedEngine
+from own_loop import run
 from skanekarta import answers, database, features, stored
 from skanekarta.answers import Currency, matching
 from skanekarta.app import create_app
@@ -31,7 +30,6 @@ from skanekarta.settings import Settings
 GRANTS = all_layers()["grants"]
 PAGE = "/api/v1/collections/grants/items?limit=3"
 STATEMENTS: list[str] = []
-Found = TypeVar("Found")
 
 
 @pytest.fixture
@@ -45,13 +43,6 @@ def statements(connection: sa.Connection) -> Iterator[list[str]]:
     sa.event.listen(connection, "before_cursor_execute", note)
     yield sent
     sa.event.remove(connection, "before_cursor_execute", note)
-
-
-def run(steps: Coroutine[Any, Any, Found]) -> Found:
-    """What they come to, on a thread of their own: the tests' own has a loop that runs, once a
-    browser has been opened on it."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, steps).result()
 
 
 def asks_of_grants(sent: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from markup import Markup
 from swedish_words import swedish_in
 
+from own_loop import run
 from skanekarta.web import notation, onward
 from skanekarta.web.language import ReadersLanguage, language
 
@@ -181,19 +182,20 @@ def test_figures_and_days_are_written_as_english_writes_them(client: TestClient)
     assert "SEK\u00a0" in text or "SEK " in text
 
 
-@pytest.mark.anyio
-async def test_a_language_holds_for_its_own_request_alone() -> None:
+def test_a_language_holds_for_its_own_request_alone() -> None:
     seen = []
 
     async def app(scope: object, receive: object, send: object) -> None:
         seen.append((language(), notation.kr(1234567), notation.percent(0.035)))
 
-    for query in (b"lang=en", b"", b"lang=xx"):
-        await ReadersLanguage(app)({"type": "http", "query_string": query}, None, None)
+    async def asked() -> str:
+        for query in (b"lang=en", b"", b"lang=xx"):
+            await ReadersLanguage(app)({"type": "http", "query_string": query}, None, None)
+        return language()
 
+    assert run(asked()) == "sv"
     swedish = ("sv", "1\u00a0234\u00a0567\u00a0kr", "3,5\u00a0%")
     assert seen == [("en", "SEK\u00a01,234,567", "3.5%"), swedish, swedish]
-    assert language() == "sv"
 
 
 def test_no_address_makes_the_way_to_the_other_language_lead_to_another_host(

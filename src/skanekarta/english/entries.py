@@ -106,12 +106,10 @@ ENTRIES = {
     "Du är utloggad. Logga in i en ny flik och spara sedan igen.": (
         "You are signed out. Sign in in a new tab and then save again."
     ),
-    "Skicka formuläret som {accepted}.": "Send the form as {accepted}.",
     "finns inte bland tätorter och kommuner.": "is not among the localities and municipalities.",
     "går inte att läsa. Skriv grader som {first} eller SWEREF 99 TM som {second}.": (
         "can't be read. Write degrees such as {first} or SWEREF 99 TM such as {second}."
     ),
-    "går inte att läsa som ett formulär.": "can't be read as a form.",
     "kan betyda flera platser. Välj en av dem nedanför.": (
         "may mean several places. Choose one of them below."
     ),
