@@ -114,7 +114,7 @@ export class Marks {
 
   clear() {
     this.sets = [];
-    this.layer.clearLayers();
+    this.draw();
   }
 
   /** One layer's spots. `kinds` are slugs in the legend's order; `apart`: only what shares a place
@@ -139,6 +139,7 @@ export class Marks {
   draw() {
     this.layer.clearLayers();
     for (const { found, options } of this.sets) this.drawSet(found, options);
+    this.map.fire("marked");
   }
 
   drawSet(found, options) {

@@ -1,5 +1,4 @@
-// The map's frame: fitting, zooming, what is pointed at, and how the drawing goes; and its ground:
-// sea as the background, neighbours in grey, names by rank and zoom.
+// The map's frame: fitting, zooming, what is pointed at, how the drawing goes; its ground and names.
 
 import { byId, make, token } from "./dom.js";
 import { t } from "./words.js";
@@ -128,24 +127,32 @@ export function nameAt(at, html, pane = "places") {
   return L.marker(at, { icon, interactive: false, keyboard: false, pane });
 }
 
-function overlaps(a, b) {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-}
-
-/** Shows the names that have room, the first before the later; each from a zoom of its own. */
-export function makeRoom(map, names) {
-  const taken = [];
-  for (const { element, from } of names) element.hidden = map.getZoom() < from;
-  const shown = names.filter(({ element }) => !element.hidden);
-  const boxes = shown.map(({ element }) => element.getBoundingClientRect());
+/** Shows the names that have room, the first before the later; each from a zoom of its own. They
+ *  make way for marks, unless they lie `over` them. */
+export function makeRoom(map, names, over) {
+  const box = (each) => each.getBoundingClientRect();
+  const taken = over ? [] : [...map.getContainer().querySelectorAll(".mark")].map(box);
+  const ways = taken.length ? [0, -16, 16, -20, 20, -26, 26] : [0];
+  const shown = names.filter(({ element, from }) => {
+    element.style.translate = "";
+    return !(element.hidden = map.getZoom() < from);
+  });
+  const boxes = shown.map(({ element }) => box(element));
+  const lies = (a) => (b) =>
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   shown.forEach(({ element }, index) => {
-    element.hidden = taken.some((each) => overlaps(each, boxes[index]));
-    if (!element.hidden) taken.push(boxes[index]);
+    const { x, y, width, height } = boxes[index];
+    const at = ways.map((way) => new DOMRect(x, y + way, width, height));
+    const room = at.find((each) => !taken.some(lies(each)));
+    element.hidden = !room;
+    if (!room) return;
+    element.style.translate = `0 ${room.y - y}px`;
+    taken.push(room);
   });
 }
 
-/** Draws our own base map into Folium's empty layers, and gives its names; `ground` is a tile
- *  layer with a base map from elsewhere, and then there is nothing to draw. */
+/** Draws our base map into Folium's empty layers, and gives its names; `ground` may be tiles from
+ *  elsewhere, and then there is nothing to draw. */
 export async function basemap(map, ground, places, address) {
   if (!ground.addData) return null;
   const answer = await fetch(address);
@@ -158,7 +165,7 @@ export async function basemap(map, ground, places, address) {
   ground.setStyle({ fillColor: token("map-neighbour") });
   const points = features.filter(({ geometry }) => geometry.type === "Point");
   const names = points.map((each) => addName(places, each)).sort((a, b) => a.rank - b.rank);
-  map.on("zoomend resize", () => makeRoom(map, names));
+  map.on("zoomend resize marked", () => makeRoom(map, names));
   makeRoom(map, names);
   return names;
 }

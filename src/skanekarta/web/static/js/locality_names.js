@@ -30,7 +30,7 @@ class LocalityNames {
     this.group = L.layerGroup().addTo(page.frame.map);
     this.names = [];
     this.isBeside = null;
-    page.frame.map.on("zoomend resize", () => this.makeRoom());
+    page.frame.map.on("zoomend resize marked", () => this.makeRoom());
     page.whenDrawn((_, state) => this.show(state).catch(() => {})); // the map is whole without them
   }
 
@@ -71,7 +71,7 @@ class LocalityNames {
     for (const { figure } of this.names) {
       if (figure) figure.hidden = map.getZoom() < PEOPLE_FROM;
     }
-    makeRoom(map, this.names);
+    makeRoom(map, this.names, this.isBeside);
   }
 
   add({ name, at, people, year, from, size, rank }) {
