@@ -200,8 +200,9 @@ def _day(name: str) -> Object:
 
 def _filter(layer: Layer, field: Field) -> Object:
     unit = f" ({field.unit})" if field.unit else ""
-    about = f"{field.title}{unit}. {field.description}".strip().rstrip(".")
-    return parameter(field.name, f"{about}. {_how(layer, field)}", patterns.of_filter(layer, field))
+    about = f"{field.title}{unit}. {field.description}".strip()
+    about = about if about.endswith((".", "?")) else f"{about}."
+    return parameter(field.name, f"{about} {_how(layer, field)}", patterns.of_filter(layer, field))
 
 
 def _how(layer: Layer, field: Field) -> str:
