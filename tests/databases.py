@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from scratch import scratch_database
@@ -73,3 +74,18 @@ class SharedEngine:
 
     def dispose(self) -> None:
         """The connection is the test's."""
+
+
+@contextmanager
+def sent(connection: sa.Connection) -> Iterator[list[str]]:
+    """The statements that are sent through SQLAlchemy meanwhile."""
+    found: list[str] = []
+
+    def note(_c: Any, _cursor: Any, text: str, *_: Any) -> None:
+        found.append(text)
+
+    sa.event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        sa.event.remove(connection, "before_cursor_execute", note)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from databases import sent
 from skanekarta import provenance, vocabulary
 from skanekarta.briefing import Briefing, picture
 from skanekarta.briefing.everywhere import FUNDED
@@ -44,21 +44,6 @@ def pictured(
     connection: sa.Connection, code: str, parts: Remembered[Any] | None = None
 ) -> Briefing:
     return briefing(connection, code, today(), vocabulary.names(connection), parts)
-
-
-@contextmanager
-def sent(connection: sa.Connection) -> Iterator[list[str]]:
-    """The statements that are sent through SQLAlchemy meanwhile."""
-    found: list[str] = []
-
-    def note(_c: Any, _cursor: Any, text: str, *_: Any) -> None:
-        found.append(text)
-
-    sa.event.listen(connection, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        sa.event.remove(connection, "before_cursor_execute", note)
 
 
 def unnamed(connection: sa.Connection, missing: dict[str, set[str]]) -> type[Kept]:

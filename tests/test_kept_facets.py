@@ -3,8 +3,6 @@ without reading a row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from databases import sent
 from skanekarta import facets, vocabulary
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers, get_layer
@@ -34,19 +33,6 @@ def answers(connection: sa.Connection, layer: Layer, *pairs: tuple[str, str]) ->
     return tuple(  # type: ignore[return-value]  # two of them
         facets.answer(connection, each, query, names) for each in (layer, plain(layer))
     )
-
-
-@contextmanager
-def statements(connection: sa.Connection) -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    asked: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *rest: Any) -> None:
-        asked.append(statement)
-
-    sa.event.listen(connection, "before_cursor_execute", note)
-    yield asked
-    sa.event.remove(connection, "before_cursor_execute", note)
 
 
 @lasting
@@ -95,7 +81,7 @@ def test_what_narrows_or_turns_a_field_is_asked_of_the_rows(
 def test_without_a_filter_no_row_is_read(connection: sa.Connection) -> None:
     names = vocabulary.names(connection)
     facets.kept.refresh(connection, GRANTS)
-    with statements(connection) as asked:
+    with sent(connection) as asked:
         facets.answer(connection, GRANTS, Query(), names)
 
     reading = [each for each in asked if "FROM grants" in each or "JOIN grants" in each]

@@ -22,5 +22,5 @@ def await_free(port: int, seconds: float) -> bool:
     while not is_free(port):
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.05)
+        time.sleep(0.05)  # the system tells nobody when a port is let go of
     return True
