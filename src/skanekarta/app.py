@@ -25,6 +25,7 @@ from skanekarta.deps import Parts
 from skanekarta.errors import SetupError
 from skanekarta.glance import watch
 from skanekarta.heads import HeadAsGet
+from skanekarta.line import Lines
 from skanekarta.links import Addresses
 from skanekarta.metrics import Metrics, MetricsMiddleware
 from skanekarta.oidc.configured import configured
@@ -72,6 +73,8 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
 async def _lifespan(parts: Parts, currency: Currency, app: FastAPI) -> AsyncIterator[None]:
     yield
     currency.close()
+    if parts.lines is not None:
+        parts.lines.close()
     for engine in {parts.reading, parts.writing, parts.watching or parts.reading}:
         engine.dispose()
 
@@ -96,6 +99,7 @@ def make_parts(settings: Settings, url: str) -> Parts:
         transactions(primary),
         watching=versions_engine(replica or url),
         glancing=glancing,
+        lines=Lines(glancing, settings.pool_size),
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any
 
-import sqlalchemy as sa
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from skanekarta.wire import Driver
 
 LEAVING = "skanekarta.leaving"
 PATIENCE_S = 2.0
@@ -21,22 +21,22 @@ class Leaving:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._held: Any = None
+        self._held: Driver | None = None
         self.gone = False
 
     @contextmanager
-    def holding(self, connection: sa.Connection) -> Iterator[None]:
+    def holding(self, driver: Driver, give_up: Callable[[], object]) -> Iterator[None]:
         """While inside, leaving cancels that connection's statement. A connection that has been
-        cancelled is not used again: the signal may come late, and hit somebody else's."""
+        cancelled is given up: the signal may come late, and hit somebody else's."""
         with self._lock:
-            self._held = connection.connection.driver_connection
+            self._held = driver
         try:
             yield
         finally:
             with self._lock:
                 self._held = None
             if self.gone:
-                connection.invalidate()
+                give_up()
 
     def leave(self) -> None:
         """Cancels what is running for the reader, if anything is."""

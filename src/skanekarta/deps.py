@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
@@ -23,6 +23,7 @@ from skanekarta.glance import settled
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.layers.activities import COUNTED, STAFF
+from skanekarta.line import Elsewhere, Lines
 from skanekarta.links import Addresses
 from skanekarta.outlines import Outlines
 from skanekarta.provenance import State, Version
@@ -56,6 +57,8 @@ class Parts:
     """For reading the versions alone; the reading engine where there is none."""
     glancing: sa.Engine | None = None
     """For reading without a transaction; the reading engine where there is none."""
+    lines: Lines | None = None
+    """For reading on the event loop; none where threads do it all."""
     known: Known = field(default_factory=Known)
 
     @contextmanager
@@ -115,6 +118,8 @@ def _who(request: Request, the: Parts) -> Who | None:
     text = credentials.session_text(request.headers, secure=request.url.scheme == "https")
     if header is None and text is None:
         return None
+    if ON_LOOP in request.scope:
+        raise Elsewhere
     # From the primary: a replica may not have heard of a session that has just begun or ended.
     with the.writing.begin() as connection:
         if header is not None:
@@ -134,6 +139,9 @@ def allowed(who: Who | None, scope: str) -> Who:
     return who
 
 
+ON_LOOP = "skanekarta.on_loop"
+"""In the scope of a request that the event loop itself tries to answer: the lines."""
+
 STEADY = "skanekarta.steady"
 """In the scope of a request whose data moved while they were looked at: no more glances."""
 
@@ -142,14 +150,24 @@ class Reading:
     """One answer's reading of the database: begun when something is first asked for, ended with
     the answer (`routes.ReadingRoute`)."""
 
-    def __init__(self, the: Parts, reader: Leaving, *, is_staff: bool, is_steady: bool) -> None:
-        self._the, self._reader = the, reader
+    def __init__(
+        self,
+        the: Parts,
+        reader: Leaving,
+        lines: Lines | None = None,
+        *,
+        is_staff: bool,
+        is_steady: bool,
+    ) -> None:
+        self._the, self._reader, self._lines = the, reader, lines
         self.is_staff, self._is_steady = is_staff, is_steady
         self._held = ExitStack()
 
     @cached_property
     def connection(self) -> sa.Connection:
-        """A connection in a transaction; staff see internal entries too."""
+        """A connection in a transaction; staff see internal entries too. Raises Elsewhere."""
+        if self._lines is not None:
+            raise Elsewhere
         connection = self._opened(self._the.reading)
         if self.is_staff:
             connection.execute(STAFF_SETTING)
@@ -160,10 +178,12 @@ class Reading:
     @cached_property
     def glance(self) -> sa.Connection:
         """A connection for an answer of one or two statements; without a transaction, if that
-        can be (`skanekarta.glance`)."""
+        can be (`skanekarta.glance`). Raises Elsewhere."""
         if self.is_staff:
             return self.connection
         the = self._the
+        if self._lines is not None:
+            return self._over_line(self._lines)
         connection = self._opened(the.reading if self._is_steady else the.glancing or the.reading)
         if self._is_steady or the.known.state is None:
             the.known.state = provenance.state(connection)
@@ -171,9 +191,20 @@ class Reading:
         self._held.callback(glance.end, connection)
         return connection
 
+    def _over_line(self, lines: Lines) -> sa.Connection:
+        """As to whoever reads; what a line cannot do it refuses (`line.Line`)."""
+        if self._the.known.state is None:
+            raise Elsewhere
+        line: Any = self._held.enter_context(lines.one())
+        self._held.enter_context(self._reader.holding(line.driver, line.close))
+        glance.begin(line, self._the.known.state)
+        connection: sa.Connection = line
+        return connection
+
     def _opened(self, engine: sa.Engine) -> sa.Connection:
         connection = self._held.enter_context(engine.connect())
-        self._held.enter_context(self._reader.holding(connection))
+        driver: Any = connection.connection.driver_connection
+        self._held.enter_context(self._reader.holding(driver, connection.invalidate))
         return connection
 
     def settle(self) -> None:
@@ -190,7 +221,8 @@ def reading(request: Request, the: TheParts, who: TheWho) -> Reading:
     """What a request reads with."""
     reader = request.scope.get(LEAVING) or Leaving()
     is_staff = who is not None and who.may("read")
-    return Reading(the, reader, is_staff=is_staff, is_steady=STEADY in request.scope)
+    lines = request.scope.get(ON_LOOP)
+    return Reading(the, reader, lines, is_staff=is_staff, is_steady=STEADY in request.scope)
 
 
 TheReading = Annotated[Reading, Depends(reading)]

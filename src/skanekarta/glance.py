@@ -10,17 +10,14 @@ snapshot this time (`routes.ReadingRoute`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import psycopg
 import sqlalchemy as sa
-from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ExecStatus, Format, TransactionStatus
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.sql.compiler import ExpandedState
 
+from skanekarta.line import Elsewhere, Line
 from skanekarta.provenance import PULSE, STATE, State
+from skanekarta.wire import Driver, Row, Wire, rows, wire
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,7 +53,7 @@ def settle(connection: sa.Connection) -> None:
     """Makes sure that all that was read is of the state that it was taken to be. Raises Moved."""
     look = _look(connection)
     if look is not None and not look.is_sure:
-        look.compare(int(connection.exec_driver_sql(PULSE).scalar_one()))
+        PULSE_ALONE.rows(connection)
 
 
 def settled(
@@ -99,12 +96,6 @@ def _look(connection: sa.Connection) -> Look | None:
     return found
 
 
-DIALECT: sa.Dialect = PGDialect_psycopg(  # type: ignore[no-untyped-call]  # SQLAlchemy's own has no types
-    paramstyle="numeric_dollar"
-)
-"""PostgreSQL's own way of numbering parameters: the driver need not look for them in the text."""
-
-
 class Ready:
     """A statement that is sent again and again. From the second time on it goes to the driver as
     it is: SQLAlchemy takes longer to recognise a long one than PostgreSQL to answer it, and longer
@@ -114,8 +105,7 @@ class Ready:
     def __init__(self, make: Callable[[], sa.Select[*tuple[Any, ...]]]) -> None:
         self._make = make
         self._is_known = False
-        self._text = b""
-        self._wire = Wire()
+        self._wire: Wire | None = None
 
     def rows(self, connection: sa.Connection, **values: Any) -> list[tuple[Any, ...]]:
         """Its rows, with other values for its parameters. Raises Moved."""
@@ -128,91 +118,41 @@ class Ready:
         return [row[:-1] for row in found]
 
     def _sent(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Row]:
+        if isinstance(connection, Line) and self._wire is None:
+            raise Elsewhere  # to put it into words takes long
         if not self._is_known:
             self._is_known = True
             return [tuple(row) for row in connection.execute(self._statement(), values)]
-        if not self._text:
-            self._put_together(connection, values)
-        return _answered(connection, self._text, self._wire.having(connection, values))
+        driver = _driver(connection)
+        if self._wire is None:
+            self._wire = wire(self._statement(), driver, values)
+        return _answered(connection, self._wire.having(driver, values))
 
     def _statement(self) -> sa.Select[Any]:
         pulse: Any = sa.literal_column(f"({PULSE})").label("pulse")
         return self._make().add_columns(pulse)
 
-    def _put_together(self, connection: sa.Connection, values: Mapping[str, Any]) -> None:
-        compiled: Any = self._statement().compile(dialect=DIALECT)
-        needed = {name: values[name] for name, bind in compiled.binds.items() if bind.required}
-        sent: ExpandedState = compiled.construct_expanded_state(needed)
-        of = {name: _process(bind) for name, bind in compiled.binds.items()}
-        of.update(sent.processors)
-        names = tuple(sent.positiontup or ())
-        found = [
-            process(value) if (process := of.get(name)) else value
-            for name, value in zip(names, sent.positional_parameters, strict=True)
-        ]
-        self._wire = Wire(names, *_written(connection, found))
-        self._text = sent.statement.encode()
+
+PULSE_ALONE = Ready(lambda: sa.select())
+"""Tells the data's pulse, as every such statement does, and nothing besides."""
 
 
-Row = tuple[Any, ...]
+def _driver(connection: sa.Connection) -> Driver:
+    if isinstance(connection, Line):
+        return connection.driver
+    driver: Driver = connection.connection.driver_connection  # type: ignore[assignment]  # psycopg's
+    return driver
 
 
-def _process(bind: sa.BindParameter[Any]) -> Callable[[Any], Any] | None:
-    """What makes a value of the parameter's type into what the driver takes."""
-    return bind.type.dialect_impl(DIALECT).bind_processor(DIALECT)
-
-
-@dataclass(frozen=True)
-class Wire:
-    """A statement's values by their parameters' names, as they are sent: written once where they
-    are the same every time."""
-
-    names: tuple[str, ...] = ()
-    values: tuple[Any, ...] = ()
-    types: tuple[int, ...] = ()
-    formats: tuple[Format, ...] = ()
-
-    def having(self, connection: sa.Connection, values: Mapping[str, Any]) -> Wire:
-        """The same with those values for their parameters."""
-        if not values:
-            return self
-        places = [place for place, name in enumerate(self.names) if name in values]
-        written = _written(connection, [values[self.names[place]] for place in places])
-        parts = [list(each) for each in (self.values, self.types, self.formats)]
-        for part, others in zip(parts, written, strict=True):
-            for place, other in zip(places, others, strict=True):
-                part[place] = other
-        return Wire(self.names, *map(tuple, parts))
-
-
-def _written(
-    connection: sa.Connection, values: Sequence[Any]
-) -> tuple[tuple[Any, ...], tuple[int, ...], tuple[Format, ...]]:
-    """The values as the driver writes them, their types and formats."""
-    driver: Any = connection.connection.driver_connection
-    writer = Transformer.from_context(driver)
-    written = writer.dump_sequence(values, [PyFormat.AUTO] * len(values))
-    return tuple(written), tuple(writer.types or ()), tuple(writer.formats or ())
-
-
-def _answered(connection: sa.Connection, text: bytes, wire: Wire) -> Sequence[Row]:
-    """The server's answer, and its errors as SQLAlchemy tells them. Asked of libpq itself: the
-    driver's cursor is made for all that a statement can be, and takes three times as long."""
-    driver: Any = connection.connection.driver_connection
+def _answered(connection: sa.Connection, asked: Wire) -> Sequence[Row]:
+    """The server's answer, and its errors as SQLAlchemy tells them."""
+    driver = _driver(connection)
     try:
-        if not driver.autocommit and driver.pgconn.transaction_status == TransactionStatus.IDLE:
-            driver.execute(b"SELECT")  # before its first statement the driver begins
-        found = driver.pgconn.exec_params(
-            text, wire.values, wire.types, wire.formats, Format.BINARY
-        )
-        if found.status != ExecStatus.TUPLES_OK:
-            raise psycopg.errors.error_from_result(found)
+        over_line = isinstance(connection, Line)
+        return rows(driver, connection.ask(asked) if over_line else asked.ask(driver))
     except psycopg.Error as error:
-        if driver.closed:
+        if driver.closed and not isinstance(connection, Line):
             connection.invalidate(error)
         raise sa.exc.DBAPIError.instance(
             None, None, error, psycopg.Error, hide_parameters=True
         ) from error
-    reader = Transformer.from_context(driver)
-    reader.set_pgresult(found)
-    return reader.load_rows(0, found.ntuples, tuple)

@@ -20,11 +20,19 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.dependencies.models import Dependant
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
+from sqlalchemy.util.concurrency import greenlet_spawn
 from starlette.types import Receive, Scope, Send
 
-from skanekarta.deps import STEADY, reading
+from skanekarta.deps import ON_LOOP, STEADY, parts, read_connection, reading
 from skanekarta.errors import RequestError
 from skanekarta.glance import Moved
+from skanekarta.line import Elsewhere
+
+LIGHT = 500
+"""A query string of more bytes is read in a thread, and so is CQL2: the loop would keep everybody
+waiting meanwhile."""
+
+CQL2 = b"filter="
 
 
 class Download(StreamingResponse):
@@ -62,9 +70,11 @@ class ReadingRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's place for a handler of one's own."""
         needs = needs_of(self.dependant)
+        is_brief = needs.has(reading) and not needs.has(read_connection)
 
         async def handle(request: Request) -> Response:
-            return await run_in_threadpool(_answer, needs, request)
+            found = await _on_loop(needs, request) if is_brief else None
+            return found or await run_in_threadpool(_answer, needs, request)
 
         return handle
 
@@ -79,6 +89,10 @@ class Needs:
     request_as: str | None
     path: tuple[str, ...]
     others: tuple[Needs, ...]
+
+    def has(self, call: Callable[..., Any]) -> bool:
+        """Whether it is made with the help of that function."""
+        return self.call is call or any(each.has(call) for each in self.others)
 
     def made(self, request: Request, known: dict[Callable[..., Any], Any]) -> Any:
         """What the function makes of that request; what is `known` already is not made twice."""
@@ -106,6 +120,24 @@ def needs_of(found: Dependant) -> Needs:
         tuple(each.name for each in found.path_params),
         tuple(map(needs_of, found.dependencies)),
     )
+
+
+async def _on_loop(needs: Needs, request: Request) -> Response | None:
+    """The answer if statements that are known give it, read by the event loop itself; None where
+    a thread must be asked for it."""
+    scope, lines = request.scope, parts(request).lines
+    if lines is None or len(scope["query_string"]) > LIGHT or CQL2 in scope["query_string"]:
+        return None
+    scope[ON_LOOP] = lines
+    try:
+        return await greenlet_spawn(_answer_once, needs, request)
+    except Elsewhere:
+        return None
+    except Moved:
+        scope[STEADY] = True
+        return None
+    finally:
+        del scope[ON_LOOP]
 
 
 def _answer(needs: Needs, request: Request) -> Response:

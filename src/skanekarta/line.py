@@ -1,0 +1,189 @@
+"""Connections that the event loop reads itself: whoever asks over one waits, the loop does not.
+
+A thread costs more than a small statement does, and two that take turns at the interpreter more
+than that. What asks is a plain function all the same: it runs in a greenlet, as under SQLAlchemy's
+own asynchronous engines, and is left while its answer is on the way. A line takes statements that
+are known (`glance.Ready`); whatever else is asked of it raises `Elsewhere`, and is asked again in
+a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from psycopg.pq.abc import PGresult
+from sqlalchemy.util.concurrency import await_
+
+from skanekarta.wire import Driver, Wire
+
+PATIENCE_S = 10.0
+"""How long a line is waited for where all are in use: as for the connections of threads."""
+
+
+class Elsewhere(Exception):
+    """This cannot be done over a line: a thread is to do it."""
+
+
+class Line:
+    """One connection. To whoever reads it looks like SQLAlchemy's; `info` is as there."""
+
+    invalidated = False
+
+    def __init__(self, driver: Driver, loop: asyncio.AbstractEventLoop) -> None:
+        self.driver = driver
+        self.info: dict[str, Any] = {}
+        self.loop, self._socket = loop, driver.fileno()
+        self._found: PGresult | None = None
+        self._waiting: asyncio.Future[PGresult | None] | None = None
+        loop.add_reader(self._socket, self._hear)
+
+    def __getattr__(self, name: str) -> Any:
+        """All that SQLAlchemy's connection can do besides. Raises Elsewhere."""
+        raise Elsewhere(name)
+
+    def ask(self, wire: Wire) -> PGresult:
+        """The server's answer, its errors too; others are answered while it is waited for.
+        Raises Elsewhere where the connection is lost."""
+        self._waiting, self._found = self.loop.create_future(), None
+        try:
+            self.driver.pgconn.send_query_params(*wire.sent())
+            # What is more than the socket takes at once is for a thread.
+            found = None if self.driver.pgconn.flush() else await_(self._waiting)
+        except psycopg.OperationalError as error:
+            raise Elsewhere from error
+        if found is None or self.driver.closed:
+            raise Elsewhere
+        return found
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it can be asked again: what was asked has been answered, and it is open."""
+        return self._waiting is None and not self.driver.closed
+
+    def close(self) -> None:
+        """Gives the connection up, whatever is on its way."""
+        if not self.loop.is_closed():
+            self.loop.remove_reader(self._socket)
+        self.driver.pgconn.finish()
+
+    def _hear(self) -> None:
+        """Something has come: all of the answer, a part of it, or the connection's end, which a
+        server tells unasked."""
+        pgconn = self.driver.pgconn
+        try:
+            pgconn.consume_input()
+            while not pgconn.is_busy():
+                found = pgconn.get_result()
+                if found is None:
+                    self._end(self._found)
+                    return
+                self._found = found
+        except psycopg.OperationalError:
+            self.loop.remove_reader(self._socket)
+            self._end(None)
+
+    def _end(self, found: PGresult | None) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and not waiting.done():
+            waiting.set_result(found)
+
+
+class Lines:
+    """The lines of a process: opened as they are needed, at most so many at once."""
+
+    def __init__(self, engine: sa.Engine, most: int) -> None:
+        self._engine, self._most = engine, most
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._free: list[Line] = []
+        self._open = 0
+        self._queue: deque[asyncio.Future[None]] = deque()
+
+    @contextmanager
+    def one(self) -> Iterator[Line]:
+        """A line for one answer. Raises Elsewhere where none is to be had."""
+        self._be_here()
+        line = self._opened_before() or await_(self._another())
+        try:
+            yield line
+        finally:
+            self._take_back(line)
+
+    def close(self) -> None:
+        """Closes those that nobody uses; the others close as they are given back."""
+        self._most = 0
+        for line in self._free:
+            line.close()
+        self._free.clear()
+
+    def _be_here(self) -> None:
+        """Lines belong to the loop that reads them: with another, others are opened."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            for line in self._free:
+                line.close()
+            self._loop, self._open = loop, 0
+            self._free.clear()
+            self._queue.clear()
+
+    def _opened_before(self) -> Line | None:
+        while self._free:
+            line = self._free.pop()
+            if line.is_free:
+                return line
+            self._give_up(line)
+        return None
+
+    async def _another(self) -> Line:
+        """Opened now, or one that somebody gives back."""
+        while self._open >= self._most:
+            turn = asyncio.get_running_loop().create_future()
+            self._queue.append(turn)
+            try:
+                await asyncio.wait_for(turn, PATIENCE_S)
+            except TimeoutError:
+                raise Elsewhere from None
+            line = self._opened_before()
+            if line is not None:
+                return line
+        self._open += 1
+        try:
+            driver = await asyncio.to_thread(self._connect)
+        except Exception as error:
+            # The thread that is asked next meets the same, and tells it.
+            self._open -= 1
+            self._next()
+            raise Elsewhere from error
+        return Line(driver, asyncio.get_running_loop())
+
+    def _connect(self) -> Driver:
+        """A connection with the engine's own settings, which its pool knows no more of."""
+        opened = self._engine.raw_connection()
+        driver: Driver = opened.driver_connection  # type: ignore[assignment]  # it is psycopg's
+        opened.detach()
+        return driver
+
+    def _take_back(self, line: Line) -> None:
+        line.info.clear()
+        if line.is_free and self._most and self._loop is line.loop:
+            self._free.append(line)
+        else:
+            self._give_up(line)
+        self._next()
+
+    def _give_up(self, line: Line) -> None:
+        line.close()
+        self._open -= 1
+
+    def _next(self) -> None:
+        """Whoever has waited longest may look."""
+        while self._queue:
+            turn = self._queue.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
