@@ -124,7 +124,8 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
     )
     for each in (CodedTags, HeadAsGet, web.ReadersLanguage, web.SecurityHeaders, Departures):
         app.add_middleware(each)
-    app.add_middleware(KeptAnswers, currency=currency, room=settings.answers_mib * 2**20)
+    if settings.answers_mib:
+        app.add_middleware(KeptAnswers, currency=currency, room=settings.answers_mib * 2**20)
     app.add_middleware(PlainCodings)
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
     app.add_middleware(TraceContext)

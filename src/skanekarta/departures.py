@@ -12,6 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from skanekarta.wire import Driver
 
 LEAVING = "skanekarta.leaving"
+AT_ONCE_S = 0.05
+"""An answer that comes sooner is not waited for in vain by anybody to speak of."""
+
 PATIENCE_S = 2.0
 """How long the cancelling itself may take."""
 
@@ -59,11 +62,13 @@ class Departures:
             return
         visit = Visit(receive, send)
         scope[LEAVING] = visit.leaving
-        watching = asyncio.create_task(visit.watch())
+        # Most answers are sent before anybody could leave: it is not listened for at once.
+        waiting = asyncio.get_running_loop().call_later(AT_ONCE_S, visit.listen)
         try:
             await self.app(scope, visit.receive, visit.send)
         finally:
-            watching.cancel()
+            waiting.cancel()
+            visit.end()
 
 
 class Visit:
@@ -75,6 +80,17 @@ class Visit:
         self._gone = asyncio.Event()
         self._answered = False
         self._asked = False
+        self._watching: asyncio.Task[None] | None = None
+
+    def listen(self) -> None:
+        """From now on the reader's leaving is heard."""
+        if self._watching is None:
+            self._watching = asyncio.create_task(self.watch())
+
+    def end(self) -> None:
+        """Nobody need listen any more."""
+        if self._watching is not None:
+            self._watching.cancel()
 
     async def watch(self) -> None:
         """Until the reader leaves. A server says the same when the answer is finished."""
@@ -89,6 +105,7 @@ class Visit:
         if not self._asked:
             self._asked = True
             return {"type": "http.request", "body": b"", "more_body": False}
+        self.listen()
         await self._gone.wait()
         return {"type": "http.disconnect"}
 

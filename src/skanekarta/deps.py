@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -254,8 +254,21 @@ def the_names(the: TheParts, connection: ReadConnection) -> Names:
 
 def the_addresses(request: Request, the: TheParts) -> Addresses:
     """Addresses under the public base: the setting's, else the request's own."""
-    base = the.settings.base_url or str(request.base_url)
-    return Addresses(base.rstrip("/"))
+    if the.settings.base_url:
+        return Addresses(the.settings.base_url.rstrip("/"))
+    scope = request.scope
+    host, server = request.headers.get("host"), tuple(scope.get("server") or ()) or None
+    root = scope.get("app_root_path", scope.get("root_path", ""))
+    return _addresses(scope["scheme"], host, server, root)
+
+
+@lru_cache(maxsize=64)
+def _addresses(
+    scheme: str, host: str | None, server: tuple[Any, ...] | None, root_path: str
+) -> Addresses:
+    headers = [(b"host", host.encode("latin-1"))] if host is not None else []
+    told = {"type": "http", "scheme": scheme, "server": server, "path": "/", "headers": headers}
+    return Addresses(str(Request({**told, "app_root_path": root_path}).base_url).rstrip("/"))
 
 
 TheLayer = Annotated[Layer, Depends(the_layer)]

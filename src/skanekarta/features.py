@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 
-from skanekarta import keyset, sql
+from skanekarta import keyset, paging, sql
 from skanekarta.crs import Crs
 from skanekarta.db import SRID
 from skanekarta.glance import Ready
 from skanekarta.layer import Layer
+from skanekarta.narrow import narrow
 from skanekarta.query import Query
 from skanekarta.sql import page
 from skanekarta.stored import Feature
@@ -58,20 +60,41 @@ def _plain(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return column
 
 
-def _keys(layer: Layer, query: Query) -> sa.CTE:
+def _keys(layer: Layer, query: Query, *, seek: bool) -> sa.CTE:
     """The page's rows and one more, as their keys alone and numbered: found first, so that the
     rest of a row is fetched only where it is shown."""
-    names = {"id": None} | {key.column: None for key in keyset.keys(layer, query.sort)}
-    found = page(layer, query).limit(query.limit + 1)
-    found = found.with_only_columns(*(layer.rows.c[name] for name in names))
-    return sa.select(found.subquery("o"), sa.func.row_number().over().label("n")).cte("k")
+    found = _sought(layer, query) if seek else _chosen(layer, query, page(layer, query))
+    return sa.select(
+        found.limit(query.limit + 1).subquery("o"), sa.func.row_number().over().label("n")
+    ).cte("k")
 
 
-def of_page(layer: Layer, query: Query, *, stored: bool = False) -> sa.Select[str, int, str]:
+def _chosen(layer: Layer, query: Query, rows: sa.Select[Any]) -> sa.Select[Any]:
+    """Of the rows the keys of their order."""
+    names = dict.fromkeys(["id", *(key.column for key in keyset.keys(layer, query.sort))])
+    return narrow(layer, rows.with_only_columns(*(layer.rows.c[name] for name in names)))
+
+
+def _sought(layer: Layer, query: Query) -> sa.Select[Any]:
+    """The rows after the place where the page begins, each span of the order for itself: no row
+    before the place is looked at."""
+    most = query.limit + 1 + query.offset
+    rows = page(layer, replace(query, after=None, offset=0)).limit(most)
+    spans = [_chosen(layer, query, rows.where(way)) for way in paging.ways(layer, query)]
+    found = sa.union_all(*(sa.select(span.subquery()) for span in spans)).subquery("w")
+    keys = [(found.c[key.column], key) for key in keyset.keys(layer, query.sort)]
+    ordered = sa.select(found).order_by(*(paging.in_order(layer, *each) for each in keys))
+    return ordered.offset(paging.start(query))
+
+
+def of_page(
+    layer: Layer, query: Query, *, stored: bool = False, seek: bool = False
+) -> sa.Select[str, int, str]:
     """One row: the page's features as the text of a JSON array, how many they are, and the last
     one's sort keys as the text of a JSON array if there are more rows after it (else null).
-    `stored`: the features' texts are taken from where they are kept (`stored.Feature`)."""
-    keys = _keys(layer, query)
+    `stored`: the features' texts are taken from where they are kept (`stored.Feature`).
+    `seek`: the place where the page begins is sought in the order's index (`is_sought`)."""
+    keys = _keys(layer, query, seek=seek)
     if stored:
         text, joined = _stored(layer, keys)
     else:
@@ -92,10 +115,21 @@ def of_page(layer: Layer, query: Query, *, stored: bool = False) -> sa.Select[st
     ).select_from(joined)
 
 
+MANY = 10_000
+"""From so many rows on a page is sought in the order's index. Fewer are found by what they are
+asked for, and sorted, faster than the index is read for each span of the order."""
+
+
+def is_sought(query: Query, matched: int) -> bool:
+    """Whether the page is better found by its place than among all that match: only the layer's
+    own order has an index that it can count on."""
+    return query.after is not None and not query.sort and matched >= MANY
+
+
 @lru_cache(maxsize=sql.STATEMENTS)
-def ready_page(layer: Layer, query: Query, *, stored: bool = False) -> Ready:
+def ready_page(layer: Layer, query: Query, *, stored: bool = False, seek: bool = False) -> Ready:
     """`of_page` as it is sent, its text as bytes: nobody need read them on the way."""
-    return Ready(lambda: _in_bytes(of_page(layer, query, stored=stored)))
+    return Ready(lambda: _in_bytes(of_page(layer, query, stored=stored, seek=seek)))
 
 
 def _in_bytes(page: sa.Select[str, int, str]) -> sa.Select[Any]:

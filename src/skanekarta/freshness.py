@@ -64,8 +64,16 @@ def _moment(at: dt.datetime) -> str:
 
 def _tag(request: Request, version: Version, media_type: str, who: str) -> str:
     # Some answers depend on the day as well: whether a policy document is in force.
-    parts = (__version__, str(version.number), today(), str(request.url), media_type, who)
+    parts = (__version__, str(version.number), today(), *_where(request), media_type, who)
     return f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}"'
+
+
+def _where(request: Request) -> tuple[str, ...]:
+    """The address, in parts: to put a URL together takes longer than to make the tag."""
+    scope = request.scope
+    server = request.headers.get("host") or str(scope.get("server"))
+    query = scope["query_string"].decode("latin-1")
+    return scope["scheme"], server, scope.get("root_path", ""), scope["path"], query
 
 
 def cache_control(request: Request) -> str:

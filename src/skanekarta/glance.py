@@ -133,7 +133,7 @@ class Ready:
         return self._make().add_columns(pulse)
 
 
-PULSE_ALONE = Ready(lambda: sa.select())
+PULSE_ALONE = Ready(sa.select)
 """Tells the data's pulse, as every such statement does, and nothing besides."""
 
 
@@ -148,8 +148,9 @@ def _answered(connection: sa.Connection, asked: Wire) -> Sequence[Row]:
     """The server's answer, and its errors as SQLAlchemy tells them."""
     driver = _driver(connection)
     try:
-        over_line = isinstance(connection, Line)
-        return rows(driver, connection.ask(asked) if over_line else asked.ask(driver))
+        if isinstance(connection, Line):
+            return rows(driver, connection.ask(asked))
+        return rows(driver, asked.ask(driver))
     except psycopg.Error as error:
         if driver.closed and not isinstance(connection, Line):
             connection.invalidate(error)

@@ -73,6 +73,13 @@ def write_token(layer: Layer, sort: tuple[str, ...], values: list[str | None]) -
     return token if len(token) <= LONGEST_TOKEN else None
 
 
+def sample(layer: Layer, sort: tuple[str, ...], known: list[bool]) -> str | None:
+    """A token of that order which stands for any other with values in the same places."""
+    kinds = [layer.kind(key.column) for key in keys(layer, sort)]
+    pairs = zip(kinds, known, strict=True)
+    return write_token(layer, sort, [SAMPLES[kind] if there else None for kind, there in pairs])
+
+
 def _order(layer: Layer, sort: tuple[str, ...]) -> str:
     """The order in a word: a year of one order must not be read as the amount of another."""
     return ",".join(f"{'-' * key.descending}{key.column}" for key in keys(layer, sort))
@@ -152,3 +159,14 @@ READERS: dict[type[Any], Any] = {
     dt.date: dt.date.fromisoformat,
     dt.datetime: _moment,
 }
+
+SAMPLES: dict[type[Any], str] = {
+    str: "",
+    bool: "true",
+    int: "0",
+    float: "0",
+    Decimal: "0",
+    dt.date: "2000-01-01",
+    dt.datetime: "2000-01-01T00:00:00+00:00",
+}
+"""A value of each kind, as a token has it."""

@@ -63,8 +63,8 @@ def pattern(scope: Scope) -> str:
         return "other"
     if scope.get("root_path", "").endswith("/static"):
         return "/static"
-    names = {str(value): f"{{{name}}}" for name, value in scope.get("path_params", {}).items()}
-    return "/".join(names.get(part, part) for part in scope["path"].split("/"))
+    route = scope.get("route")
+    return route.path if route is not None else "other"
 
 
 class MetricsMiddleware:

@@ -75,10 +75,14 @@ def _weight(texts: Sequence[str]) -> float:
     return found if 0 <= found <= 1 else 0.0
 
 
+ANYTHING = (None, "*/*")
+"""A header that likes whatever there is."""
+
+
 def preferred(accept: str | None, media_types: Sequence[str]) -> str:
     """The media type that the header likes best (RFC 9110 §12.5.1), the earliest of those that it
     likes as well; the first where it is absent or likes none."""
-    if accept in {None, "*/*"}:
+    if accept in ANYTHING:
         return media_types[0]
     ranges = [found for part in (accept or "").split(",") if (found := Range.read(part))]
     weights = [_quality(each, ranges) for each in media_types]
@@ -107,8 +111,11 @@ def with_format(request: Request, layer: Layer) -> list[tuple[str, str]]:
     pairs = list(request.query_params.multi_items())
     if any(name == "f" for name, _ in pairs):
         return pairs
+    accept = request.headers.get("accept")
+    if accept in ANYTHING:
+        return pairs
     names = {each.media_type: each.id for each in reversed(offered(layer))} | {JSON: DEFAULT}
-    liked = preferred(request.headers.get("accept"), [GEOJSON, *names])
+    liked = preferred(accept, [GEOJSON, *names])
     return pairs if names[liked] == DEFAULT else [*pairs, ("f", names[liked])]
 
 

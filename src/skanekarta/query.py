@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from skanekarta import cql, keyset
 from skanekarta.cql import Expression
@@ -73,29 +73,7 @@ class Query:
         Raises BadParameter for a name that the layer does not offer, a name given twice, or a
         value that can't be used.
         """
-        given = once(pairs)
-        unknown = [name for name in given if name not in parameters(layer)]
-        if unknown:
-            raise UnknownParameter(unknown[0], parameters(layer))
-        box_crs = read_crs("bbox-crs", given.get("bbox-crs"))
-        sort = keyset.read_sort(layer, given.get("sortby"))
-        return cls(
-            filters=_filters(layer, given),
-            roles=_roles(layer, given),
-            day=read_day(layer.day, given),
-            q=_free_text(given.get("q")),
-            bbox=read_box(given.get("bbox"), box_crs),
-            bbox_crs=box_crs if "bbox" in given else CRS84,
-            period=read_period(given.get("datetime")),
-            expression=read_filter(layer, given),
-            sort=sort,
-            limit=read_limit(given.get("limit")),
-            offset=whole("offset", given.get("offset", "0"), 0, LARGEST_OFFSET),
-            after=_after(layer, sort, given),
-            crs=read_crs("crs", given.get("crs")),
-            properties=_properties(layer, given.get("properties")),
-            geometry=not _yes("skip-geometry", given.get("skip-geometry", "false")),
-        )
+        return _parsed(layer, tuple(pairs))
 
     def pairs(self, layer: Layer) -> list[tuple[str, str]]:
         """The query as pairs, in one canonical form: `parse` of them gives it back."""
@@ -121,6 +99,9 @@ class Query:
 
     def selection(self, layer: Layer) -> list[tuple[str, str]]:
         """Only the part that chooses rows: what a statistic or a link to another view keeps."""
+        return list(_selection(self, layer))
+
+    def _chosen(self, layer: Layer) -> list[tuple[str, str]]:
         found = [(name, layer.by_name[name].filter.text(value)) for name, value in self.filters]  # type: ignore[union-attr]  # only queryables get in, see parse
         found += self.roles
         found += [(layer.day, str(self.day))] if layer.day and self.day else []
@@ -153,6 +134,43 @@ class Query:
         """The column that a field's name stands for under this query's roles."""
         role = self.role(f"{name}_role")
         return layer.by_name[name].roles.get(role or "", name)
+
+
+REMEMBERED = 256
+"""How many questions are remembered as they were read: the same are asked again and again, and
+what they mean depends on nothing but their text."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _selection(query: Query, layer: Layer) -> tuple[tuple[str, str], ...]:
+    return tuple(query._chosen(layer))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(layer: Layer, pairs: tuple[tuple[str, str], ...]) -> Query:
+    given = once(pairs)
+    unknown = [name for name in given if name not in parameters(layer)]
+    if unknown:
+        raise UnknownParameter(unknown[0], parameters(layer))
+    box_crs = read_crs("bbox-crs", given.get("bbox-crs"))
+    sort = keyset.read_sort(layer, given.get("sortby"))
+    return Query(
+        filters=_filters(layer, given),
+        roles=_roles(layer, given),
+        day=read_day(layer.day, given),
+        q=_free_text(given.get("q")),
+        bbox=read_box(given.get("bbox"), box_crs),
+        bbox_crs=box_crs if "bbox" in given else CRS84,
+        period=read_period(given.get("datetime")),
+        expression=read_filter(layer, given),
+        sort=sort,
+        limit=read_limit(given.get("limit")),
+        offset=whole("offset", given.get("offset", "0"), 0, LARGEST_OFFSET),
+        after=_after(layer, sort, given),
+        crs=read_crs("crs", given.get("crs")),
+        properties=_properties(layer, given.get("properties")),
+        geometry=not _yes("skip-geometry", given.get("skip-geometry", "false")),
+    )
 
 
 PRESENTATION = frozenset({"crs", "properties", "skip-geometry"})

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -21,6 +22,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from sqlalchemy.util.concurrency import greenlet_spawn
+from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from skanekarta.deps import ON_LOOP, STEADY, parts, read_connection, reading
@@ -33,6 +35,9 @@ LIGHT = 500
 waiting meanwhile."""
 
 CQL2 = b"filter="
+
+OTHERS: tuple[Match, Scope] = (Match.NONE, {})
+"""The request is for another route."""
 
 
 class Download(StreamingResponse):
@@ -64,19 +69,40 @@ class Download(StreamingResponse):
 
 
 class ReadingRoute(APIRoute):
-    """A route that is given what it depends on, and answers, in one thread. Its dependencies are
-    plain functions of the request, of the path's parts and of each other."""
+    """A route that is given what it depends on, and answers, in one thread, or on the event loop
+    where known statements give the answer (`line`). Its dependencies are plain functions of the
+    request, of the path's parts and of each other."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's place for a handler of one's own."""
         needs = needs_of(self.dependant)
         is_brief = needs.has(reading) and not needs.has(read_connection)
 
-        async def handle(request: Request) -> Response:
+        async def respond(request: Request) -> Response:
             found = await _on_loop(needs, request) if is_brief else None
-            return found or await run_in_threadpool(_answer, needs, request)
+            return found if found is not None else await run_in_threadpool(_answer, needs, request)
 
-        return handle
+        self._respond = respond
+        return respond
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Starlette's question whether the route is for a request. Most routes are told from an
+        address by the number of its parts, which is cheaper than to read them."""
+        is_long = scope["path"].count("/") != self.path.count("/") and not self.is_deep
+        return OTHERS if is_long and not scope.get("root_path") else super().matches(scope)
+
+    @cached_property
+    def is_deep(self) -> bool:
+        """Whether a part of the address may have parts itself."""
+        return ":path}" in self.path
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI. None of what FastAPI holds open for an answer is needed for ours."""
+        if scope["method"] not in (self.methods or ()):
+            await super().handle(scope, receive, send)
+            return
+        response = await self._respond(Request(scope, receive, send))
+        await response(scope, receive, send)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import free_text, sql, totals
+from skanekarta import free_text, paging, sql, totals
 from skanekarta.layer import Layer
 from skanekarta.query import Query
 
@@ -105,4 +105,4 @@ def _order(sought: Sought, words: str) -> list[sa.ColumnElement[Any]]:
         else rows.c[name].asc().nulls_last()
         for name in sought.order
     ]
-    return [likeness, to_the_letter, *own, sa.collate(plain, sql.SWEDISH), rows.c.id]
+    return [likeness, to_the_letter, *own, sa.collate(plain, paging.SWEDISH), rows.c.id]

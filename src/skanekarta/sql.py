@@ -10,17 +10,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import free_text, keyset
+from skanekarta import free_text, paging
 from skanekarta.cql.predicates import predicate
 from skanekarta.crs import Box, Crs
 from skanekarta.db import SRID
-from skanekarta.keyset import Key
 from skanekarta.layer import Layer
+from skanekarta.narrow import narrow
 from skanekarta.query import Query
 from skanekarta.values import Interval
-
-SWEDISH = "sv-x-icu"
-"""Collation for people: å, ä, ö last. Filters compare by code point, as CQL2's tests count."""
 
 Condition = sa.ColumnElement[bool]
 
@@ -79,16 +76,20 @@ def corners(bbox: Box, crs: Crs) -> dict[str, float]:
     return found
 
 
-def general(query: Query) -> Query:
-    """The query with any box in the place of its own: their statements differ in `corners`."""
+def general(layer: Layer, query: Query) -> Query:
+    """The query with any box and any beginning of its page in the place of its own: what their
+    statements differ in is `own`."""
+    query = paging.general(layer, query)
     if query.bbox is None:
         return query
-    return replace(query, bbox=TWO if "box_west_1" in corners_of(query) else ONE)
+    is_two = "box_west_1" in corners(query.bbox, query.bbox_crs)
+    return replace(query, bbox=TWO if is_two else ONE)
 
 
-def corners_of(query: Query) -> dict[str, float]:
-    """The parameters of the query's own box, if it has one."""
-    return corners(query.bbox, query.bbox_crs) if query.bbox else {}
+def own(layer: Layer, query: Query) -> dict[str, Any]:
+    """The parameters of the query's own box and of its page's own beginning, if it has them."""
+    box = corners(query.bbox, query.bbox_crs) if query.bbox else {}
+    return {**box, **paging.own(layer, query)}
 
 
 ONE, TWO = (0.0, 0.0, 0.0, 0.0), (1.0, 0.0, -1.0, 0.0)
@@ -119,47 +120,15 @@ def _meets(layer: Layer, period: Interval) -> Condition:
     )
 
 
-def order(layer: Layer, query: Query) -> list[sa.ColumnElement[Any]]:
-    """The order of the rows, the same at every reading: the id is its last key."""
-    return [_direction(_key(layer, key), key) for key in keyset.keys(layer, query.sort)]
-
-
-def _direction(column: sa.ColumnElement[Any], key: Key) -> sa.ColumnElement[Any]:
-    return (column.desc() if key.descending else column.asc()).nulls_last()
-
-
-def _key(layer: Layer, key: Key) -> sa.ColumnElement[Any]:
-    """People expect å, ä, ö at the end."""
-    column: sa.ColumnElement[Any] = layer.rows.c[key.column]
-    is_text = layer.kind(key.column) is str and not layer.many(key.column)
-    return sa.collate(column, SWEDISH) if is_text and key.column != "id" else column
-
-
-def _beyond(layer: Layer, query: Query, token: str) -> Condition:
-    """Rows after the token's place: alike in the first keys and past it in the next one."""
-    values = keyset.read_token(layer, query.sort, token)
-    ways: list[Condition] = []
-    alike: list[Condition] = []
-    for key, value in zip(keyset.keys(layer, query.sort), values, strict=True):
-        column = _key(layer, key)
-        if value is not None:  # past a missing value there is nothing: those come last
-            mark = sa.literal(value, layer.rows.c[key.column].type)
-            past = column < mark if key.descending else column > mark
-            past = past if key.column == "id" else sa.or_(past, column.is_(None))
-            ways.append(sa.and_(*alike, past))
-        alike.append(column.is_(None) if value is None else column == mark)
-    return sa.or_(*ways)
-
-
 def page(layer: Layer, query: Query) -> sa.Select[Any]:
     """The rows of the query's page, every column of the layer's select."""
     return (
         sa.select(layer.rows)
         .where(*where(layer, query))
-        .where(*([_beyond(layer, query, query.after)] if query.after else []))
-        .order_by(*order(layer, query))
+        .where(*([paging.beyond(layer, query)] if query.after else []))
+        .order_by(*paging.order(layer, query))
         .limit(query.limit)
-        .offset(query.offset or None)
+        .offset(paging.start(query))
     )
 
 
@@ -172,9 +141,10 @@ def number(layer: Layer, *conditions: Condition) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(together, 0), sa.BigInteger)
 
 
-def count(layer: Layer, query: Query) -> sa.Select[int]:
-    """How many rows the query matches, all pages together."""
-    return sa.select(number(layer)).select_from(layer.rows).where(*where(layer, query))
+def count(layer: Layer, query: Query, *conditions: Condition) -> sa.Select[int]:
+    """How many rows the query matches that meet the conditions too, all pages together."""
+    rows = sa.select(number(layer)).select_from(layer.rows)
+    return narrow(layer, rows.where(*where(layer, query), *conditions))
 
 
 def extent(layer: Layer) -> sa.Select[Any]:

@@ -41,10 +41,10 @@ def count(connection: sa.Connection, layer: Layer, query: Query) -> int:
     assert query.bbox is not None
     west, south, east, north = query.bbox
     (x_low, y_low), (x_high, y_high) = spots.place_of(west, north), spots.place_of(east, south)
-    [(found,)] = _ready(layer, sql.general(query)).rows(
+    [(found,)] = _ready(layer, sql.general(layer, query)).rows(
         connection,
         **{"x_low": x_low, "x_high": x_high, "y_low": y_low, "y_high": y_high},
-        **sql.corners_of(query),
+        **sql.own(layer, query),
     )
     return int(found)
 

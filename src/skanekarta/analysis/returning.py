@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import sql
+from skanekarta import paging, sql
 from skanekarta.analysis.described import Analysis, Asked, Column, Found, Row, added, ratio
 from skanekarta.message import Say
 from skanekarta.organisations import SOLE_TRADER
@@ -37,7 +37,7 @@ def _years(asked: Asked) -> tuple[list[Row], int]:
         )
         .where(*sql.where(layer, ever), known)
         .group_by(rows.c.recipient, rows.c.recipient_title, rows.c.year)
-        .order_by(rows.c.year.desc(), sa.collate(rows.c.recipient_title, sql.SWEDISH))
+        .order_by(rows.c.year.desc(), sa.collate(rows.c.recipient_title, paging.SWEDISH))
     )
     found = [dict(row) for row in asked.connection.execute(years).mappings()]
     left_out = alike - sum(row["count"] for row in found)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import lru_cache
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
@@ -23,9 +25,9 @@ from skanekarta.former import successor
 from skanekarta.freshness import respond
 from skanekarta.glance import settled
 from skanekarta.layer import Layer
-from skanekarta.links import API, GEOJSON, JSON, link, of_one, page_of, taken_by_one
+from skanekarta.links import API, GEOJSON, JSON, Addresses, link, of_one, page_of, taken_by_one
 from skanekarta.negotiation import PAGE, VARIES, with_format
-from skanekarta.query import Query, once
+from skanekarta.query import REMEMBERED, Query, once
 from skanekarta.routes import ReadingRoute
 from skanekarta.terms import check_values
 
@@ -105,17 +107,33 @@ def item(
     text = features.text_of(connection, layer, fid, query, stored=stored)
     if text is None:
         return successor(request, reading, layer, fid, addresses)
-    own = [
-        link(addresses.item(layer, fid, query), "self", GEOJSON, "Posten"),
-        link(addresses.collection(layer), "collection", JSON, layer.title),
-        page_of(addresses.item(layer, fid), of_one(layer, query)),
-    ]
-    body = f'{text.rstrip()[:-1]}, "links": {json.dumps(own, ensure_ascii=False)}}}'
+    linked = _links(addresses, layer, query).replace(ANY, quote(fid, safe=""))
+    body = f'{text.rstrip()[:-1]}, "links": {linked}}}'
     return respond(request, version, GEOJSON, body.encode, {**VARIES, **content_crs(query)})
+
+
+ANY = "~fid~"
+"""Stands for any feature's id in an address; no id, host or parameter looks like it."""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _links(addresses: Addresses, layer: Layer, query: Query) -> str:
+    """The links of any one feature, as JSON; in an address nothing needs JSON's own marks."""
+    own = [
+        link(addresses.item(layer, ANY, query), "self", GEOJSON, "Posten"),
+        link(addresses.collection(layer), "collection", JSON, layer.title),
+        page_of(addresses.item(layer, ANY), of_one(layer, query)),
+    ]
+    return json.dumps(own, ensure_ascii=False)
+
+
+AS_IT_IS = Query()
 
 
 def _shown(request: Request, layer: Layer) -> Query:
     """How one feature is to be shown. Raises BadParameter."""
+    if not request.scope["query_string"]:
+        return AS_IT_IS
     pairs = [pair for pair in api_pairs(request) if pair[0] != "f"]
     if once(api_pairs(request)).get("f", DEFAULT) not in OF_ONE:
         raise BadParameter("f", "ska vara geojson, json eller html för en enda post.", OF_ONE)

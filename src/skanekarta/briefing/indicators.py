@@ -21,8 +21,8 @@ from skanekarta.briefing.parts import Compared, Topic
 from skanekarta.briefing.wording import noted
 from skanekarta.facts import POPULATION, Indicator
 from skanekarta.facts import Figure as Stored
+from skanekarta.paging import SWEDISH
 from skanekarta.provenance import Import
-from skanekarta.sql import SWEDISH
 
 FETCHED = {"kolada": FROM_KOLADA, "scb": FROM_SCB}
 """What is said of a figure that is fetched from elsewhere and has not been."""

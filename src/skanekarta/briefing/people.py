@@ -19,8 +19,8 @@ from skanekarta.facts import Figure as Stored
 from skanekarta.layers.localities import Locality
 from skanekarta.municipality import Municipality
 from skanekarta.outlines import PLANE
+from skanekarta.paging import SWEDISH
 from skanekarta.provenance import Import
-from skanekarta.sql import SWEDISH
 
 PEOPLE = noted("Folkmängd 31 december")
 CHANGE = noted("Förändring av folkmängden")

@@ -8,9 +8,10 @@ geojson · delimited · workbook · geofiles (over arrow) · giving · feeds   o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import sqlalchemy as sa
 
@@ -22,7 +23,7 @@ from skanekarta.formats import delimited, feeds, geofiles, geojson, giving, work
 from skanekarta.formats.export import Export, disposition
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses, Link, link, with_more, with_query
-from skanekarta.query import DEFAULT_LIMIT, PRESENTATION, Pairs, Query, once
+from skanekarta.query import DEFAULT_LIMIT, PRESENTATION, REMEMBERED, Pairs, Query, once
 from skanekarta.swedish import today
 
 Render = Callable[[sa.Connection, Export], bytes | Iterator[bytes]]
@@ -125,7 +126,7 @@ class Asked:
             connection.execute(LONGER)
         if self.format.most and not self.limited:
             export = replace(export, query=replace(export.query, limit=self.format.most))
-        linked = alternates(export.layer, export.query, export.addresses)
+        linked = _as_text(export.layer, export.query, export.addresses)
         return self.format.render(
             connection, replace(export, whole=whole, dialect=self.dialect, alternates=linked)
         )
@@ -183,6 +184,13 @@ def alternates(
         if own != (("f", DEFAULT),):
             found.append(link(with_more(address, own), rel, media_type, title))
     return tuple(found)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _as_text(layer: Layer, query: Query, addresses: Addresses) -> str:
+    """The same as JSON, each with a comma after it."""
+    found = alternates(layer, query, addresses)
+    return "".join(f"{json.dumps(each, ensure_ascii=False)}, " for each in found)
 
 
 @cache

@@ -17,7 +17,7 @@ from skanekarta.chosen_share import with_share
 from skanekarta.db import SRID
 from skanekarta.formats.sentences import sentences
 from skanekarta.layer import Layer
-from skanekarta.links import Addresses, Link
+from skanekarta.links import Addresses
 from skanekarta.query import Query
 from skanekarta.vocabulary import Names
 
@@ -33,7 +33,8 @@ class Export:
     """A selection on its way out. `whole`: every row, not a page of them; `srid` is the
     coordinate system of its geometries; `count` tells how many rows match in all; `stored`
     that the features' texts are kept and can be sent as they are; `coverage` tells in Swedish how
-    much of the selection's lists has been read, None for a layer that is not read from lists."""
+    much of the selection's lists has been read, None for a layer that is not read from lists;
+    `alternates` are links to the other formats as JSON, each with a comma after it."""
 
     layer: Layer
     query: Query
@@ -45,7 +46,7 @@ class Export:
     srid: int = SRID
     changed_at: dt.datetime | None = None
     stored: bool = False
-    alternates: tuple[Link, ...] = ()
+    alternates: str = ""
     coverage: Callable[[], str | None] = lambda: None
 
     @property

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 import sqlalchemy as sa
 
 from skanekarta import features, keyset, links, sql
 from skanekarta.formats.export import Export
+from skanekarta.layer import Layer
+from skanekarta.links import Addresses
+from skanekarta.query import REMEMBERED, Query
 
 
 def page(connection: sa.Connection, export: Export) -> bytes:
@@ -15,15 +19,28 @@ def page(connection: sa.Connection, export: Export) -> bytes:
     `timeStamp` (the standard lets it be left out): the same data give the same bytes, which is
     what the strong tag promises; when it was sent stands in `Date`."""
     layer, query, matched = export.layer, export.query, export.count()
-    statement = features.ready_page(layer, sql.general(query), stored=export.stored)
-    [(text, returned, last)] = statement.rows(connection, **sql.corners_of(query))
+    seek = features.is_sought(query, matched)
+    general = sql.general(layer, query)
+    statement = features.ready_page(layer, general, stored=export.stored, seek=seek)
+    [(text, returned, last)] = statement.rows(connection, **sql.own(layer, query))
     token = keyset.write_token(layer, query.sort, json.loads(last)) if last else None
-    own, *onward = links.paging(export.addresses, layer, query, matched, token)
-    head = {
-        "type": "FeatureCollection",
-        "numberMatched": matched,
-        "numberReturned": returned,
-        "links": [own, *export.alternates, *onward],
-    }
-    opened = json.dumps(head, ensure_ascii=False)[:-1].encode()
-    return b"".join((opened, b', "features": ', text, b"}"))
+    linked = _links(export.addresses, layer, query, matched, token, export.alternates)
+    told = b'{"type": "FeatureCollection", "numberMatched": %d, "numberReturned": %d, "links": '
+    return b"".join((told % (matched, returned), linked, b', "features": ', text, b"}"))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _links(
+    addresses: Addresses,
+    layer: Layer,
+    query: Query,
+    matched: int,
+    token: str | None,
+    alternates: str,
+) -> bytes:
+    """The same for as long as the data are; a page's own part of them is a few numbers."""
+    own, *onward = (
+        json.dumps(each, ensure_ascii=False)
+        for each in links.paging(addresses, layer, query, matched, token)
+    )
+    return f"[{own}, {alternates}{', '.join(onward)}]".encode()

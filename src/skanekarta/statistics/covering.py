@@ -104,7 +104,7 @@ def _unsure(
 @lru_cache(maxsize=sql.STATEMENTS)
 def _lacking(source: Layer, query: Query, columns: tuple[str, ...]) -> sa.Select[int]:
     nothing = [source.rows.c[name].is_(None) for name in columns]
-    return sql.count(source, query).where(sa.or_(*nothing))
+    return sql.count(source, query, sa.or_(*nothing))
 
 
 def told(covered: coverage.Extent | None) -> dict[str, Any] | None:

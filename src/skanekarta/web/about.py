@@ -17,10 +17,10 @@ from skanekarta.layers import all_layers
 from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.layers.localities import Locality
 from skanekarta.links import API
+from skanekarta.paging import SWEDISH
 from skanekarta.provenance import Import
 from skanekarta.query import Query
 from skanekarta.routes import ReadingRoute
-from skanekarta.sql import SWEDISH
 from skanekarta.statistics.framing import OWNER
 from skanekarta.vocabulary import Call, Funder, SupportForm
 from skanekarta.web.addresses import LocalAddresses

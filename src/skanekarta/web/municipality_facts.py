@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from skanekarta.facts import Figure, Indicator
+from skanekarta.paging import SWEDISH
 from skanekarta.provenance import Import
-from skanekarta.sql import SWEDISH
 from skanekarta.web.rows import Row, fetch
 
 

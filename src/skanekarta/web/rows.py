@@ -6,8 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from skanekarta import sql
+from skanekarta import paging, sql
 from skanekarta.layer import Layer
+from skanekarta.narrow import narrow
 from skanekarta.query import Query
 
 Row = dict[str, Any]
@@ -24,8 +25,9 @@ def of_layer(connection: sa.Connection, layer: Layer, query: Query) -> list[Row]
     if not query.offset:
         return fetch(connection, sql.page(layer, query).with_only_columns(*shown))
     # Wordings are looked up for every row that is passed by, so those are passed by their ids.
-    ids = connection.scalars(sql.page(layer, query).with_only_columns(layer.rows.c.id)).all()
-    found = sa.select(*shown).where(layer.rows.c.id.in_(ids)).order_by(*sql.order(layer, query))
+    found = narrow(layer, sql.page(layer, query).with_only_columns(layer.rows.c.id))
+    ids = connection.scalars(found).all()
+    found = sa.select(*shown).where(layer.rows.c.id.in_(ids)).order_by(*paging.order(layer, query))
     return fetch(connection, found) if ids else []
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from skanekarta.analysis.figures.reading import main_year
 from skanekarta.codelists import FIXED
 from skanekarta.facts import Figure, Indicator, ReferenceFigure
-from skanekarta.sql import SWEDISH
+from skanekarta.paging import SWEDISH
 from skanekarta.web.indicators.asked import COLUMNS
 
 

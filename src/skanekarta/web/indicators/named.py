@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from skanekarta.facts import Figure, Indicator
 from skanekarta.free_text import folded, pattern
-from skanekarta.sql import SWEDISH
+from skanekarta.paging import SWEDISH
 
 TITLE = sa.type_coerce(Indicator.title, sa.Text)
 SEARCHED = (

@@ -23,9 +23,9 @@ from skanekarta.analysis.figures.scatter import grants_per_inhabitant
 from skanekarta.facts import Figure, Indicator, ReferenceFigure
 from skanekarta.layers.figures import LAYER as FIGURES
 from skanekarta.links import Addresses, with_query
+from skanekarta.paging import SWEDISH
 from skanekarta.query import Query
 from skanekarta.similar import Similar, similar
-from skanekarta.sql import SWEDISH
 from skanekarta.statistics import YEAR
 from skanekarta.vocabulary import Names
 from skanekarta.web.indicators import over_time as years
