@@ -9,7 +9,7 @@ import signing
 from databases import SharedEngine
 from skanekarta.access.sessions import Session, digest
 from skanekarta.app import create_app
-from skanekarta.deps import Parts
+from skanekarta.parts import Parts
 from skanekarta.settings import Settings
 
 COOKIE = "__Host-skanekarta"

@@ -18,7 +18,7 @@ import databases
 from databases import SharedEngine, loaded_database
 from skanekarta import database
 from skanekarta.app import create_app
-from skanekarta.deps import Parts
+from skanekarta.parts import Parts
 from skanekarta.settings import Settings
 
 NAME = f"skanekarta_test_{os.getpid()}"

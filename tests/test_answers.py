@@ -7,6 +7,8 @@ import gzip
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,8 +23,8 @@ from skanekarta.answers import Currency, matching
 from skanekarta.app import create_app
 from skanekarta.cache import RememberedBytes
 from skanekarta.departures import LEAVING, Departures, Leaving
-from skanekarta.deps import Parts
 from skanekarta.layers import all_layers
+from skanekarta.parts import Parts
 from skanekarta.provenance import Version
 from skanekarta.query import Query
 from skanekarta.settings import Settings
@@ -292,9 +294,14 @@ def test_a_number_has_one_way_to_be_written_as_an_id(client: TestClient, fid: st
         assert answer.status_code == 404, answer.text
 
 
+def holding(leaving: Leaving, connection: sa.Connection) -> AbstractContextManager[None]:
+    driver: Any = connection.connection.driver_connection
+    return leaving.holding(driver, connection.invalidate)
+
+
 def sleep_for(leaving: Leaving, engine: sa.Engine, began: threading.Event) -> tuple[int, str]:
     """A statement of a minute: who ran it, and how it ended."""
-    with engine.connect() as connection, leaving.holding(connection):
+    with engine.connect() as connection, holding(leaving, connection):
         pid = int(connection.scalar(sa.text("SELECT pg_backend_pid()")) or 0)
         began.set()
         try:

@@ -16,9 +16,9 @@ from psycopg.pq import TransactionStatus
 from databases import SharedEngine
 from skanekarta import glance, provenance
 from skanekarta.db import snapshots, web_engine
-from skanekarta.deps import Parts
 from skanekarta.glance import Moved, Ready
 from skanekarta.layers import get_layer
+from skanekarta.parts import Parts
 from skanekarta.provenance import State
 from skanekarta.routes import needs_of
 from skanekarta.settings import Settings
@@ -150,9 +150,9 @@ def test_what_has_been_asked_before_is_one_journey(
     journeys: list[object] = []
     sent = glance._answered
 
-    def counted(of: sa.Connection, text: bytes, wire: glance.Wire) -> object:
-        journeys.append(text)
-        return sent(of, text, wire)
+    def counted(of: sa.Connection, asked: glance.Wire) -> object:
+        journeys.append(asked.text)
+        return sent(of, asked)
 
     monkeypatch.setattr(glance, "_answered", counted)
     sa.event.listen(connection, "before_cursor_execute", lambda *told: journeys.append(told[2]))

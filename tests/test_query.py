@@ -20,7 +20,8 @@ from skanekarta.errors import BadParameter
 from skanekarta.filters import Between, Contains, Filter, OneOf
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
-from skanekarta.query import LARGEST_LIMIT, Query, parameters
+from skanekarta.pairs import LARGEST_LIMIT
+from skanekarta.query import Query, parameters
 from skanekarta.values import Choice, Interval, Ranges, Value
 
 LAYERS = list(all_layers().values())

@@ -22,7 +22,7 @@ from skanekarta.access.sessions import Session
 from skanekarta.access.tokens import Token
 from skanekarta.app import create_app
 from skanekarta.db import Base
-from skanekarta.deps import Parts
+from skanekarta.parts import Parts
 from skanekarta.settings import Settings
 from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
 from skanekarta.web.security import HEADERS

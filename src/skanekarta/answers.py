@@ -54,31 +54,6 @@ def _plain(tag: str) -> str:
     return tag.removeprefix("W/").replace('-gzip"', '"')
 
 
-class CodedTags:
-    """Gives a compressed answer a tag of its own: a strong tag stands for bytes, and those of a
-    coding are others (RFC 9110 §8.8.3.3)."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
-
-        async def with_tag(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers: Headers = message["headers"]
-                if (b"content-encoding", b"gzip") in headers:
-                    message["headers"] = [_coded(*pair) for pair in headers]
-            await send(message)
-
-        await self.app(scope, receive, with_tag)
-
-
-def _coded(name: bytes, text: bytes) -> tuple[bytes, bytes]:
-    strong = name == b"etag" and text.startswith(b'"')
-    return (name, text[:-1] + b'-gzip"') if strong else (name, text)
-
-
 class Currency:
     """The state of the data, as it is at some moment after it was asked for."""
 

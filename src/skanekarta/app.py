@@ -8,20 +8,17 @@ from functools import partial
 
 import sqlalchemy as sa
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
-from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.telemetry import TelemetryConfig
 
 from skanekarta import __version__, api, web
-from skanekarta.answers import CodedTags, Currency, KeptAnswers
+from skanekarta.answers import Currency, KeptAnswers
 from skanekarta.api.description import document
 from skanekarta.api.descriptions import organisation
 from skanekarta.api.landing import DESCRIPTION, TITLE
 from skanekarta.arenas import hold_together
-from skanekarta.codings import PlainCodings
+from skanekarta.codings import Compressing, PlainCodings
 from skanekarta.db import snapshots, transactions, versions_engine, web_engine
 from skanekarta.departures import Departures
-from skanekarta.deps import Parts
 from skanekarta.errors import SetupError
 from skanekarta.glance import watch
 from skanekarta.heads import HeadAsGet
@@ -29,6 +26,8 @@ from skanekarta.line import Lines
 from skanekarta.links import Addresses
 from skanekarta.metrics import Metrics, MetricsMiddleware
 from skanekarta.oidc.configured import configured
+from skanekarta.origins import OpenToAll
+from skanekarta.parts import Parts
 from skanekarta.problems import install
 from skanekarta.settings import Settings
 from skanekarta.trace import HEADERS as TRACE
@@ -113,16 +112,16 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
     # First for those who ask for a page; the API for all others.
     app.router.routes += [*web.DATA_ROUTES, *api.ROUTES, *web.ROUTES]
     web.mount_static(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Compressing, minimum_size=1000, compresslevel=5)
     app.add_middleware(
-        CORSMiddleware,
+        OpenToAll,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD"],
         allow_headers=["If-None-Match", *TRACE],
         expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition", *TOLD, *TRACE],
         max_age=86_400,
     )
-    for each in (CodedTags, HeadAsGet, web.ReadersLanguage, web.SecurityHeaders, Departures):
+    for each in (HeadAsGet, web.ReadersLanguage, web.SecurityHeaders, Departures):
         app.add_middleware(each)
     if settings.answers_mib:
         app.add_middleware(KeptAnswers, currency=currency, room=settings.answers_mib * 2**20)

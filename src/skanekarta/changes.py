@@ -22,8 +22,8 @@ from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.extent import MOMENT
 from skanekarta.layers.activities import IS_STAFF
 from skanekarta.layers.activities import LAYER as LOG
+from skanekarta.pairs import Pairs, once, read_limit
 from skanekarta.provenance import Import
-from skanekarta.query import Pairs, once, read_limit
 
 PARAMETERS = ("since", "limit", "after", "f")
 KINDS = (

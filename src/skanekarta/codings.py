@@ -6,7 +6,8 @@ is meant, and nothing where it is not.
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 NAME = b"accept-encoding"
 
@@ -27,6 +28,32 @@ class PlainCodings:
                 # The scope itself, not a copy: what stands around this reads the route from it.
                 scope["headers"] = [*others, *plain]
         await self.app(scope, receive, send)
+
+
+class Compressing(GZipMiddleware):
+    """Compresses for those who take gzip, as `PlainCodings` has made them say; for the others it
+    does nothing at all. A compressed answer gets a tag of its own: a strong tag stands for bytes,
+    and those of a coding are others (RFC 9110 §8.8.3.3)."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+
+        async def with_tag(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message["headers"]
+                if (b"content-encoding", b"gzip") in headers:
+                    message["headers"] = [_coded(*pair) for pair in headers]
+            await send(message)
+
+        if scope["type"] == "http" and any(name == NAME for name, _ in scope["headers"]):
+            await super().__call__(scope, receive, with_tag)
+        else:
+            await self.app(scope, receive, send)
+
+
+def _coded(name: bytes, text: bytes) -> tuple[bytes, bytes]:
+    strong = name == b"etag" and text.startswith(b'"')
+    return (name, text[:-1] + b'-gzip"') if strong else (name, text)
 
 
 def takes_gzip(accept_encoding: str) -> bool:

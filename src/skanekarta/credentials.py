@@ -39,7 +39,9 @@ def asked_text(headers: Mapping[str, str], *, secure: bool) -> str | None:
 
 
 def _cookie(headers: Mapping[str, str], wanted: str) -> str | None:
-    for part in headers.get("cookie", "").split(";"):
+    if "cookie" not in headers:
+        return None
+    for part in headers["cookie"].split(";"):
         name, _, text = part.strip().partition("=")
         if name == wanted and text:
             return text

@@ -7,12 +7,12 @@ from fastapi.responses import RedirectResponse
 
 from skanekarta import activity
 from skanekarta.credentials import VARIES
-from skanekarta.deps import Reading
 from skanekarta.errors import Gone, NotFound
 from skanekarta.freshness import cache_control
 from skanekarta.layer import Layer
 from skanekarta.layers.activities import LAYER as LOG
 from skanekarta.links import Addresses, with_query
+from skanekarta.reading import Reading
 
 
 def successor(

@@ -48,6 +48,7 @@ def _rows(layer: Layer, names: frozenset[str]) -> sa.Subquery:
     """The layer's rows with those columns alone."""
     whole = layer.select
     columns = [column for column in whole.selected_columns if column.key in names]
+    columns = columns or list(whole.selected_columns)[:1]  # to count rows, they must have one
     if not _is_plain(whole):
         return whole.with_only_columns(*columns).subquery("s")
     conditions = whole.whereclause

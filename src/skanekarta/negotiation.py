@@ -19,7 +19,7 @@ from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.formats import DEFAULT, FORMATS, offered
 from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, HTML, JSON
-from skanekarta.query import once
+from skanekarta.pairs import once
 from skanekarta.routes import ReadingRoute
 
 PAGE = "html"

@@ -7,8 +7,7 @@ From that inverse come paging links, filter toggles, cache keys and the address 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -20,12 +19,9 @@ from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.extent import read_box, read_day, read_period, write_box
 from skanekarta.intervals import interval_text
 from skanekarta.layer import Field, Layer
+from skanekarta.pairs import DEFAULT_LIMIT, Pairs, once, read_limit, whole, yes
 from skanekarta.values import Interval, Value, clean
 
-Pairs = Iterable[tuple[str, str]]
-
-DEFAULT_LIMIT = 100
-LARGEST_LIMIT = 10_000
 LARGEST_OFFSET = 10_000_000
 LONGEST_QUERY = 200
 
@@ -35,8 +31,6 @@ _OF_PAGES = (
 )
 PAGE_PARAMETERS = frozenset(_OF_PAGES)
 """What only a page knows: API links drop these, pages ignore none."""
-
-WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -169,7 +163,7 @@ def _parsed(layer: Layer, pairs: tuple[tuple[str, str], ...]) -> Query:
         after=_after(layer, sort, given),
         crs=read_crs("crs", given.get("crs")),
         properties=_properties(layer, given.get("properties")),
-        geometry=not _yes("skip-geometry", given.get("skip-geometry", "false")),
+        geometry=not yes("skip-geometry", given.get("skip-geometry", "false")),
     )
 
 
@@ -186,23 +180,6 @@ def parameters(layer: Layer) -> frozenset[str]:
     names = {*(field.name for field in layer.queryables), *layer.role_parameters, *COMMON}
     names |= {layer.day} if layer.day else set()
     return frozenset(names) - (frozenset() if layer.searched else {"q"})
-
-
-def once(pairs: Pairs) -> dict[str, str]:
-    """The pairs as a mapping; raises BadParameter for a name given twice."""
-    given: dict[str, str] = {}
-    for name, text in pairs:
-        if name in given:
-            raise BadParameter(name, "är angiven mer än en gång. Skriv värdena med komma emellan.")
-        given[name] = text
-    return given
-
-
-def whole(name: str, text: str, lowest: int, largest: int) -> int:
-    """A whole number within bounds; raises BadParameter."""
-    if not WHOLE.fullmatch(text) or not lowest <= int(text) <= largest:
-        raise BadParameter(name, "ska vara ett heltal, {low}–{high}.", low=lowest, high=largest)
-    return int(text)
 
 
 def _filters(layer: Layer, given: Mapping[str, str]) -> tuple[tuple[str, Value], ...]:
@@ -230,15 +207,6 @@ def _free_text(text: str | None) -> str | None:
     return None if text is None else clean("q", text, LONGEST_QUERY) or None
 
 
-def read_limit(text: str | None) -> int:
-    """At least 1; more than the largest is cut to it, as the standard says (17-069r4, 7.15.2)."""
-    if text is None:
-        return DEFAULT_LIMIT
-    if not re.fullmatch(r"\d{1,1000}", text, re.ASCII) or int(text) < 1:
-        raise BadParameter("limit", "ska vara ett heltal, {low}–{high}.", low=1, high=LARGEST_LIMIT)
-    return min(int(text), LARGEST_LIMIT)
-
-
 def _after(layer: Layer, sort: tuple[str, ...], given: Mapping[str, str]) -> str | None:
     token = given.get("after")
     if token is None:
@@ -260,9 +228,3 @@ def _properties(layer: Layer, text: str | None) -> tuple[str, ...]:
     if not asked:
         raise BadParameter("properties", "är tom.", layer.properties)
     return tuple(name for name in layer.properties if name in asked)
-
-
-def _yes(name: str, text: str) -> bool:
-    if text not in {"true", "false"}:
-        raise BadParameter(name, "ska vara true eller false.", ("true", "false"))
-    return text == "true"

@@ -25,10 +25,11 @@ from sqlalchemy.util.concurrency import greenlet_spawn
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
-from skanekarta.deps import ON_LOOP, STEADY, parts, read_connection, reading
+from skanekarta.deps import parts, read_connection, reading
 from skanekarta.errors import RequestError
 from skanekarta.glance import Moved
 from skanekarta.line import Elsewhere
+from skanekarta.reading import ON_LOOP, STEADY
 
 LIGHT = 500
 """A query string of more bytes is read in a thread, and so is CQL2: the loop would keep everybody

@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, BNode, Graph, Literal, Namespace, URIRef
 
 from skanekarta.app import create_app
-from skanekarta.deps import Parts
 from skanekarta.layers import all_layers
+from skanekarta.parts import Parts
 from skanekarta.settings import Settings
 
 ADDRESS = "/datasets/dcat"

@@ -20,7 +20,7 @@ import signing
 from skanekarta.api.description import Organisation, document
 from skanekarta.database import engine_for
 from skanekarta.links import Addresses
-from skanekarta.query import LARGEST_LIMIT
+from skanekarta.pairs import LARGEST_LIMIT
 
 pytestmark = pytest.mark.long
 

@@ -15,7 +15,7 @@ from databases import SharedEngine
 from skanekarta import chain, database
 from skanekarta.cluster import SUPERUSER, Cluster
 from skanekarta.db import AS_WEB
-from skanekarta.deps import Parts
+from skanekarta.parts import Parts
 from skanekarta.settings import PROJECT_DIR, Settings
 
 TABLES = ("activities", "audit", "append_requests", "grants", "imports", "log_head")

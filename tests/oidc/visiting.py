@@ -13,7 +13,7 @@ from databases import SharedEngine
 from skanekarta.access.audit import Audit
 from skanekarta.access.sessions import Session
 from skanekarta.app import create_app
-from skanekarta.deps import Parts
+from skanekarta.parts import Parts
 from skanekarta.settings import Settings
 
 BASE = "https://kartan.test"

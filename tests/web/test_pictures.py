@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from markup import spaced
 
-from skanekarta.deps import Reading
 from skanekarta.errors import Unavailable
 from skanekarta.outlines import SIDE, outlines
+from skanekarta.reading import Reading
 from skanekarta.web import pictures
 from skanekarta.web.drawing import png
 from skanekarta.web.drawing.lettering import legible, lines, paragraphs

@@ -17,8 +17,8 @@ from skanekarta import activity, vocabulary
 from skanekarta.access import keeping, tokens
 from skanekarta.access.sessions import Session
 from skanekarta.app import create_app
-from skanekarta.deps import Parts
 from skanekarta.errors import Unauthorized
+from skanekarta.parts import Parts
 from skanekarta.settings import Settings
 
 NAME = "åsa@example.org"

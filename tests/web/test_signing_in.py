@@ -20,7 +20,7 @@ from skanekarta.access.attempts import MOST, MOST_OF_NETWORK, Attempt, network_o
 from skanekarta.access.audit import Audit
 from skanekarta.access.passwords import AT_ONCE, Passwords
 from skanekarta.access.sessions import Session
-from skanekarta.deps import Parts
+from skanekarta.parts import Parts
 from skanekarta.settings import Settings
 
 NAME = "åsa@example.org"

@@ -10,19 +10,13 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta import activity, features
 from skanekarta.access import Who
-from skanekarta.deps import (
-    STAFF_SETTING,
-    TheAddresses,
-    TheParts,
-    TheWho,
-    allowed,
-    refuse_unknown,
-)
+from skanekarta.deps import TheAddresses, TheParts, TheWho, allowed, refuse_unknown
 from skanekarta.errors import BadEntry, BadParameter, TooLarge, UnsupportedMediaType
 from skanekarta.layers.activities import LAYER
 from skanekarta.links import API, GEOJSON
 from skanekarta.message import message
 from skanekarta.plain_json import encoded
+from skanekarta.reading import STAFF_SETTING
 from skanekarta.same_site import same_session
 
 router = APIRouter(prefix=API, tags=["Loggen"])

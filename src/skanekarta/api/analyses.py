@@ -17,8 +17,8 @@ from skanekarta.freshness import OF_THE_PROGRAM, respond
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.links import API, GEOJSON, JSON, Addresses, link, with_query
+from skanekarta.pairs import once
 from skanekarta.plain_json import encoded
-from skanekarta.query import once
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import ground
 from skanekarta.vocabulary import Names

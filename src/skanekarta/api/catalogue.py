@@ -13,7 +13,7 @@ from skanekarta.freshness import respond
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 from skanekarta.links import with_query
-from skanekarta.query import LARGEST_LIMIT
+from skanekarta.pairs import LARGEST_LIMIT
 from skanekarta.routes import ReadingRoute
 from skanekarta.settings import Settings
 from skanekarta.tiles import SCHEME

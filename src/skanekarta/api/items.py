@@ -27,7 +27,8 @@ from skanekarta.glance import settled
 from skanekarta.layer import Layer
 from skanekarta.links import API, GEOJSON, JSON, Addresses, link, of_one, page_of, taken_by_one
 from skanekarta.negotiation import PAGE, VARIES, with_format
-from skanekarta.query import REMEMBERED, Query, once
+from skanekarta.pairs import once
+from skanekarta.query import REMEMBERED, Query
 from skanekarta.routes import ReadingRoute
 from skanekarta.terms import check_values
 

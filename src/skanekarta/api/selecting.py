@@ -12,7 +12,8 @@ from fastapi import Depends, Request
 from skanekarta.deps import Glance, TheLayer, TheParts, api_pairs
 from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.layer import Layer
-from skanekarta.query import Pairs, Query, once, parameters
+from skanekarta.pairs import Pairs, once
+from skanekarta.query import Query, parameters
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 

@@ -21,8 +21,9 @@ from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, read_dialect
 from skanekarta.freshness import respond
 from skanekarta.glance import settled
 from skanekarta.links import API, JSON, with_query
+from skanekarta.pairs import once
 from skanekarta.plain_json import encoded
-from skanekarta.query import Query, once
+from skanekarta.query import Query
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Ground, Statistic, ground
 from skanekarta.terms import check_values

@@ -11,7 +11,8 @@ from skanekarta.analysis.visits import VISITS, YEAR
 from skanekarta.briefing.asking import Asked, Row
 from skanekarta.briefing.parts import Together, Visit
 from skanekarta.layers.activities import LAYER as ACTIVITIES
-from skanekarta.query import LARGEST_LIMIT, Query
+from skanekarta.pairs import LARGEST_LIMIT
+from skanekarta.query import Query
 
 MOST_ENTRIES = 20
 """More than this is a list for the table page, not for a talk."""

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from skanekarta import features, provenance, sql
 from skanekarta.db import Base
 from skanekarta.layer import Layer
+from skanekarta.pairs import LARGEST_LIMIT
 from skanekarta.provenance import Import
-from skanekarta.query import LARGEST_LIMIT, Query
+from skanekarta.query import Query
 
 Box = tuple[float, float, float, float]
 

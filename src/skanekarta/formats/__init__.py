@@ -23,7 +23,8 @@ from skanekarta.formats import delimited, feeds, geofiles, geojson, giving, work
 from skanekarta.formats.export import Export, disposition
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses, Link, link, with_more, with_query
-from skanekarta.query import DEFAULT_LIMIT, PRESENTATION, REMEMBERED, Pairs, Query, once
+from skanekarta.pairs import DEFAULT_LIMIT, Pairs, once
+from skanekarta.query import PRESENTATION, REMEMBERED, Query
 from skanekarta.swedish import today
 
 Render = Callable[[sa.Connection, Export], bytes | Iterator[bytes]]

@@ -8,7 +8,7 @@ from functools import cache
 
 from skanekarta.errors import BadParameter
 from skanekarta.layer import Layer
-from skanekarta.query import Pairs, once
+from skanekarta.pairs import Pairs, once
 
 PLACE = "municipality"
 YEAR = "year"

@@ -13,7 +13,7 @@ from skanekarta.access import Who, audit, sessions, tokens
 from skanekarta.access.accounts import Account
 from skanekarta.access.signing_in import Door
 from skanekarta.access.who import OF_ROLE, ROLES, SCOPES
-from skanekarta.deps import Parts, TheParts, TheWho
+from skanekarta.deps import TheParts, TheWho
 from skanekarta.errors import (
     NotPossible,
     RequestError,
@@ -22,6 +22,7 @@ from skanekarta.errors import (
     Unauthorized,
     Unavailable,
 )
+from skanekarta.parts import Parts
 from skanekarta.routes import ReadingRoute
 from skanekarta.same_site import FIELD, same_session
 from skanekarta.web.addresses import LocalAddresses, nothing_asked

@@ -15,7 +15,7 @@ from skanekarta.deps import TheParts, allowed
 from skanekarta.dialects import DIALECTS, disarmed
 from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.links import Addresses, with_query
-from skanekarta.query import once
+from skanekarta.pairs import once
 from skanekarta.routes import ReadingRoute
 from skanekarta.swedish import SWEDEN
 from skanekarta.values import clean

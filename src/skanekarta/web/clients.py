@@ -19,7 +19,8 @@ from skanekarta.formats.export import geometry_type
 from skanekarta.formats.table import METRIC, POINT, columns
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses, with_query
-from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, Query
+from skanekarta.pairs import DEFAULT_LIMIT, LARGEST_LIMIT
+from skanekarta.query import Query
 from skanekarta.web.language import noted
 
 Pair = tuple[str, str]

@@ -17,7 +17,8 @@ from skanekarta.formats import DEFAULT
 from skanekarta.layer import Layer
 from skanekarta.links import API, Addresses, with_query
 from skanekarta.negotiation import PAGE, VARIES, PageRoute
-from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, Query, once
+from skanekarta.pairs import DEFAULT_LIMIT, LARGEST_LIMIT, once
+from skanekarta.query import Query
 from skanekarta.terms import check_values
 from skanekarta.web import clients, field_values
 from skanekarta.web.addresses import LocalAddresses, asked

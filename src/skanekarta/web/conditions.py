@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from skanekarta.layer import Layer
-from skanekarta.query import PAGE_PARAMETERS, Query, once
+from skanekarta.pairs import once
+from skanekarta.query import PAGE_PARAMETERS, Query
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
 from skanekarta.web.language import PARAMETER

@@ -13,7 +13,8 @@ from skanekarta.errors import BadParameter
 from skanekarta.layers import all_layers
 from skanekarta.links import API
 from skanekarta.negotiation import VARIES, FeaturesPageRoute, PageRoute
-from skanekarta.query import Query, once
+from skanekarta.pairs import once
+from skanekarta.query import Query
 from skanekarta.terms import check_values
 from skanekarta.web import collection_page, item_page, tables
 from skanekarta.web.addresses import LocalAddresses, asked, nothing_asked

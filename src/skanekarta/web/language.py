@@ -22,7 +22,7 @@ from skanekarta.errors import BadParameter, RequestError
 from skanekarta.layer import Layer
 from skanekarta.message import SWEDISH as SWEDISH_AS_IT_IS
 from skanekarta.message import Message
-from skanekarta.query import once
+from skanekarta.pairs import once
 
 PARAMETER = "lang"
 

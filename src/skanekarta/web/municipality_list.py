@@ -15,7 +15,8 @@ from skanekarta.errors import BadParameter
 from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
-from skanekarta.query import PAGE_PARAMETERS, Query, once
+from skanekarta.pairs import once
+from skanekarta.query import PAGE_PARAMETERS, Query
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Statistic
 from skanekarta.terms import check_values

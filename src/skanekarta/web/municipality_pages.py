@@ -11,9 +11,11 @@ from skanekarta.briefing import Briefing
 from skanekarta.briefing.picture import briefing
 from skanekarta.briefing.questions import RULES as QUESTIONS
 from skanekarta.briefing.standing_out import RULES as STANDING_OUT
-from skanekarta.deps import Parts, Reading, TheNames, TheParts, TheReading
+from skanekarta.deps import TheNames, TheParts, TheReading
 from skanekarta.links import Addresses
 from skanekarta.municipality import WHOLE_SKANE
+from skanekarta.parts import Parts
+from skanekarta.reading import Reading
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import frame_text
 from skanekarta.swedish import today

@@ -12,7 +12,7 @@ from skanekarta import coordinates
 from skanekarta.deps import ReadConnection
 from skanekarta.errors import BadEntry, UnknownParameter
 from skanekarta.links import API
-from skanekarta.query import once
+from skanekarta.pairs import once
 from skanekarta.routes import ReadingRoute
 from skanekarta.web import modules
 from skanekarta.web.addresses import root_of

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from skanekarta import credentials
-from skanekarta.deps import Parts, TheAddresses, TheParts
+from skanekarta.deps import TheAddresses, TheParts
 from skanekarta.errors import NotFound, RequestError, SignInRefused, TooManyAttempts, Unavailable
 from skanekarta.links import Addresses, with_query
 from skanekarta.oidc.asked import question_of
 from skanekarta.oidc.configured import Configured
 from skanekarta.oidc.door import Door, Returned
 from skanekarta.oidc.refusal import Refused
+from skanekarta.parts import Parts
 from skanekarta.same_site import is_ours, same_origin
 from skanekarta.web.addresses import LocalAddresses, own_path
 from skanekarta.web.cookies import jar, source

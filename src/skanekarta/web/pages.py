@@ -9,13 +9,15 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import facets, provenance, vocabulary
-from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
+from skanekarta.deps import ReadConnection, TheNames, TheParts
 from skanekarta.freshness import respond
 from skanekarta.layer import Layer
 from skanekarta.layers import get_layer
 from skanekarta.links import JSON, Addresses, with_query
+from skanekarta.pairs import LARGEST_LIMIT
+from skanekarta.parts import Parts
 from skanekarta.plain_json import encoded
-from skanekarta.query import LARGEST_LIMIT, PAGE_PARAMETERS, Query
+from skanekarta.query import PAGE_PARAMETERS, Query
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import YEAR, Ground, ground
 from skanekarta.swedish import today

@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance, vocabulary
-from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts, TheReading
+from skanekarta.deps import ReadConnection, TheNames, TheParts, TheReading
 from skanekarta.errors import BadParameter
 from skanekarta.freshness import respond
 from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.outlines import TABLES as OF_OUTLINES
 from skanekarta.outlines import Outlines, outlines
+from skanekarta.parts import Parts
 from skanekarta.provenance import Version
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import ground

@@ -14,7 +14,8 @@ from skanekarta.deps import ReadConnection, TheNames
 from skanekarta.errors import BadParameter, RequestError
 from skanekarta.layers import get_layer
 from skanekarta.links import Addresses, with_query
-from skanekarta.query import LONGEST_QUERY, PAGE_PARAMETERS, Query, once
+from skanekarta.pairs import once
+from skanekarta.query import LONGEST_QUERY, PAGE_PARAMETERS, Query
 from skanekarta.routes import ReadingRoute
 from skanekarta.search import Scope
 from skanekarta.values import clean

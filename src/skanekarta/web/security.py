@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +32,17 @@ ALL = [
     (name.lower().encode(), text.encode())
     for name, text in {**HEADERS, "Content-Security-Policy": NOTHING}.items()
 ]
+
+
+VARY = b"vary"
+
+BY_ALL = (b"Accept-Encoding", b"Origin")
+"""What any answer varies by: whether it is compressed, and whether another origin may read it."""
+
+
+def _varies(headers: Mapping[bytes, bytes]) -> bytes:
+    told = headers.get(VARY, b"")
+    return b", ".join([*([told] if told else []), *(each for each in BY_ALL if each not in told)])
 
 
 def make_nonce() -> str:
@@ -80,10 +92,11 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = {name for name, _ in message["headers"]}
+                own = dict(message["headers"])
+                given = [pair for pair in message["headers"] if pair[0] != VARY]
                 missing = [pair for pair in ALL if pair[0] not in own]
                 over_tls = [OVER_TLS] if scope["scheme"] == "https" else []
-                message["headers"] = [*message["headers"], *missing, *over_tls]
+                message["headers"] = [*given, (VARY, _varies(own)), *missing, *over_tls]
                 if message["status"] in REFUSED:
                     where = getattr(scope.get("route"), "path", "no route")
                     log.warning("refused: %s %s %s", message["status"], scope["method"], where)

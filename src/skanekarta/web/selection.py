@@ -11,7 +11,8 @@ from skanekarta.filters import Between, Contains
 from skanekarta.formats.sentences import tell, titles
 from skanekarta.layer import Field, Layer
 from skanekarta.links import Addresses, with_query
-from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, Query
+from skanekarta.pairs import DEFAULT_LIMIT, LARGEST_LIMIT
+from skanekarta.query import Query
 from skanekarta.values import MISSING, Ranges, Value
 from skanekarta.vocabulary import Names
 from skanekarta.web import notation

@@ -17,7 +17,8 @@ from skanekarta.deps import ReadConnection, TheAddresses, TheLayer, TheNames, pa
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
 from skanekarta.links import Addresses
-from skanekarta.query import PAGE_PARAMETERS, Query, once
+from skanekarta.pairs import once
+from skanekarta.query import PAGE_PARAMETERS, Query
 from skanekarta.routes import ReadingRoute
 from skanekarta.terms import check_values
 from skanekarta.totals import count as how_many

@@ -14,7 +14,8 @@ from skanekarta.crs import SYSTEMS
 from skanekarta.filters import Between, Contains
 from skanekarta.keyset import LONGEST_TOKEN, MOST_SORT_KEYS
 from skanekarta.layer import Field, Layer
-from skanekarta.query import DEFAULT_LIMIT, LARGEST_LIMIT, LARGEST_OFFSET, LONGEST_QUERY, parameters
+from skanekarta.pairs import DEFAULT_LIMIT, LARGEST_LIMIT
+from skanekarta.query import LARGEST_OFFSET, LONGEST_QUERY, parameters
 from skanekarta.statistics import groups, measures
 from skanekarta.statistics.asked import MOST_GROUPS
 

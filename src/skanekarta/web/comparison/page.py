@@ -8,11 +8,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
+from skanekarta.deps import ReadConnection, TheNames, TheParts
 from skanekarta.errors import BadParameter
 from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.links import with_query
 from skanekarta.municipality import WHOLE_SKANE
+from skanekarta.parts import Parts
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import PLACE, YEAR
 from skanekarta.vocabulary import Names

@@ -13,7 +13,7 @@ from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.facts import Figure, Indicator
 from skanekarta.links import with_query
 from skanekarta.municipality import WHOLE_SKANE
-from skanekarta.query import once
+from skanekarta.pairs import once
 from skanekarta.statistics import PLACE, YEAR
 from skanekarta.vocabulary import Names
 

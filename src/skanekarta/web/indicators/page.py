@@ -7,12 +7,13 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from skanekarta.analysis.figures import OVER_TIME, RANKING, SCATTER
-from skanekarta.deps import Parts, ReadConnection, TheNames, TheParts
+from skanekarta.deps import ReadConnection, TheNames, TheParts
 from skanekarta.errors import UnknownParameter
 from skanekarta.facts import POPULATION
 from skanekarta.links import Addresses, with_query
 from skanekarta.municipality import WHOLE_SKANE
-from skanekarta.query import once
+from skanekarta.pairs import once
+from skanekarta.parts import Parts
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import PLACE, YEAR
 from skanekarta.vocabulary import Names

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta import activity
 from skanekarta.access import Who
-from skanekarta.deps import STAFF_SETTING, Parts, TheParts
+from skanekarta.deps import TheParts
 from skanekarta.errors import RequestError
+from skanekarta.parts import Parts
+from skanekarta.reading import STAFF_SETTING
 from skanekarta.same_site import FIELD, same_session
 from skanekarta.web.addresses import root_of
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta.access import Who
 from skanekarta.activity.sending import take_turn
-from skanekarta.deps import Parts, TheParts, TheReading
+from skanekarta.deps import TheParts, TheReading
 from skanekarta.errors import RequestError, UnknownParameter
 from skanekarta.importers.logging import DATASET, MOST_ROWS, append_batch, read_batch
 from skanekarta.importers.reading import Report
+from skanekarta.parts import Parts
 from skanekarta.provenance import Import
 from skanekarta.routes import ReadingRoute
 from skanekarta.same_site import same_origin, same_session

@@ -9,7 +9,7 @@ from skanekarta import activity
 from skanekarta.access import Who
 from skanekarta.deps import TheNames, TheReading
 from skanekarta.errors import BadParameter, NotFound
-from skanekarta.query import once
+from skanekarta.pairs import once
 from skanekarta.routes import ReadingRoute
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER
 from skanekarta.web.logbook import entries

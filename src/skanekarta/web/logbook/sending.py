@@ -7,8 +7,10 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta import activity
 from skanekarta.access import Who
-from skanekarta.deps import STAFF_SETTING, Parts, TheParts
+from skanekarta.deps import TheParts
 from skanekarta.errors import BadEntry, Conflict, RequestError, Unauthorized
+from skanekarta.parts import Parts
+from skanekarta.reading import STAFF_SETTING
 from skanekarta.same_site import FIELD, same_origin, same_session
 from skanekarta.vocabulary import Names
 from skanekarta.web.addresses import root_of

@@ -10,14 +10,16 @@ import sqlalchemy as sa
 from fastapi import Request, Response
 
 from skanekarta import formats, provenance
-from skanekarta.deps import Parts, Reading, the_addresses
+from skanekarta.deps import the_addresses
 from skanekarta.errors import BadParameter
 from skanekarta.freshness import respond
 from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.layers.activities import COUNTED
 from skanekarta.links import Addresses
+from skanekarta.pairs import once
+from skanekarta.parts import Parts
 from skanekarta.provenance import Version
-from skanekarta.query import once
+from skanekarta.reading import Reading
 from skanekarta.swedish import today
 from skanekarta.web.addresses import root_of
 from skanekarta.web.paper.press import Press

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from skanekarta.briefing.keeping import Kept
 from skanekarta.briefing.region import RULES
-from skanekarta.deps import Parts
 from skanekarta.layer import Layer
 from skanekarta.layers.activities import LAYER as ACTIVITIES
 from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.layers.kommunfakta import LAYER as FACTS
 from skanekarta.links import Addresses, with_query
+from skanekarta.parts import Parts
 from skanekarta.query import Query
 from skanekarta.statistics import Statistic, frame_text
 from skanekarta.swedish import today

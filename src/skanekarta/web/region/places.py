@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from skanekarta.deps import Parts
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.outlines import Outlines
+from skanekarta.parts import Parts
 from skanekarta.statistics import PLACE
 from skanekarta.web import measures
 from skanekarta.web.drawing.shading import (

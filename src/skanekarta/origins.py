@@ -1,0 +1,19 @@
+"""What pages of other origins may read (Fetch, CORS): all that anybody may, with no credentials."""
+
+from __future__ import annotations
+
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.types import Receive, Scope, Send
+
+ORIGIN = b"origin"
+
+
+class OpenToAll(CORSMiddleware):
+    """Answers those who name an origin; the others are not looked at any further."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] == "http" and any(name == ORIGIN for name, _ in scope["headers"]):
+            await super().__call__(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)

@@ -1,0 +1,95 @@
+"""One answer's reading of the database: in a snapshot, at a glance, or over a line."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta import glance, provenance
+from skanekarta.departures import Leaving
+from skanekarta.layers.activities import COUNTED, STAFF
+from skanekarta.line import Elsewhere, Lines
+from skanekarta.parts import Parts
+
+STAFF_SETTING = sa.select(sa.func.set_config(STAFF, "on", True))
+"""Run first in a transaction that a member of staff reads in; it ends with the transaction."""
+
+ON_LOOP = "skanekarta.on_loop"
+"""In the scope of a request that the event loop itself tries to answer: the lines."""
+
+STEADY = "skanekarta.steady"
+"""In the scope of a request whose data moved while they were looked at: no more glances."""
+
+
+class Reading:
+    """One answer's reading of the database: begun when something is first asked for, ended with
+    the answer (`routes.ReadingRoute`)."""
+
+    def __init__(
+        self,
+        the: Parts,
+        reader: Leaving,
+        lines: Lines | None = None,
+        *,
+        is_staff: bool,
+        is_steady: bool,
+    ) -> None:
+        self._the, self._reader, self._lines = the, reader, lines
+        self.is_staff, self._is_steady = is_staff, is_steady
+        self._held = ExitStack()
+
+    @cached_property
+    def connection(self) -> sa.Connection:
+        """A connection in a transaction; staff see internal entries too. Raises Elsewhere."""
+        if self._lines is not None:
+            raise Elsewhere
+        connection = self._opened(self._the.reading)
+        if self.is_staff:
+            connection.execute(STAFF_SETTING)
+            connection.info[provenance.INTERNAL] = COUNTED
+            self._held.callback(connection.info.pop, provenance.INTERNAL)
+        return connection
+
+    @cached_property
+    def glance(self) -> sa.Connection:
+        """A connection for an answer of one or two statements; without a transaction, if that
+        can be (`skanekarta.glance`). Raises Elsewhere."""
+        if self.is_staff:
+            return self.connection
+        the = self._the
+        if self._lines is not None:
+            return self._over_line(self._lines)
+        connection = self._opened(the.reading if self._is_steady else the.glancing or the.reading)
+        if self._is_steady or the.known.state is None:
+            the.known.state = provenance.state(connection)
+        glance.begin(connection, the.known.state)
+        self._held.callback(glance.end, connection)
+        return connection
+
+    def _over_line(self, lines: Lines) -> sa.Connection:
+        """As to whoever reads; what a line cannot do it refuses (`line.Line`)."""
+        if self._the.known.state is None:
+            raise Elsewhere
+        line: Any = self._held.enter_context(lines.one())
+        self._held.enter_context(self._reader.holding(line.driver, line.close))
+        glance.begin(line, self._the.known.state)
+        connection: sa.Connection = line
+        return connection
+
+    def _opened(self, engine: sa.Engine) -> sa.Connection:
+        connection = self._held.enter_context(engine.connect())
+        driver: Any = connection.connection.driver_connection
+        self._held.enter_context(self._reader.holding(driver, connection.invalidate))
+        return connection
+
+    def settle(self) -> None:
+        """Makes sure that what was read is of one state of the data. Raises Moved."""
+        if "glance" in self.__dict__:
+            glance.settle(self.glance)
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._held.close()
