@@ -71,7 +71,7 @@ def test_a_database_that_is_gone_is_told_without_its_secrets(
 def test_an_unexpected_error_says_nothing_of_the_inside(
     client: TestClient, connection: sa.Connection
 ) -> None:
-    connection.execute(sa.text("ALTER TABLE grants RENAME COLUMN note TO nota"))
+    connection.execute(sa.text("ALTER TABLE grants RENAME COLUMN amount_sek TO nota"))
     for path in ("/api/v1/collections/grants/items", "/lager/grants"):
         answer = client.get(path)
         assert answer.status_code == 500
