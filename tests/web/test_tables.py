@@ -261,3 +261,17 @@ def test_a_long_filter_is_a_short_chip(client: TestClient) -> None:
 
     assert told
     assert len(told[1].strip()) <= 121
+
+
+def test_a_row_leads_to_its_page_on_the_day_that_its_table_tells(client: TestClient) -> None:
+    day = "policy_day=1990-01-01"
+    links = table(client, f"/lager/policy-documents?{day}&status=upcoming&limit=1").links
+    (own,) = {href for href, _ in links if "/items/" in href and "f=html" in href}
+    page = client.get(own).text
+
+    assert day in own
+    assert "Kommande" in page
+    assert "Statusen är räknad för 1 januari 1990." in spaced(page)
+    back = {href for href, _ in Markup(page).links if "policy-documents" in href}
+    assert f"/lager/policy-documents?{day}" in back
+    assert f"/api/v1/collections/policy-documents?f=html&{day}" in back

@@ -67,6 +67,7 @@ def item(
         headers=VARIES,
         layer=layer,
         fid=fid,
+        on=Query(day=query.day),
         addresses=addresses,
         heading=_heading(layer, row),
         divided=_divided(layer, row, shown, addresses),
