@@ -130,8 +130,8 @@ def _with_share(layer: Layer, names: tuple[str, ...]) -> tuple[str, ...]:
 def shown(
     layer: Layer, column: Column, row: Row, addresses: Addresses, on: Query
 ) -> tuple[Cell, ...]:
-    """A row's lines in a column; `on` is how a page of its own is to show it. What is not known is told on the first and left out below it,
-    and so is what would say the same again."""
+    """A row's lines in a column; `on` is how a page of its own is to show it. What is not known is
+    told on the first and left out below it, and so is what would say the same again."""
     fields = [each for each in column.fields if not _says_the_same(layer, each, row)]
     first, *rest = [_line(layer, field, row, addresses, on) for field in fields]
     own = (first, *(line for line in rest if line.parts and line != first))
