@@ -138,7 +138,7 @@ def _rows(
     addresses, on = selection.addresses, Query(day=selection.query.day)
     return [
         [shown(layer, column, row, addresses, on) for column in arranged]
-        for row in rows.of_layer(connection, layer, selection.query)
+        for row in rows.of_layer(connection, layer, selection.query, selection.names)
     ]
 
 
