@@ -49,7 +49,7 @@ def named(
     connection: sa.Connection, layer: Layer, asked: sa.Select[Any], names: Names
 ) -> list[Row]:
     """What a statement gives of a layer's rows, without their geometry. The wordings of
-    vocabularies are those that are known: PostgreSQL takes a hundred times as long to plan the
+    vocabularies are those that are known: PostgreSQL takes thirty times as long to plan the
     joins that look them up as to find the rows."""
     worded = dict(_vocabularies(layer, names))
     unasked = {"geom", *(f"{name}_title" for name in worded)}
