@@ -148,8 +148,8 @@ def test_the_report_is_told_in_the_language_of_the_page(anna: Staff) -> None:
     assert "The rows can't be imported: 1 error." in looked.text
     assert "Errors that must be corrected" in looked.text
     assert "Heading" in looked.text
-    assert "What is said of each row is in Swedish." in looked.text
-    for swedish in ("Granskning av", "Fel som", "Giltigt", "Läses som", "Rubrik i filen"):
+    assert "The place is none of the 33 municipalities of Skåne." in looked.text
+    for swedish in ("Granskning av", "Fel som", "Giltigt", "Läses som", "Platsen är ingen"):
         assert swedish not in looked.text
     assert (
         "The file can be imported."

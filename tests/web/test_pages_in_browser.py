@@ -44,6 +44,35 @@ def test_the_form_works_without_javascript(browser: Browser, live_server: str, w
     context.close()
 
 
+WIDE = """() => [...document.querySelectorAll(".table-scroll")]
+    .filter((each) => each.scrollWidth > each.clientWidth)
+    .map((each) => [...each.querySelectorAll("thead th")]
+        .filter((head) => head.getBoundingClientRect().right <= innerWidth)
+        .map((head) => head.textContent.trim()))"""
+"""The headings that are seen of each table that is wider than its place."""
+
+
+@pytest.mark.parametrize(
+    ("language", "sums"),
+    [
+        ("sv", {"Inlästa stöd", "Summa, kr", "Belopp"}),
+        ("en", {"Grants loaded", "Sum, SEK", "Amount"}),
+    ],
+)
+def test_what_each_table_sums_is_seen_on_a_phone_without_scrolling(
+    page: Page, language: str, sums: set[str]
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"/skane?lang={language}")
+    seen = page.evaluate(WIDE)
+    menu = page.locator(".site-nav a").last.bounding_box()
+
+    assert len(seen) == 5
+    assert all(sums & set(heads) for heads in seen)
+    assert menu is not None
+    assert menu["x"] + menu["width"] <= 360
+
+
 def test_a_search_from_any_page_works_without_javascript(
     browser: Browser, live_server: str
 ) -> None:

@@ -7,11 +7,17 @@ from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import sqlalchemy as sa
 from fastapi import Request
 from fastapi.testclient import TestClient
 from markup import Markup, spaced
 
+from databases import sent
+from skanekarta import sql
 from skanekarta.layers import all_layers
+from skanekarta.query import Query
+from skanekarta.vocabulary import names
+from skanekarta.web import rows
 from skanekarta.web.addresses import address_of
 from skanekarta.web.columns import columns
 from skanekarta.web.notation import kr
@@ -261,3 +267,46 @@ def test_a_long_filter_is_a_short_chip(client: TestClient) -> None:
 
     assert told
     assert len(told[1].strip()) <= 121
+
+
+def test_a_row_leads_to_its_page_on_the_day_that_its_table_tells(client: TestClient) -> None:
+    day = "policy_day=1990-01-01"
+    links = table(client, f"/lager/policy-documents?{day}&status=upcoming&limit=1").links
+    (own,) = {href for href, _ in links if "/items/" in href and "f=html" in href}
+    page = client.get(own).text
+
+    assert day in own
+    assert "Kommande" in page
+    assert "Statusen är räknad för 1 januari 1990." in spaced(page)
+    back = {href for href, _ in Markup(page).links if "policy-documents" in href}
+    assert f"/lager/policy-documents?{day}" in back
+    assert f"/api/v1/collections/policy-documents?f=html&{day}" in back
+
+
+@pytest.mark.parametrize("layer_id", LAYERS)
+def test_rows_have_the_wordings_that_their_own_statement_looks_up(
+    connection: sa.Connection, layer_id: str
+) -> None:
+    layer, query = all_layers()[layer_id], Query(limit=500)
+    told = [column for column in layer.rows.c if column.name != "geom"]
+    looked_up = rows.fetch(connection, sql.page(layer, query).with_only_columns(*told))
+
+    assert rows.of_layer(connection, layer, query, names(connection)) == looked_up
+    first = str(looked_up[0]["id"])
+    assert rows.one(connection, layer, first, names(connection)) == looked_up[0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/lager/grants?limit=5", "/lager/grants?limit=5&offset=5", "/api/v1{item}?f=html"],
+)
+def test_no_statement_of_a_page_plans_the_joins_of_wordings(
+    client: TestClient, connection: sa.Connection, address: str
+) -> None:
+    first = client.get("/api/v1/collections/grants/items?limit=1").json()["features"][0]["id"]
+    with sent(connection) as statements:
+        page = client.get(address.format(item=f"/collections/grants/items/{first}"))
+
+    assert page.status_code == 200
+    assert any("project_title" in each for each in statements)
+    assert not any("s.support_form_title" in each for each in statements)

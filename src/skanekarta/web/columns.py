@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from skanekarta.chosen_share import name_of
 from skanekarta.layer import Field, Layer
-from skanekarta.links import Addresses, with_query
+from skanekarta.links import Addresses, of_one, with_query
+from skanekarta.query import Query
 from skanekarta.web import addresses as pages
 from skanekarta.web.cells import Cell, Part, cell, is_figure, listed
 from skanekarta.web.language import _, noted
@@ -126,11 +127,13 @@ def _with_share(layer: Layer, names: tuple[str, ...]) -> tuple[str, ...]:
     return (*names, own) if names[0] == layer.amount and own in layer.by_name else names
 
 
-def shown(layer: Layer, column: Column, row: Row, addresses: Addresses) -> tuple[Cell, ...]:
-    """A row's lines in a column. What is not known is told on the first and left out below it,
-    and so is what would say the same again."""
+def shown(
+    layer: Layer, column: Column, row: Row, addresses: Addresses, on: Query
+) -> tuple[Cell, ...]:
+    """A row's lines in a column; `on` is how a page of its own is to show it. What is not known is
+    told on the first and left out below it, and so is what would say the same again."""
     fields = [each for each in column.fields if not _says_the_same(layer, each, row)]
-    first, *rest = [_line(layer, field, row, addresses) for field in fields]
+    first, *rest = [_line(layer, field, row, addresses, on) for field in fields]
     own = (first, *(line for line in rest if line.parts and line != first))
     is_internal = column.leading and row.get("visibility") == "internal"
     return (*own, Cell((Part(_(INTERNAL)),))) if is_internal else own
@@ -141,9 +144,9 @@ def _says_the_same(layer: Layer, field: Field, row: Row) -> bool:
     return field.name == name_of(layer) and row[field.name] == row[layer.amount or field.name]
 
 
-def _line(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
+def _line(layer: Layer, field: Field, row: Row, addresses: Addresses, on: Query) -> Cell:
     made = cell(layer, field, row, addresses)
-    own = row_page(layer, row, addresses)
+    own = row_page(layer, row, addresses, on)
     if OWN_PAGE.get(layer.id) == field.name:
         text = made.parts[0].text if made.parts else _(UNTITLED)
         is_swedish = bool(made.parts) and made.parts[0].is_swedish
@@ -158,10 +161,10 @@ def _line(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
     return made
 
 
-def row_page(layer: Layer, row: Row, addresses: Addresses) -> str:
-    """Where everything about a row stands."""
+def row_page(layer: Layer, row: Row, addresses: Addresses, on: Query) -> str:
+    """Where everything about a row stands, shown as the query says."""
     own = {"recipients": pages.recipient, "calls": pages.call, "kommunfakta": pages.municipality}
     page = own.get(layer.id)
     if page is not None:
         return page(addresses, str(row["id"]))
-    return with_query(addresses.item(layer, str(row["id"])), [("f", "html")])
+    return with_query(addresses.item(layer, str(row["id"])), [("f", "html"), *of_one(layer, on)])

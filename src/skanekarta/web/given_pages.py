@@ -138,10 +138,10 @@ def _shown(request: Request, given: Given) -> Response:
     return render(
         request,
         f"{field}.html",
-        about=rows.one(connection, given.layer, given.slug),
+        about=rows.one(connection, given.layer, given.slug, given.names),
         **figures,
         family=[(title, page(addresses, each)) for each, title in family],
-        grants=[grant_rows.told(row) for row in rows.of_layer(connection, GRANTS, listed.query)],
+        grants=_grants(given, listed.query),
         orders=listed.orders(),
         paging=listed.pages(figures["total"]["count"]),
         of=lambda *pairs: _of(addresses, query, pairs),
@@ -188,8 +188,12 @@ def _joint(given: Given) -> list[Row]:
     if given.layer is not RECIPIENTS:
         return []
     query = Query.parse(GRANTS, [("applicant", given.slug), ("limit", str(MOST_ROWS))])
-    found = rows.of_layer(given.connection, GRANTS, query)
-    return [grant_rows.told(row, but=given.slug) for row in found]
+    return _grants(given, query, but=given.slug)
+
+
+def _grants(given: Given, query: Query, but: str | None = None) -> list[Row]:
+    found = rows.of_layer(given.connection, GRANTS, query, given.names)
+    return [grant_rows.told(row, but) for row in found]
 
 
 def _frame(connection: sa.Connection, query: Query, names: Names) -> str | None:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta.crs import CRS84, SYSTEMS, Crs
 from skanekarta.db import SRID
-from skanekarta.deps import TheLayer, TheReading
+from skanekarta.deps import TheLayer, TheNames, TheReading
 from skanekarta.errors import Gone, NotFound, UnknownParameter
 from skanekarta.former import successor
 from skanekarta.layer import Field, Layer
@@ -52,12 +52,13 @@ def item(
     layer: TheLayer,
     fid: str,
     reading: TheReading,
+    names: TheNames,
     addresses: LocalAddresses,
 ) -> Response:
     """The feature's page, or the way to what has superseded it. Raises BadParameter."""
     query, connection = _shown(request, layer), reading.connection
     layer = layer.on(query.day)
-    row = rows.one(connection, layer, fid) if is_identifier(fid) else None
+    row = rows.one(connection, layer, fid, names) if is_identifier(fid) else None
     if row is None:
         return _elsewhere(request, reading, layer, fid, addresses)
     shown = [each for each in layer.fields if not query.properties or _is_asked(query, each.name)]
@@ -67,6 +68,7 @@ def item(
         headers=VARIES,
         layer=layer,
         fid=fid,
+        on=Query(day=query.day),
         addresses=addresses,
         heading=_heading(layer, row),
         divided=_divided(layer, row, shown, addresses),

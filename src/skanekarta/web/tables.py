@@ -136,10 +136,10 @@ def shown_page(
 def _rows(
     connection: sa.Connection, selection: Selection, layer: Layer, arranged: tuple[Column, ...]
 ) -> list[list[tuple[Cell, ...]]]:
-    addresses = selection.addresses
+    addresses, on = selection.addresses, Query(day=selection.query.day)
     return [
-        [shown(layer, column, row, addresses) for column in arranged]
-        for row in rows.of_layer(connection, layer, selection.query)
+        [shown(layer, column, row, addresses, on) for column in arranged]
+        for row in rows.of_layer(connection, layer, selection.query, selection.names)
     ]
 
 

@@ -1,14 +1,17 @@
 """What was found out about a list, as the page tells it: in the reader's language, and of rows
-where rows were pasted. What is said of a single cell is the importers' own, in Swedish."""
+where rows were pasted."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from skanekarta.importers.reading import Report
 from skanekarta.importers.reports.section import Section
-from skanekarta.importers.reports.sections import Told, told
+from skanekarta.importers.reports.sections import told
+from skanekarta.web.cells import Part
 from skanekarta.web.language import _, ngettext, noted
+from skanekarta.web.logbook import findings
 from skanekarta.web.notation import number
 
 OF_FILE = (
@@ -26,15 +29,44 @@ OF_ROWS = {noted("Rubrik i filen"): noted("Kolumnens rubrik")}
 """The same of pasted rows, where it speaks of a file."""
 
 
-def looked_through(report: Report, *, is_pasted: bool) -> Told:
+CELLS: Mapping[str, Callable[[str], Part]] = {
+    "Rad": findings.rows,
+    "Vad": findings.sentences,
+    "Giltigt": findings.valid,
+    "Läses som": findings.word,
+}
+"""How the cells of a column are told; those of any other quote the list."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A part of the report: a heading, a sentence, rows under columns, what is left out."""
+
+    id: str
+    title: str
+    text: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Part, ...], ...]
+    more: Part
+
+
+@dataclass(frozen=True)
+class Looked:
     """The report as the page has it."""
-    verdict, advice = _verdict(report, is_pasted=is_pasted)
+
+    title: str
+    verdict: str
+    advice: str
+    figures: tuple[tuple[str, str], ...]
+    sections: tuple[Shown, ...]
+
+
+def looked_through(report: Report, *, is_pasted: bool) -> Looked:
+    """What was found out, in the reader's language."""
     found = told(report)
-    return replace(
-        found,
-        title=_("Granskning av {file}").format(file=report.file),
-        verdict=verdict,
-        advice=advice,
+    return Looked(
+        _("Granskning av {file}").format(file=report.file),
+        *_verdict(report, is_pasted=is_pasted),
         figures=tuple((_(title), figure) for title, figure in found.figures),
         sections=tuple(_section(each, is_pasted=is_pasted) for each in found.sections),
     )
@@ -58,9 +90,19 @@ def _verdict(report: Report, *, is_pasted: bool) -> tuple[str, str]:
     return able, _("Ingenting är sparat än.")
 
 
-def _section(section: Section, *, is_pasted: bool) -> Section:
+def _section(section: Section, *, is_pasted: bool) -> Shown:
     def said(text: str) -> str:
         return _(OF_ROWS.get(text, text) if is_pasted else text) if text else ""
 
-    columns = tuple(replace(each, title=said(each.title)) for each in section.columns)
-    return replace(section, title=said(section.title), text=said(section.text), columns=columns)
+    telling = [CELLS.get(each.title, findings.quoted) for each in section.columns]
+    return Shown(
+        section.id,
+        said(section.title),
+        said(section.text),
+        tuple(said(each.title) for each in section.columns),
+        tuple(
+            tuple(tell(cell) for tell, cell in zip(telling, row, strict=True))
+            for row in section.rows
+        ),
+        findings.sentences(section.more),
+    )
