@@ -321,3 +321,10 @@ def test_a_change_from_a_file_of_another_name_leaves_the_source_that_was_stated(
 
     assert [field[0] for field in report.changed[0].fields] == ["Anmärkning"]
     assert [each["row"]["source"] for each in held(connection)] == ["Protokoll 7"]
+
+
+def test_a_text_that_looks_like_nothing_at_all_is_a_text(connection: sa.Connection) -> None:
+    """`\\N` is how COPY writes NULL."""
+    titles = ["\\N", "a\\b", "två\trader\noch en till", None]
+    taken(connection, [made(n, project_title=title) for n, title in enumerate(titles, start=1)])
+    assert [each["row"]["project_title"] for each in held(connection)] == titles
