@@ -115,6 +115,18 @@ def test_every_combination_that_is_kept_adds_up_to_the_rows(filled: sa.Connectio
             assert repr(of_totals) == repr(of_rows), (held, name)
 
 
+def test_every_combination_tells_how_many_totals_it_has(filled: sa.Connection) -> None:
+    """The smallest that can answer is chosen by it."""
+    of, kept = totals.Combination, totals.Total
+    own = sa.select(sa.func.count()).where(
+        kept.collection == of.collection, kept.combination == of.combination
+    )
+    found = sa.select(of.size, own.scalar_subquery()).where(of.collection == GRANTS.id)
+    sizes = filled.execute(found).all()
+    assert all(told == counted > 0 for told, counted in sizes)
+    assert len(sizes) > len(GRANTS.totals) / 2
+
+
 def test_several_chosen_municipalities_count_a_shared_grant_once(filled: sa.Connection) -> None:
     """Two of its municipalities are asked for: one grant, and both their shares."""
     pair = filled.scalar(

@@ -32,6 +32,9 @@ WORLD = EXTENT << DEEPEST
 PARTS = 1 << 20
 """The places that a row's points may take; the largest geometry that data hold has far fewer."""
 
+MOVED = 10
+"""A tenth of the spots or more are new: PostgreSQL is told to look at the table again."""
+
 POINTS = ("POINT", "MULTIPOINT")
 AXES = ("ST_X", "ST_Y")
 SLOTS = ("title", "colour", "size")
@@ -65,6 +68,12 @@ class Spot(Base):
     title: Mapped[str | None]
     colour: Mapped[str | None]
     size: Mapped[float | None] = mapped_column(sa.Double)
+
+
+KNOWN = sa.text(
+    f"SELECT reltuples FROM pg_class WHERE oid = '{Spot.__tablename__}'::regclass"
+).columns(reltuples=sa.Double)
+"""How many spots there were when PostgreSQL last looked."""
 
 
 def has(layer: Layer) -> bool:
@@ -177,10 +186,12 @@ def refresh(connection: sa.Connection, layer: Layer) -> None:
     made = reckoned(layer).subquery("m")
     # Neighbours on the map lie side by side: a tile reads few blocks.
     chosen = sa.select(sa.literal(layer.id), *made.c).order_by(made.c.x, made.c.y)
-    connection.execute(sa.insert(Spot).from_select(["collection", *made.c.keys()], chosen))
+    insert = sa.insert(Spot).from_select(["collection", *made.c.keys()], chosen)
+    number = connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount
     stored.note(connection, _name(layer), version, _print(layer))
     # Else the first tiles wait for the server's own round: how PostgreSQL reads depends on it.
-    connection.execute(sa.text(f"ANALYZE {Spot.__tablename__}"))
+    if number * MOVED >= connection.scalar(KNOWN):
+        connection.execute(sa.text(f"ANALYZE {Spot.__tablename__}"))
 
 
 def _name(layer: Layer) -> str:

@@ -78,10 +78,11 @@ def note(connection: sa.Connection, name: str, version: Version, statement: str)
 @lru_cache(maxsize=64)
 def print_of(statement: sa.Select[*tuple[Any, ...]]) -> str:
     """What tells one statement from another: its SQL, hashed."""
-    return hashlib.sha256(_sql(statement).encode()).hexdigest()
+    return hashlib.sha256(sql_of(statement).encode()).hexdigest()
 
 
-def _sql(statement: sa.Select[*tuple[Any, ...]]) -> str:
+def sql_of(statement: sa.Select[*tuple[Any, ...]]) -> str:
+    """A statement as PostgreSQL reads it, its constants within it."""
     dialect = sa.make_url("postgresql+psycopg://").get_dialect()()
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
@@ -89,7 +90,7 @@ def _sql(statement: sa.Select[*tuple[Any, ...]]) -> str:
 @lru_cache(maxsize=64)
 def lasts(statement: sa.Select[*tuple[Any, ...]]) -> bool:
     """Whether the texts hold for every reader and any day."""
-    return not re.search(r"current_setting|current_date|now\(", _sql(statement))
+    return not re.search(r"current_setting|current_date|now\(", sql_of(statement))
 
 
 def refresh(

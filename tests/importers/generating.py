@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +25,7 @@ ROW = GrantRow(
 def made(number: int = 1, **changes: Any) -> GrantRow:
     """A row with that number; its title tells it from others."""
     changes = {"row": number + 1, "project_title": f"Påhittat projekt {number}", **changes}
-    return replace(ROW, **changes)
+    return ROW._replace(**changes)
 
 
 def placed(number: int = 1, *work: tuple[str, int], **changes: Any) -> GrantRow:

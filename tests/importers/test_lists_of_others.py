@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,7 +52,7 @@ def test_a_funders_id_of_another_year_or_recipient_is_no_correction_unasked(
     connection: sa.Connection, other: dict[str, object]
 ) -> None:
     taken(connection, [made(1, source_id="KN77")])
-    rows = [replace(made(1, source_id="KN77"), **other)]
+    rows = [made(1, source_id="KN77")._replace(**other)]
     before = held(connection)
 
     told = taken(connection, rows)

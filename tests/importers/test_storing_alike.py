@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -105,7 +104,7 @@ def test_a_sole_traders_row_that_another_list_has_had_is_told(connection: sa.Con
     assert first.findings == []
 
     again = [*rows[:2], made(4, recipient=SOLE_TRADER, amount_sek=Decimal(3))]
-    again = [replace(each, source="b.csv") for each in again]
+    again = [each._replace(source="b.csv") for each in again]
     report = taken(connection, again, dataset="b.csv", dry_run=True)
     assert [(each.level, each.code, each.row) for each in report.findings] == [
         ("advice", "possible-duplicate", 2),

@@ -82,6 +82,34 @@ def test_what_a_savepoint_takes_back_leaves_nothing_to_check_and_nothing_uncheck
         connection.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
 
 
+def test_the_number_of_a_note_hides_no_grant_from_the_rules(connection: sa.Connection) -> None:
+    taken(connection, [FULL, placed(2, ("1280", 5))])
+    number = "setval(pg_get_serial_sequence('grant_checks', 'id'), id, false)"
+    for statement in (
+        f"SELECT {number} FROM grants WHERE id = {ONE}",
+        f"UPDATE grants SET note = 'x' WHERE id = {ONE}",
+        f"""UPDATE grants SET amount_sek = amount_sek + 1
+            WHERE scope = 'municipality' AND id <> {ONE}""",
+    ):
+        connection.execute(sa.text(statement))
+    with pytest.raises(sa.exc.IntegrityError, match="of grant"):
+        connection.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+
+def test_a_grant_that_is_touched_again_and_again_is_noted_once(connection: sa.Connection) -> None:
+    taken(connection, [FULL, *(placed(n, ("1280", 5)) for n in range(2, 9))])
+    for statement in (
+        f"UPDATE grants SET note = 'x' WHERE id = {ONE}",
+        "UPDATE grants SET note = 'y'",
+        "UPDATE grants SET note = 'z' WHERE id % 3 = 0",
+        "DELETE FROM grant_areas WHERE grant_id % 2 = 0",
+    ):
+        connection.execute(sa.text(statement))
+    noted = "SELECT sum(upper(s) - lower(s)) FROM grant_checks CROSS JOIN unnest(ids) AS s"
+    every = connection.scalar(sa.text("SELECT count(*) FROM grants"))
+    assert connection.scalar(sa.text(noted)) == every
+
+
 @pytest.mark.parametrize(
     "statement",
     ["UPDATE grant_checks SET ids = '{}'", "TRUNCATE grant_checks"],

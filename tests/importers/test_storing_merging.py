@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -209,9 +208,9 @@ def test_what_looks_like_a_correction_is_told_and_made_only_on_request(
 
 def test_a_correction_is_seen_in_a_file_of_another_name(connection: sa.Connection) -> None:
     """The first time it was «beslut.xlsx», the second «beslut, rättad.xlsx»."""
-    taken(connection, [replace(each, source="a.csv") for each in THREE], dataset="a.csv")
+    taken(connection, [each._replace(source="a.csv") for each in THREE], dataset="a.csv")
     corrected = [*THREE[:2], made(3, amount_sek=Decimal(1250))]
-    rows = [replace(each, source="påhittad.csv") for each in corrected]
+    rows = [each._replace(source="påhittad.csv") for each in corrected]
 
     told = taken(connection, rows, dry_run=True)
     assert [each.code for each in told.findings] == ["looks-like-correction"]
@@ -224,13 +223,13 @@ def test_a_file_of_another_name_that_says_the_same_changes_nothing(
     connection: sa.Connection,
 ) -> None:
     """Where a list states no source, its file's name is all there is."""
-    taken(connection, [replace(each, source="a.csv") for each in THREE], dataset="a.csv")
+    taken(connection, [each._replace(source="a.csv") for each in THREE], dataset="a.csv")
     before = versions(connection)
-    report = taken(connection, [replace(each, source="påhittad.csv") for each in THREE])
+    report = taken(connection, [each._replace(source="påhittad.csv") for each in THREE])
 
     assert (report.added, report.changed_count, report.unchanged) == (0, 0, 3)
     assert versions(connection) == before
-    changed = [replace(each, source="Protokoll 7") for each in THREE]
+    changed = [each._replace(source="Protokoll 7") for each in THREE]
     assert taken(connection, changed).changed_count == 3
 
 
@@ -322,3 +321,10 @@ def test_a_change_from_a_file_of_another_name_leaves_the_source_that_was_stated(
 
     assert [field[0] for field in report.changed[0].fields] == ["Anmärkning"]
     assert [each["row"]["source"] for each in held(connection)] == ["Protokoll 7"]
+
+
+def test_a_text_that_looks_like_nothing_at_all_is_a_text(connection: sa.Connection) -> None:
+    """`\\N` is how COPY writes NULL."""
+    titles = ["\\N", "a\\b", "två\trader\noch en till", None]
+    taken(connection, [made(n, project_title=title) for n, title in enumerate(titles, start=1)])
+    assert [each["row"]["project_title"] for each in held(connection)] == titles

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from skanekarta.importers.told import Change, Compared, Measure, NewTerm, Total
 
@@ -31,8 +31,7 @@ MOST_SHOWN = 80
 """Characters of a cell that a finding quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """A row as a person sees it: its number in the file (the first is 1), its cells from the
     left, and a point (longitude, latitude in EPSG:4326) where the file places it on a map."""
 
@@ -159,8 +158,7 @@ class Report:
         return self.number_of("error") > 0
 
 
-@dataclass(frozen=True, slots=True)
-class GrantRow:
+class GrantRow(NamedTuple):
     """A grant as a file tells it, in slugs and codes, checked.
 
     `work` is where the work happens: (municipality code, share in kronor), which add up to

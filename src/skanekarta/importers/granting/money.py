@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from typing import NamedTuple
 
 from skanekarta.importers.granting import numbers
 from skanekarta.importers.granting.days import FIRST, LAST
@@ -15,8 +15,7 @@ from skanekarta.importers.granting.rows import Row
 from skanekarta.swedish import kr
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """Kronor in all, and for each year where the source tells them."""
 
     amount: Decimal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from skanekarta.importers.reading import Level, Value
 
@@ -28,8 +28,7 @@ class Problem:
     unknown: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
+class Read(NamedTuple, Generic[T]):
     """A cell's meaning, and what is to be said of it."""
 
     value: T | None = None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from skanekarta.importers.granting import sharing
 from skanekarta.importers.granting.fixed import of_list
@@ -27,8 +26,7 @@ Near = Mapping[Point, Sequence[str]]
 """For each point of a file, the municipalities that it may lie in, the nearest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """Seat and place of work. `work` is (municipality, kronor) in the order of the codes."""
 
     scope: Scope

@@ -33,7 +33,8 @@ WITH named AS (
 keyed AS (
     SELECT import_row, source_id, {BARE} AS bare,
            {DIGEST.format(f"identity || chr(31) || ({TWIN})::text")} AS plain_key,
-           {DIGEST.format("concat_ws(chr(31), funder, 'id', source_id)")} AS id_key
+           CASE WHEN source_id IS NOT NULL THEN
+               {DIGEST.format("concat_ws(chr(31), funder, 'id', source_id)")} END AS id_key
     FROM named)
 SELECT k.import_row, CASE WHEN k.source_id IS NULL THEN k.plain_key ELSE k.id_key END AS key,
        coalesce(g.id, h.id) AS grant_id
@@ -64,12 +65,15 @@ JOIN incoming i USING (import_row) WHERE t.first < t.import_row ORDER BY t.impor
 SAID = {"source": "CASE WHEN i.source = :file THEN coalesce(g.source, :file) ELSE i.source END"}
 SAYS = tuple(SAID.get(name, f"i.{name}") for name in CONTENT)
 
+# Looked up once, not for each row.
+SEQUENCE = "(SELECT pg_get_serial_sequence('grants', 'id')::regclass)"
+
 # The fate of every row, and the id of its grant: the known one's, or the next. A row whose grant
 # says the same already is `same`, and touches nothing.
 SETTLED = f"""
 CREATE TEMP TABLE settled ON COMMIT DROP AS
 SELECT o.import_row, o.key, CASE o.fate WHEN 'new' THEN
-           nextval(pg_get_serial_sequence('grants', 'id')) ELSE o.grant_id END AS id, o.fate
+           nextval({SEQUENCE}) ELSE o.grant_id END AS id, o.fate
 FROM (SELECT m.import_row, m.key, m.grant_id,
              CASE WHEN g.id IS NULL THEN 'new'
                   WHEN (g.key, {", ".join(f"g.{name}" for name in CONTENT)})

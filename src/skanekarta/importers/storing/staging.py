@@ -50,18 +50,23 @@ def _several(row: GrantRow) -> tuple[str, ...]:
         places = (f"{{{WHOLE_SKANE}}}", f"{{{row.amount_sek}}}")
     else:
         places = _pairs(row.work)
-    lists = (row.areas, row.target_groups, row.applicants)
-    return (
-        *places,
-        *[_list(_sorted(each)) if each else NULL for each in lists],
-        *_pairs(row.years),
-    )
+    words = (_words(row.areas), _words(row.target_groups), _words(row.applicants))
+    return (*places, *words, *_pairs(row.years))
+
+
+@lru_cache(maxsize=10_000)
+def _words(values: tuple[str, ...]) -> str:
+    """A list of words, of which the same few come again and again."""
+    return _list(_sorted(values)) if values else NULL
 
 
 def _pairs(values: Sequence[tuple[object, object]]) -> tuple[str, str]:
-    """Two lists of the same length."""
+    """Two lists of the same length; most have one member or none."""
     if not values:
         return NULL, NULL
+    if len(values) == 1:
+        ((each, part),) = values
+        return f"{{{_element(each)}}}", f"{{{_element(part)}}}"
     found = _sorted(values)
     return _list([each for each, _ in found]), _list([each for _, each in found])
 
@@ -128,13 +133,14 @@ def _copy(connection: sa.Connection, rows: Iterable[GrantRow]) -> None:
 
 
 def _line(row: GrantRow) -> str:
+    values = OF_ROW(row)
     cells = [
-        NULL if value is None
-        else str(value) if type(value) is not str
-        else value if value.isprintable() and "\\" not in value
-        else _text(value)
-        for value in OF_ROW(row)
-    ]  # fmt: skip
+        NULL if value is None else value if type(value) is str else str(value) for value in values
+    ]
+    # Looked at all at once: most rows have no backslash but those of their NULLs.
+    text = "".join(cells)
+    if not text.isprintable() or text.count("\\") != values.count(None):
+        cells = [NULL if value is None else _text(str(value)) for value in values]
     return "\t".join([str(row.row), *cells, *_several(row)]) + "\n"
 
 
