@@ -6,7 +6,7 @@ import json
 
 import sqlalchemy as sa
 
-from skanekarta import features, keyset, links, sql
+from skanekarta import features, keyset, links, pieces, sql
 from skanekarta.formats.export import Export
 
 
@@ -16,7 +16,8 @@ def page(connection: sa.Connection, export: Export) -> bytes:
     what the strong tag promises; when it was sent stands in `Date`."""
     layer, query, matched = export.layer, export.query, export.count()
     statement = features.ready_page(layer, sql.general(query), stored=export.stored)
-    [(text, returned, last)] = statement.rows(connection, **sql.corners_of(query))
+    rows = statement.rows(connection, **sql.corners_of(query))
+    text, returned, last = pieces.whole(rows)
     token = keyset.write_token(layer, query.sort, json.loads(last)) if last else None
     own, *onward = links.paging(export.addresses, layer, query, matched, token)
     head = {
