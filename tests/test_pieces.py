@@ -18,7 +18,7 @@ def text_of_row(body: str) -> sa.Select[bytes, int, None]:
     return sa.select(found, sa.literal(7), sa.null())
 
 
-@pytest.mark.parametrize("length", [1, 9, 10, 11, 95, 100])
+@pytest.mark.parametrize("length", [0, 1, 9, 10, 11, 95, 100])
 def test_what_was_cut_is_put_together_again(
     connection: sa.Connection, monkeypatch: pytest.MonkeyPatch, length: int
 ) -> None:
@@ -27,8 +27,9 @@ def test_what_was_cut_is_put_together_again(
     rows = [tuple(row) for row in connection.execute(pieces.cut(text_of_row(body)))]
 
     assert max(len(row[1]) for row in rows) <= 10
-    assert pieces.whole(rows) == (body.encode(), 7, None)
-    assert pieces.whole(rows[::-1]) == (body.encode(), 7, None)
+    for given in (rows, rows[::-1]):
+        found, *more = pieces.gathered(given)
+        assert (b"".join(found), *more) == (body.encode(), 7, None)
 
 
 def test_no_row_of_a_page_is_larger_than_a_piece(connection: sa.Connection) -> None:
@@ -38,7 +39,15 @@ def test_no_row_of_a_page_is_larger_than_a_piece(connection: sa.Connection) -> N
 
     assert len(text.encode()) > pieces.PIECE
     assert max(len(row[1]) for row in rows) == pieces.PIECE
-    assert pieces.whole(rows) == (text.encode(), returned, last)
+    found, *more = pieces.gathered(rows)
+    assert (b"".join(found), *more) == (text.encode(), returned, last)
+
+
+def test_what_is_null_is_a_row_too(connection: sa.Connection) -> None:
+    nothing = sa.select(sa.null().cast(sa.LargeBinary), sa.literal(7))
+    rows = [tuple(row) for row in connection.execute(pieces.cut(nothing))]
+
+    assert pieces.gathered(rows) == ([b""], 7)
 
 
 def test_a_text_is_made_once_for_all_its_pieces(connection: sa.Connection) -> None:

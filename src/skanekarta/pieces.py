@@ -19,19 +19,21 @@ Row = tuple[Any, ...]
 
 
 def cut(statement: sa.Select[Any]) -> sa.Select[Any]:
-    """The statement of one row, whose first column is bytes and not empty, as rows of a piece of
-    it each: where the piece begins, the piece, and the other columns."""
+    """The statement of one row, whose first column is bytes, as rows of a piece of them each:
+    where the piece begins, the piece, and the other columns."""
     # `OFFSET 0` keeps PostgreSQL from making the bytes anew for each piece.
     found = statement.offset(sa.literal_column("0")).subquery("w")
     text, *more = found.c
-    places = sa.func.generate_series(1, sa.func.octet_length(text), PIECE)
+    # One row at least, of what is empty or null.
+    places = sa.func.generate_series(1, sa.func.greatest(sa.func.octet_length(text), 1), PIECE)
     starts = places.table_valued("start").render_derived("s")
     begins = sa.cast(starts.c.start, sa.Integer)
     piece = sa.func.substring(text, begins, PIECE, type_=sa.LargeBinary)
     return sa.select(begins, piece, *more).select_from(found.join(starts, sa.true()))
 
 
-def whole(rows: Sequence[Row]) -> Row:
-    """The row that those are the pieces of."""
+def gathered(rows: Sequence[Row]) -> Row:
+    """The one row again: its pieces in order, to be put together with what goes around them, and
+    the other columns."""
     in_order = sorted(rows, key=lambda row: int(row[0]))
-    return (b"".join([row[1] for row in in_order]), *in_order[0][2:])
+    return ([row[1] or b"" for row in in_order], *in_order[0][2:])

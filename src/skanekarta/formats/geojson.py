@@ -17,7 +17,7 @@ def page(connection: sa.Connection, export: Export) -> bytes:
     layer, query, matched = export.layer, export.query, export.count()
     statement = features.ready_page(layer, sql.general(query), stored=export.stored)
     rows = statement.rows(connection, **sql.corners_of(query))
-    text, returned, last = pieces.whole(rows)
+    text, returned, last = pieces.gathered(rows)
     token = keyset.write_token(layer, query.sort, json.loads(last)) if last else None
     own, *onward = links.paging(export.addresses, layer, query, matched, token)
     head = {
@@ -27,4 +27,4 @@ def page(connection: sa.Connection, export: Export) -> bytes:
         "links": [own, *export.alternates, *onward],
     }
     opened = json.dumps(head, ensure_ascii=False)[:-1].encode()
-    return b"".join((opened, b', "features": ', text, b"}"))
+    return b"".join((opened, b', "features": ', *text, b"}"))
