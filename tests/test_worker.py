@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
+
+import sqlalchemy as sa
+
+from skanekarta.db import SHAPES, snapshots, web_engine
+from skanekarta.settings import Settings
 
 UNUSED = (
     *("numpy", "shapely", "pandas", "geopandas", "pyarrow", "folium", "openpyxl", "pyproj"),
@@ -20,3 +26,14 @@ def test_a_process_that_serves_has_read_nothing_that_answers_do_without() -> Non
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_statements_that_were_put_into_words_are_so_many_and_no_more(settings: Settings) -> None:
+    engine = web_engine(str(settings.database_url), pool_size=1, statement_timeout_ms=10_000)
+    kept: Any = engine._compiled_cache
+    with snapshots(engine).connect() as connection:
+        for number in range(3 * SHAPES):
+            connection.execute(sa.select(sa.literal_column("1").label(f"c{number}")))
+            assert len(kept) <= SHAPES * 1.5
+    engine.dispose()
+    assert len(kept) >= SHAPES
