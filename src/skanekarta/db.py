@@ -94,6 +94,11 @@ def _refuse_closed(connection: Any, *_: object) -> None:
         raise sa.exc.DisconnectionError
 
 
+SHAPES = 100
+"""Statements of so many shapes SQLAlchemy knows again, and half as many more before it forgets:
+it holds 95 kB of each, and what is asked twice is known without it (`glance.Ready`)."""
+
+
 def web_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> sa.Engine:
     """An engine for answers over HTTP: bounded in time, one core an answer, and without
     transactions unless they are asked for.
@@ -102,7 +107,8 @@ def web_engine(url: str, *, pool_size: int, statement_timeout_ms: int) -> sa.Eng
     (the project's background notes, see docs/decisions/0002; not measured again here).
     """
     limits = {"statement_timeout": statement_timeout_ms, "max_parallel_workers_per_gather": 0}
-    return make_engine(url, pool_size=pool_size, settings=limits, isolation_level="AUTOCOMMIT")
+    how = {"isolation_level": "AUTOCOMMIT", "query_cache_size": SHAPES}
+    return make_engine(url, pool_size=pool_size, settings=limits, **how)
 
 
 def transactions(engine: sa.Engine) -> sa.Engine:

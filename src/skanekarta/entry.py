@@ -6,12 +6,12 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
-from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.access.accounts import Account
 from skanekarta.db import SRID, Base
+from skanekarta.geometry import Geometry
 
 ACTIONS = {
     "action_is_known": (

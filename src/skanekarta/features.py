@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 
-from skanekarta import keyset, paging, sql
+from skanekarta import keyset, paging, pieces, sql
 from skanekarta.crs import Crs
 from skanekarta.db import SRID
 from skanekarta.glance import Ready
@@ -128,8 +128,8 @@ def is_sought(query: Query, matched: int) -> bool:
 
 @lru_cache(maxsize=sql.STATEMENTS)
 def ready_page(layer: Layer, query: Query, *, stored: bool = False, seek: bool = False) -> Ready:
-    """`of_page` as it is sent, its text as bytes: nobody need read them on the way."""
-    return Ready(lambda: _in_bytes(of_page(layer, query, stored=stored, seek=seek)))
+    """`of_page` as it is sent, its text as bytes, which nobody need read on the way, in pieces."""
+    return Ready(lambda: pieces.cut(_in_bytes(of_page(layer, query, stored=stored, seek=seek))))
 
 
 def _in_bytes(page: sa.Select[str, int, str]) -> sa.Select[Any]:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import ARRAY, INT8MULTIRANGE, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import SRID, Base, falling
+from skanekarta.geometry import Geometry
 
 Money = sa.Numeric(14, 2)
 """Kronor and öre."""

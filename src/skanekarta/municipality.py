@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from geoalchemy2 import Geometry
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import SRID, Base
+from skanekarta.geometry import Geometry
 
 WHOLE_SKANE = "12"
 """SCB's county code: stands for «hela Skåne» wherever a municipality code may stand."""

@@ -16,14 +16,9 @@ from skanekarta.access import Who
 from skanekarta.access.who import SCOPES
 from skanekarta.db import AS_WEB
 from skanekarta.errors import SkanekartaError
+from skanekarta.importers.entry_lists import LARGEST, MOST_ROWS
 from skanekarta.importers.importing import undo_import
-from skanekarta.importers.logging import (
-    LARGEST,
-    MOST_ROWS,
-    append_batch,
-    import_entries,
-    read_batch,
-)
+from skanekarta.importers.logging import append_batch, import_entries, read_batch
 from skanekarta.importers.reading import Report
 from skanekarta.importers.reports import as_document, as_page, as_text, write_workbook
 

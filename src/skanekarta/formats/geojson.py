@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from skanekarta import features, keyset, links, sql
+from skanekarta import features, keyset, links, pieces, sql
 from skanekarta.formats.export import Export
 from skanekarta.layer import Layer
 from skanekarta.links import Addresses
@@ -22,11 +22,12 @@ def page(connection: sa.Connection, export: Export) -> bytes:
     seek = features.is_sought(query, matched)
     general = sql.general(layer, query)
     statement = features.ready_page(layer, general, stored=export.stored, seek=seek)
-    [(text, returned, last)] = statement.rows(connection, **sql.own(layer, query))
+    rows = statement.rows(connection, **sql.own(layer, query))
+    text, returned, last = pieces.gathered(rows)
     token = keyset.write_token(layer, query.sort, json.loads(last)) if last else None
     linked = _links(export.addresses, layer, query, matched, token, export.alternates)
     told = b'{"type": "FeatureCollection", "numberMatched": %d, "numberReturned": %d, "links": '
-    return b"".join((told % (matched, returned), linked, b', "features": ', text, b"}"))
+    return b"".join((told % (matched, returned), linked, b', "features": ', *text, b"}"))
 
 
 @lru_cache(maxsize=REMEMBERED)

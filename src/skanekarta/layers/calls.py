@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from geoalchemy2 import Geometry
 from sqlalchemy.orm import aliased
 
 from skanekarta.db import SRID
 from skanekarta.filters import Between, Contains, OneOf, Within
+from skanekarta.geometry import Geometry
 from skanekarta.given import GRANTS, totals, years
 from skanekarta.layer import Field, Layer
 from skanekarta.municipality import Municipality

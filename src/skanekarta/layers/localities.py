@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skanekarta.db import SRID, Base
 from skanekarta.filters import Between, Contains, OneOf
+from skanekarta.geometry import Geometry
 from skanekarta.layer import Circles, Field, Layer
 from skanekarta.municipality import Municipality
 

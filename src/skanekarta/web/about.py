@@ -11,7 +11,7 @@ from skanekarta.coverage import Coverage
 from skanekarta.deps import ReadConnection
 from skanekarta.filters import Between, Contains, Filter, OneOf, Within
 from skanekarta.grant import Grant
-from skanekarta.importers.registers import REGISTERS, compare
+from skanekarta.importers.report_beside import REGISTERS, compare
 from skanekarta.layer import Field, Layer
 from skanekarta.layers import all_layers
 from skanekarta.layers.grants import LAYER as GRANTS
@@ -59,7 +59,7 @@ def about(request: Request, connection: ReadConnection, addresses: LocalAddresse
         fetched=upstream.freshness(connection).values(),
         places=places(connection),
         sources=sources,
-        compared=[each for of in REGISTERS.values() for each in compare(connection, of)],
+        compared=[each for name in REGISTERS for each in compare(connection, name)],
     )
 
 

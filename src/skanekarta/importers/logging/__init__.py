@@ -8,20 +8,14 @@ undoing      an import withdrawn, entry by entry, and done again
 """
 
 from skanekarta.importers.logging.batches import (
-    LARGEST,
     Batch,
     append_batch,
     import_entries,
     read_batch,
 )
-from skanekarta.importers.logging.lists import MOST_ROWS
-from skanekarta.importers.logging.storing import DATASET
 from skanekarta.importers.logging.undoing import is_of_entries, undo
 
 __all__ = [
-    "DATASET",
-    "LARGEST",
-    "MOST_ROWS",
     "Batch",
     "append_batch",
     "import_entries",

@@ -10,16 +10,14 @@ import sqlalchemy as sa
 
 from skanekarta.access import Who
 from skanekarta.errors import RefusedFile
+from skanekarta.importers.entry_lists import LARGEST
 from skanekarta.importers.granting import disclosed, persons
 from skanekarta.importers.logging.entry_rows import EntryRow
 from skanekarta.importers.logging.lists import read_entries
 from skanekarta.importers.logging.storing import store
 from skanekarta.importers.reading import Finding, Report
 from skanekarta.importers.sources import open_source
-from skanekarta.importers.sources.limits import LIMITS, MIB
-
-LARGEST = 5 * MIB
-"""Bytes of a file: two thousand entries with all that they may say are far less."""
+from skanekarta.importers.sources.limits import LIMITS
 
 BOUNDS = replace(
     LIMITS,

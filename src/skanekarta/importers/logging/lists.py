@@ -7,6 +7,7 @@ from itertools import islice
 
 import sqlalchemy as sa
 
+from skanekarta.importers.entry_lists import MOST_ROWS
 from skanekarta.importers.granting.approvals import Defaults
 from skanekarta.importers.granting.asides import is_empty
 from skanekarta.importers.granting.headings import WITHIN, Layout, find_layout
@@ -19,9 +20,6 @@ from skanekarta.importers.logging.entry_rows import EntryReader, EntryRow
 from skanekarta.importers.logging.whereabouts import placed
 from skanekarta.importers.logging.words import Words
 from skanekarta.importers.reading import Report, Source, SourceRow
-
-MOST_ROWS = 2_000
-"""Entries of a list: more than an administration does in years."""
 
 
 def read_entries(connection: sa.Connection, source: Source, report: Report) -> list[EntryRow]:

@@ -14,13 +14,12 @@ from skanekarta.access import Who, audit
 from skanekarta.access.accounts import Account, plain
 from skanekarta.db import SRID
 from skanekarta.entry import Activity
+from skanekarta.importers.entry_lists import DATASET
 from skanekarta.importers.granting.notes import Notes
 from skanekarta.importers.logging.entry_rows import EntryRow
 from skanekarta.importers.reading import Report
 from skanekarta.municipality import Municipality
 from skanekarta.provenance import Import
-
-DATASET = "activities"
 
 WAIT = sa.text("SELECT pg_advisory_xact_lock(1212, 1)")
 """As whoever appends does (trigger `seal_entry`): what is there does not change meanwhile."""

@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 from skanekarta.access import Who, audit
 from skanekarta.entry import Activity
 from skanekarta.errors import SkanekartaError
-from skanekarta.importers.logging.storing import DATASET, WAIT, record, signed
+from skanekarta.importers.entry_lists import DATASET
+from skanekarta.importers.logging.storing import WAIT, record, signed
 from skanekarta.provenance import Import
 
 COPIED = (

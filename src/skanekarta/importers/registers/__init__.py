@@ -7,7 +7,6 @@ cells        what one cell means; functions: what is a function, and what looks 
 document_rows · organisation_rows · link_rows   a row of a list becomes rows of the tables
 lists        the whole file
 storing      into the tables; history: what rows were, told and taken back
-sums         a full table beside what the report of 2024 says
 project      the list that comes with the project
 """
 
@@ -16,13 +15,11 @@ from skanekarta.importers.registers.kinds import REGISTERS, Register
 from skanekarta.importers.registers.lists import Told, read_register
 from skanekarta.importers.registers.project import load_policy_documents
 from skanekarta.importers.registers.storing import store
-from skanekarta.importers.registers.sums import compare
 
 __all__ = [
     "REGISTERS",
     "Register",
     "Told",
-    "compare",
     "load_policy_documents",
     "read_register",
     "store",

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from skanekarta import provenance, swedish, vocabulary
+from skanekarta.importers import report_beside
 from skanekarta.importers.reading import MOST_FINDINGS, Report
-from skanekarta.importers.registers import sums
 from skanekarta.importers.registers.history import States, delete, differences, keep, states
 from skanekarta.importers.registers.kinds import (
     COMPLETE_TABLE,
@@ -39,7 +39,7 @@ def store(
     gone = _gone(found, before)
     report.unchanged = len(found) - len(moved)
     if not moved and not gone:
-        report.compared = sums.compare(connection, register)
+        report.compared = report_beside.compare(connection, register.name)
         return True
     kept = (report.file, report.sha256, report.rows, by)
     import_id = provenance.record(connection, register.name, *kept)
@@ -51,7 +51,7 @@ def store(
     provenance.count(connection, import_id, {**counts, "unchanged": report.unchanged})
     report.import_id, report.added = import_id, counts["added"]
     _tell(connection, report, moved, gone, before)
-    report.compared = sums.compare(connection, register)
+    report.compared = report_beside.compare(connection, register.name)
     return True
 
 

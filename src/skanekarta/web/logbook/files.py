@@ -4,6 +4,7 @@ is wrong is told with row and column, and nothing is saved until all is right.""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
@@ -12,8 +13,7 @@ from skanekarta.access import Who
 from skanekarta.activity.sending import take_turn
 from skanekarta.deps import TheParts, TheReading
 from skanekarta.errors import RequestError, UnknownParameter
-from skanekarta.importers.logging import DATASET, MOST_ROWS, append_batch, read_batch
-from skanekarta.importers.reading import Report
+from skanekarta.importers.entry_lists import DATASET, MOST_ROWS
 from skanekarta.parts import Parts
 from skanekarta.provenance import Import
 from skanekarta.routes import ReadingRoute
@@ -21,10 +21,13 @@ from skanekarta.same_site import same_origin, same_session
 from skanekarta.web.addresses import root_of
 from skanekarta.web.language import KNOWN_LANGUAGE, PARAMETER, _, in_page
 from skanekarta.web.logbook.asking import PRIVATE, Staff, signing_in
-from skanekarta.web.logbook.looking import looked_through
 from skanekarta.web.logbook.uploads import NOTHING, Upload, Uploaded
 from skanekarta.web.onward import redirect, with_language
 from skanekarta.web.rendering import render
+
+if TYPE_CHECKING:  # what reads lists is a hundred modules, of which most processes read none
+    from skanekarta.importers.reading import Report
+    from skanekarta.importers.reports.sections import Told
 
 reading_router = APIRouter(
     route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False
@@ -105,6 +108,11 @@ def send_file(request: Request, who: Staff, sent: Uploaded, the: TheParts) -> Re
 
 
 def _taken_in(the: Parts, sent: Upload, who: Who) -> Report:
+    from skanekarta.importers.logging import (  # noqa: PLC0415 (5 MiB; only lists need it)
+        append_batch,
+        read_batch,
+    )
+
     with the.write() as connection:
         take_turn(connection, who)
         batch = read_batch(connection, sent.content, sent.filename)
@@ -120,7 +128,7 @@ def _shown(request: Request, who: Who, looked: Looked, saved: Saved | None = Non
         headers=PRIVATE,
         looked=looked,
         report=report,
-        told=report and looked_through(report, is_pasted=looked.sent.is_pasted),
+        told=report and _told(report, looked.sent),
         saved=saved,
         csrf=who.csrf or "",
         action=with_language(f"{root_of(request)}/logga/fil"),
@@ -128,3 +136,11 @@ def _shown(request: Request, who: Who, looked: Looked, saved: Saved | None = Non
         headings=HEADINGS,
         example=EXAMPLE,
     )
+
+
+def _told(report: Report, sent: Upload) -> Told:
+    from skanekarta.web.logbook.looking import (  # noqa: PLC0415 (5 MiB; only lists need it)
+        looked_through,
+    )
+
+    return looked_through(report, is_pasted=sent.is_pasted)

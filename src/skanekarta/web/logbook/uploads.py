@@ -16,7 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from skanekarta.errors import TooLarge
-from skanekarta.importers.logging import LARGEST
+from skanekarta.importers.entry_lists import LARGEST
 from skanekarta.web.language import _, noted
 from skanekarta.web.logbook.asking import Staff
 from skanekarta.web.posted import Unreadable, bounded, check_kind, let_by

@@ -11,7 +11,6 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from skanekarta import policy
 from skanekarta.administration import MunicipalOrganisation
-from skanekarta.importers.registers.kinds import Register
 from skanekarta.importers.told import Compared
 from skanekarta.municipality import Municipality
 from skanekarta.policy import PolicyList
@@ -21,12 +20,16 @@ REPORT_DAY = dt.date(2024, 12, 31)
 """The day that the report's year is taken to be, as a year that something holds to is."""
 
 
-def compare(connection: sa.Connection, register: Register) -> list[Compared]:
-    """Each sum of the report's beside the same of the loaded table; `counted` is null as long as
-    the table is not full. None where the report has no sums of it."""
-    if register.name == "policy-documents":
+REGISTERS = ("policy-documents", "municipal-organisations")
+"""Those that the report has sums of."""
+
+
+def compare(connection: sa.Connection, register: str) -> list[Compared]:
+    """Each sum of the report's beside the same of the table loaded by the register of that name;
+    `counted` is null as long as the table is not full. None where the report has no sums of it."""
+    if register == "policy-documents":
         return _compared(connection, "policy-documents", _statuses(connection))
-    if register.name == "municipal-organisations":
+    if register == "municipal-organisations":
         return _compared(connection, "organisation", _forms(connection))
     return []
 
