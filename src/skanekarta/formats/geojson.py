@@ -6,7 +6,7 @@ import json
 
 import sqlalchemy as sa
 
-from skanekarta import features, keyset, links, sql
+from skanekarta import boxes, features, keyset, links, sql
 from skanekarta.formats.export import Export
 
 
@@ -15,8 +15,7 @@ def page(connection: sa.Connection, export: Export) -> bytes:
     `timeStamp` (the standard lets it be left out): the same data give the same bytes, which is
     what the strong tag promises; when it was sent stands in `Date`."""
     layer, query, matched = export.layer, export.query, export.count()
-    statement = features.ready_page(layer, sql.general(query), stored=export.stored)
-    [(text, returned, last)] = statement.rows(connection, **sql.corners_of(query))
+    text, returned, last = _page(connection, export)
     token = keyset.write_token(layer, query.sort, json.loads(last)) if last else None
     own, *onward = links.paging(export.addresses, layer, query, matched, token)
     head = {
@@ -27,3 +26,14 @@ def page(connection: sa.Connection, export: Export) -> bytes:
     }
     opened = json.dumps(head, ensure_ascii=False)[:-1].encode()
     return b"".join((opened, b', "features": ', text, b"}"))
+
+
+def _page(connection: sa.Connection, export: Export) -> tuple[bytes, int, str | None]:
+    layer, query = export.layer, export.query
+    if export.stored and boxes.can_page(layer, query):
+        found = boxes.page(connection, layer, query)
+        if found is not None:
+            return found
+    statement = features.ready_page(layer, sql.general(query), stored=export.stored)
+    [(text, returned, last)] = statement.rows(connection, **sql.corners_of(query))
+    return text, returned, last
