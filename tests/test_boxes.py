@@ -31,8 +31,13 @@ def of_rows(connection: sa.Connection, layer: Layer, query: Query) -> Page:
     return json.loads(text), number, last
 
 
-def of_spots(connection: sa.Connection, layer: Layer, query: Query) -> Page | None:
-    found = boxes.page(connection, layer, query)
+MANY = boxes.LITTLE + 1
+
+
+def of_spots(
+    connection: sa.Connection, layer: Layer, query: Query, matched: int = MANY
+) -> Page | None:
+    found = boxes.page(connection, layer, query, matched)
     return (json.loads(found[0]), *found[1:]) if found else None
 
 
@@ -55,8 +60,9 @@ def test_every_page_of_a_box_is_that_of_the_rows(
         box = (west, south, west + dice.random(), south + dice.random())
         asked = Query(bbox=box, limit=limit, offset=dice.choice([0, 0, 3, 5_000]))
         for query, _ in zip(pages(connection, layer, asked), range(5), strict=False):
-            found = of_spots(connection, layer, query)
-            assert found == of_rows(connection, layer, query), query
+            rows = of_rows(connection, layer, query)
+            for matched in (0, MANY):
+                assert of_spots(connection, layer, query, matched) == rows, query
 
 
 @pytest.fixture(scope="module")
@@ -97,11 +103,11 @@ def asked(connection: sa.Connection, limit: int = 3) -> Query:
 
 def test_without_kept_spots_and_with_older_ones_nothing_is_told(connection: sa.Connection) -> None:
     query = asked(connection)
-    assert boxes.page(connection, GRANTS, query)
+    assert of_spots(connection, GRANTS, query)
     connection.execute(sa.text("UPDATE grants SET project_title = 'Ändrad titel'"))
-    assert boxes.page(connection, GRANTS, query) is None
+    assert of_spots(connection, GRANTS, query) is None
     spots.refresh(connection, GRANTS)
-    assert boxes.page(connection, GRANTS, query)
+    assert of_spots(connection, GRANTS, query)
 
 
 def test_a_mark_whose_row_is_another_now_is_left_to_the_rows(connection: sa.Connection) -> None:
@@ -112,12 +118,12 @@ def test_a_mark_whose_row_is_another_now_is_left_to_the_rows(connection: sa.Conn
     connection.execute(change, {"id": int(keys[-1] or 0)})
     spots.refresh(connection, GRANTS)
     assert spots.are_kept(connection, GRANTS)
-    assert boxes.page(connection, GRANTS, query) is None
+    assert of_spots(connection, GRANTS, query) is None
 
 
 def test_a_mark_of_another_order_is_an_error(connection: sa.Connection) -> None:
     with pytest.raises(BadParameter):
-        boxes.page(connection, GRANTS, Query(bbox=SKANE, after="WyJ5ZWFyIl0"))
+        of_spots(connection, GRANTS, Query(bbox=SKANE, after="WyJ5ZWFyIl0"))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@ the text that is kept of it.
 
 A spot has its row's number in that order, in an index with its place. So a page is a walk along
 that index, past what lies outside of the box, and the page after it begins where the mark's row
-stands, however far that is. Where spots cannot tell (`within`), the page is made of the rows.
+stands, however far that is. Of a box that holds little, all of it is read and put in order instead.
+Where spots cannot tell (`within`), the page is made of the rows.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from skanekarta.within import DOUBT, between, can_tell, edges
 SKIPPED, LAST = (sa.bindparam(name, type_=sa.Integer) for name in ("skipped", "last"))
 """How many rows come before the page's first, and with its last."""
 
+LITTLE = 2_000
+"""So many rows in a box are put in order sooner than found along the whole order."""
+
 MARK: sa.BindParameter[Any] = sa.bindparam("mark")
 KEYS = sa.bindparam("sort_keys", type_=sa.Text)
 """The row before the page: its id, and its keys as they were when the mark was made."""
@@ -38,27 +42,28 @@ def can_page(layer: Layer, query: Query) -> bool:
 
 
 def page(
-    connection: sa.Connection, layer: Layer, query: Query
+    connection: sa.Connection, layer: Layer, query: Query, matched: int
 ) -> tuple[bytes, int, str | None] | None:
-    """The page of a query that spots `can_page`, as `features.of_page` has it, of the texts that
-    are kept; None where they cannot tell. Raises BadParameter for a mark of another order."""
+    """The page of a query that spots `can_page` and so many rows match, as `features.of_page` has
+    it, of the texts that are kept; None where they cannot tell. Raises BadParameter for a mark of
+    another order."""
     values: dict[str, Any] = {"skipped": query.offset, "last": query.offset + query.limit}
     if query.after is not None:
         keys = keyset.read_texts(layer, query.sort, query.after)
         is_number = layer.kind("id") is int
         values["mark"] = int(keys[-1] or 0) if is_number else keys[-1]
         values["sort_keys"] = json.dumps(keys, ensure_ascii=False)
-    statement = _ready(layer, query.after is not None)
+    statement = _ready(layer, query.after is not None, matched <= LITTLE)
     [(is_sure, text, returned, last)] = statement.rows(connection, **edges(query), **values)
     return (b"[%b]" % (text or b""), returned, last) if is_sure else None
 
 
 @lru_cache(maxsize=64)
-def _ready(layer: Layer, is_onward: bool) -> Ready:
-    return Ready(lambda: _paging(layer, is_onward))
+def _ready(layer: Layer, is_onward: bool, is_little: bool) -> Ready:
+    return Ready(lambda: _paging(layer, is_onward, is_little))
 
 
-def _paging(layer: Layer, is_onward: bool) -> sa.Select[Any]:
+def _paging(layer: Layer, is_onward: bool, is_little: bool) -> sa.Select[Any]:
     """One row: whether spots can tell, the features, how many they are, and the last one's keys if
     there are more after it."""
     spot = Spot.__table__.c
@@ -67,7 +72,7 @@ def _paging(layer: Layer, is_onward: bool) -> sa.Select[Any]:
     if is_onward:
         begin = _marked(layer)
         conditions.append(begin.is_not(None))
-    found = _in_order(layer, begin).where(*conditions).cte("found")
+    found = _in_order(layer, begin, is_little).where(*conditions).cte("found")
     shown = sa.select(Feature.body, found.c.n).join_from(
         found, Feature, sa.and_(Feature.collection == layer.id, Feature.id == found.c.id)
     )
@@ -85,14 +90,18 @@ def _paging(layer: Layer, is_onward: bool) -> sa.Select[Any]:
     return sa.select(is_sure, sa.select(text).scalar_subquery(), seen.c.returned, keys)
 
 
-def _in_order(layer: Layer, begin: sa.ColumnElement[Any]) -> sa.Select[Any]:
+def _in_order(layer: Layer, begin: sa.ColumnElement[Any], is_little: bool) -> sa.Select[Any]:
     """The rows in the box after that one and up to one past the page, numbered: a row with several
     spots there is one."""
     spot = Spot.__table__.c
     sure = sa.and_(*between(spot, DOUBT + 1)).label("sure")
     met = (spot.collection == layer.id, spot.rank > begin, *between(spot, -DOUBT))
-    walked = sa.select(spot.rank, spot.id, sure).where(*met).ext(distinct_on(spot.rank))
-    rows = walked.order_by(spot.rank).limit(LAST + 1).subquery("w")
+    every = sa.select(spot.rank, spot.id, sure).where(*met)
+    # Whole, whatever PostgreSQL thinks that the box holds: it takes the sides for independent.
+    walked = every.offset(sa.literal_column("0")) if is_little else every
+    each = walked.subquery("e").c
+    page = sa.select(*each).ext(distinct_on(each.rank)).order_by(each.rank).limit(LAST + 1)
+    rows = page.subquery("w")
     return sa.select(*rows.c, sa.func.row_number().over(order_by=rows.c.rank).label("n"))
 
 

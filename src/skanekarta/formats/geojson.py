@@ -15,7 +15,7 @@ def page(connection: sa.Connection, export: Export) -> bytes:
     `timeStamp` (the standard lets it be left out): the same data give the same bytes, which is
     what the strong tag promises; when it was sent stands in `Date`."""
     layer, query, matched = export.layer, export.query, export.count()
-    text, returned, last = _page(connection, export)
+    text, returned, last = _page(connection, export, matched)
     token = keyset.write_token(layer, query.sort, json.loads(last)) if last else None
     own, *onward = links.paging(export.addresses, layer, query, matched, token)
     head = {
@@ -28,10 +28,10 @@ def page(connection: sa.Connection, export: Export) -> bytes:
     return b"".join((opened, b', "features": ', text, b"}"))
 
 
-def _page(connection: sa.Connection, export: Export) -> tuple[bytes, int, str | None]:
+def _page(connection: sa.Connection, export: Export, matched: int) -> tuple[bytes, int, str | None]:
     layer, query = export.layer, export.query
     if export.stored and boxes.can_page(layer, query):
-        found = boxes.page(connection, layer, query)
+        found = boxes.page(connection, layer, query, matched)
         if found is not None:
             return found
     statement = features.ready_page(layer, sql.general(query), stored=export.stored)
