@@ -123,6 +123,7 @@ def cases(connection: sa.Connection) -> Iterator[Case]:
     yield page("filtered page", grants, FILTER)
     yield page("1 000 features", grants, "limit=1000")
     yield page("bbox Malmö–Lund", grants, MALMO_LUND)
+    yield page("bbox, 100 features", grants, MALMO_LUND.removesuffix("&limit=1000"))
     yield page("deep page (offset)", grants, "offset=9000")
     yield page("deep page (key)", grants, deep(connection, grants))
     yield aggregate(connection, "sum by municipality", grants, "municipality")

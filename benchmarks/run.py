@@ -37,6 +37,7 @@ from scratch import scratch_database
 
 from skanekarta import database
 from skanekarta.importers.project import load_project
+from skanekarta.links import API
 from skanekarta.settings import PROJECT_DIR
 
 HERE = Path(__file__).parent
@@ -220,16 +221,31 @@ def _cell(found: Measured | None) -> str:
 
 
 def _new_boxes(found: list[Case], seconds: float) -> None:
-    """A box that nobody has asked for before, every time."""
-    path = NEW_BBOX.replace("{n:06d}", "%06d").replace("/api", "/api", 1)
+    """A box that nobody has asked for before, every time; and the page after the first of a box,
+    made anew every time (the server without kept answers), for which the count is known."""
+    path = NEW_BBOX.replace("{n:06d}", "%06d")
     script = LUA_HEAD.format(start=int(time.time()) % 400_000) + LUA_NEW.replace("{path}", path)
     new = ask(f"http://127.0.0.1:{PORTS['kept']}/livez", seconds, script)
-    place = next(i for i, case in enumerate(found) if case.name.startswith("bbox"))
-    counted = ask(f"http://127.0.0.1:{PORTS['floor']}/n{place}", seconds)
-    print(
-        f"{'new bbox each time':22}{_cell(counted):>48}{_cell(new):>24}"
-        f"   {new.rate / max(counted.rate, 0.1):.2f} of the floor that counts"
-    )
+    boxes = [(place, case) for place, case in enumerate(found) if case.name.startswith("bbox")]
+    for place, case in boxes:
+        counted = ask(f"http://127.0.0.1:{PORTS['floor']}/n{place}", seconds)
+        if case is boxes[0][1]:
+            _beside("new bbox each time", counted, new)
+        _beside(f"  {case.name}, page 2", counted, ask(_second(case), seconds))
+
+
+def _second(case: Case) -> str:
+    """The address of a case's second page, of the server without kept answers."""
+    base = f"http://127.0.0.1:{PORTS['first']}"
+    with urllib.request.urlopen(f"{base}{case.path}", timeout=120) as answer:
+        links = json.load(answer)["links"]
+    onward: str = next(each["href"] for each in links if each["rel"] == "next")
+    return base + onward[onward.index(API) :]
+
+
+def _beside(name: str, counted: Measured, found: Measured) -> None:
+    ratio = found.rate / max(counted.rate, 0.1)
+    print(f"{name:28}{_cell(counted):>42}{_cell(found):>24}   {ratio:.2f} of the floor that counts")
 
 
 def main() -> None:

@@ -98,6 +98,12 @@ def read_token(layer: Layer, sort: tuple[str, ...], token: str) -> tuple[Any, ..
     raise BadParameter("after", "är inget sidmärke för den här sorteringen. Följ länken next.")
 
 
+def read_texts(layer: Layer, sort: tuple[str, ...], token: str) -> list[str | None]:
+    """The same values as the texts that the token was written of. Raises BadParameter."""
+    read_token(layer, sort, token)
+    return _texts(token)[1:]
+
+
 def _texts(token: str) -> list[str | None]:
     if len(token) > LONGEST_TOKEN or not re.fullmatch(r"[\w-]+", token, re.ASCII):
         raise ValueError(token)

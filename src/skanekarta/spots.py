@@ -3,9 +3,10 @@
 A row has a spot for each of its points, with what drawing it needs: its place in units of the
 deepest vector tile, what the row is called, its colour and its size. So a tile is a comparison of
 whole numbers, and its zoom a shift of them. Spots are numbered from the largest row on: the least
-number among many is the one to show. They are made in the importer's transaction and are used
-only while they are of the tables' present version and by the present program's statement, as the
-texts of features are (`stored`); else a tile reckons the spots of its own rows.
+number among many is the one to show; at which zooms it is, is kept too (`cells`). They are made in
+the importer's transaction and are used only while they are of the tables' present version and by
+the present program's statement, as the texts of features are (`stored`); else a tile reckons the
+spots of its own rows.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from skanekarta import provenance, stored
+from skanekarta import cells, keyset, paging, provenance, stored
 from skanekarta.db import Base
 from skanekarta.layer import Circles, Layer
+from skanekarta.query import Query
 
 DEEPEST = 22
 EXTENT = 4096
@@ -42,13 +44,23 @@ SLOTS = ("title", "colour", "size")
 
 class Spot(Base):
     """A point of a row. `place` orders a collection's spots from the largest row on, those of a
-    row together (`row_of`); `single` tells that the row has no other spot."""
+    row together (`row_of`); `single` tells that the row has no other spot. `level` is the first
+    zoom at which the spot is the one to show in its cell, `held` how many lie there, from that
+    zoom on until it is alone. `rank` is the row's number in the layer's own order, and `sort_keys`
+    what tells its place there, as in the mark of a page (`keyset`)."""
 
     __tablename__ = "stored_spots"
     __table_args__ = (
         sa.PrimaryKeyConstraint("place", "collection"),
         # Whatever counts spots is answered by the indexes alone.
-        sa.Index("ix_stored_spots_where", "collection", "x", "y", postgresql_include=["place"]),
+        sa.Index(
+            "ix_stored_spots_where",
+            *("collection", "x", "y"),
+            postgresql_include=["place", "number", "single"],
+        ),
+        sa.Index("ix_stored_spots_across", "collection", "y", "x"),
+        sa.Index("ix_stored_spots_level", "collection", "level", "x", "y"),
+        sa.Index("ix_stored_spots_rank", "collection", "rank", "x", "y", postgresql_include=["id"]),
         sa.Index(
             "ix_stored_spots_several",
             *("collection", "x", "y"),
@@ -68,6 +80,10 @@ class Spot(Base):
     title: Mapped[str | None]
     colour: Mapped[str | None]
     size: Mapped[float | None] = mapped_column(sa.Double)
+    level: Mapped[int] = mapped_column(sa.SmallInteger)
+    held: Mapped[list[int] | None] = mapped_column(ARRAY(sa.Integer))
+    rank: Mapped[int]
+    sort_keys: Mapped[str]
 
 
 KNOWN = sa.text(
@@ -91,8 +107,11 @@ def slots(layer: Layer) -> dict[str, str]:
 
 
 def reckoned(layer: Layer, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """The spots of the layer's rows that meet the conditions, with the columns of `Spot`."""
-    rows = _numbered(layer, *conditions)
+    """The spots of the layer's rows that meet the conditions, with what drawing them needs."""
+    return _reckoned(layer, _numbered(layer, *conditions))
+
+
+def _reckoned(layer: Layer, rows: sa.Subquery, *more: str) -> sa.Select[Any]:
     each = sa.func.ST_Dump(rows.c.geom).table_valued(
         sa.column("path", ARRAY(sa.Integer)), "geom", name="each"
     )
@@ -106,19 +125,38 @@ def reckoned(layer: Layer, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any
         sa.cast(rows.c.row, sa.Text).label("id"),
         sa.cast(number, sa.BigInteger).label("number"),
         *_where(part.c.geom),
-        *(rows.c[slot] for slot in SLOTS),
+        *(rows.c[name] for name in (*SLOTS, *more)),
     ).select_from(rows.join(part, sa.true()))
 
 
-def _numbered(layer: Layer, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
+def _numbered(layer: Layer, *conditions: sa.ColumnElement[bool], more: Any = ()) -> sa.Subquery:
     """The rows that have a place, counted from the largest on."""
     rows = layer.rows
     size = slots(layer).get("size")
     order = [*([rows.c[size].desc().nulls_last()] if size else []), rows.c.id]
     number = sa.func.row_number().over(order_by=order).label("n")
-    columns = (rows.c.id.label("row"), rows.c.geom, *(_slot(layer, slot) for slot in SLOTS))
+    columns = (rows.c.id.label("row"), rows.c.geom, *(_slot(layer, slot) for slot in SLOTS), *more)
     placed = sa.select(*columns, number).where(rows.c.geom.is_not(None), *conditions)
     return placed.subquery("n")
+
+
+@lru_cache(maxsize=64)
+def made(layer: Layer) -> sa.Select[Any]:
+    """Every spot of the layer, with the columns of `Spot` but for the collection."""
+    rows = layer.rows
+    rank = sa.func.row_number().over(order_by=paging.order(layer, Query())).label("rank")
+    keys = (sa.cast(rows.c[key.column], sa.Text) for key in keyset.keys(layer, ()))
+    told = sa.cast(sa.func.json_build_array(*keys), sa.Text).label("sort_keys")
+    numbered = _numbered(layer, more=(rank, told))
+    every = _reckoned(layer, numbered, "rank", "sort_keys").cte("made")
+    spots = every.prefix_with("MATERIALIZED")
+    standing = cells.standing(spots, DEEPEST, WORLD)
+    return (
+        sa.select(*spots.c, standing.c.level, standing.c.held)
+        .join_from(spots, standing, standing.c.place == spots.c.place)
+        # What a tile shows lies side by side: it reads few blocks.
+        .order_by(standing.c.level, standing.c.cell)
+    )
 
 
 def row_of(place: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
@@ -183,10 +221,10 @@ def refresh(connection: sa.Connection, layer: Layer) -> None:
         return
     version = provenance.version(connection, layer.tables)
     connection.execute(sa.delete(Spot).where(Spot.collection == layer.id))
-    made = reckoned(layer).subquery("m")
-    # Neighbours on the map lie side by side: a tile reads few blocks.
-    chosen = sa.select(sa.literal(layer.id), *made.c).order_by(made.c.x, made.c.y)
-    insert = sa.insert(Spot).from_select(["collection", *made.c.keys()], chosen)
+    every = made(layer)
+    chosen = every.with_only_columns(sa.literal(layer.id), *every.selected_columns)
+    names = ["collection", *every.selected_columns.keys()]
+    insert = sa.insert(Spot).from_select(names, chosen)
     number = connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount
     stored.note(connection, _name(layer), version, _print(layer))
     # Else the first tiles wait for the server's own round: how PostgreSQL reads depends on it.
@@ -201,4 +239,4 @@ def _name(layer: Layer) -> str:
 
 @lru_cache(maxsize=64)
 def _print(layer: Layer) -> str:
-    return stored.print_of(reckoned(layer))
+    return stored.print_of(made(layer))

@@ -82,6 +82,24 @@ def test_what_a_savepoint_takes_back_leaves_nothing_to_check_and_nothing_uncheck
         connection.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
 
 
+def test_the_rules_say_the_same_of_many_grants_as_of_few(connection: sa.Connection) -> None:
+    """They are asked in two ways, by how many grants there are."""
+    taken(connection, [FULL, placed(2, ("1280", 5), ("1281", 7), areas=("teater", "dans"))])
+    every = "SELECT min(id), max(id) + 1, int8multirange(int8range(min(id), max(id) + 1))"
+    few, many = "wrong_of_few(e.ids)", "wrong_of_many(e.ids, e.low, e.high)"
+
+    def told(function: str) -> list[str]:
+        asked = f"FROM ({every} FROM grants) AS e (low, high, ids), {function} AS w"
+        return list(connection.scalars(sa.text(f"SELECT w.told {asked}")))
+
+    assert told(few) == told(many) == []
+    for statement in BREAKS.values():
+        with connection.begin_nested() as savepoint:
+            connection.execute(sa.text(statement))
+            assert told(few) == told(many) != [], statement
+            savepoint.rollback()
+
+
 def test_the_number_of_a_note_hides_no_grant_from_the_rules(connection: sa.Connection) -> None:
     taken(connection, [FULL, placed(2, ("1280", 5))])
     number = "setval(pg_get_serial_sequence('grant_checks', 'id'), id, false)"

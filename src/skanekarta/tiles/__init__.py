@@ -17,17 +17,16 @@ import sqlalchemy as sa
 from skanekarta import spots, sql
 from skanekarta.layer import Layer, Polygons
 from skanekarta.query import Query
-from skanekarta.spots import DEEPEST, EXTENT
+from skanekarta.spots import DEEPEST
 from skanekarta.tiles import areas, points
 from skanekarta.tiles.points import COUNT
+from skanekarta.tiles.remainder import REMAINDER
 from skanekarta.tiles.square import SCHEME, Tile
 
 __all__ = [
     "COUNT", "DEEPEST", "REMAINDER", "SCHEME", "Drawn", "Tile", "draw", "most", "properties",
     "statement", "unplaced",
 ]  # fmt: skip
-
-REMAINDER = "remainder"
 
 
 @dataclass(frozen=True)
@@ -58,12 +57,8 @@ def draw(
     """The tile as Mapbox Vector Tile 2.1; empty bytes where there is nothing to draw. `kept`: the
     layer's spots are kept (`spots.are_kept`)."""
     found = _row(connection, layer, query, tile, kept)
-    body, returned, matched = bytes(found[0]), found[1], found[2]
-    if not returned:
-        return Drawn(b"", 0, 0)
-    if matched > returned:
-        body += bytes(connection.scalar(_remainder(matched, returned)) or b"")
-    return Drawn(body, returned, matched)
+    body, returned, matched = found
+    return Drawn(bytes(body), returned, matched) if returned else Drawn(b"", 0, 0)
 
 
 def _row(
@@ -84,15 +79,3 @@ def statement(layer: Layer, query: Query, tile: Tile, *, kept: bool = False) -> 
 def unplaced(layer: Layer, query: Query) -> sa.Select[int]:
     """How many rows of the selection have no place, and so are in no tile."""
     return sql.count(layer, query).where(layer.rows.c.geom.is_(None))
-
-
-def _remainder(matched: int, returned: int) -> sa.Select[Any]:
-    """A layer with one point in the tile's middle, which says how many features are not in it."""
-    middle = sa.func.ST_SetSRID(sa.func.ST_MakePoint(EXTENT / 2, EXTENT / 2), 0)
-    told = sa.select(
-        middle.label("shape"),
-        sa.literal(matched, sa.Integer).label("numberMatched"),
-        sa.literal(returned, sa.Integer).label("numberReturned"),
-    ).subquery("r")
-    asked = (REMAINDER, EXTENT, "shape")
-    return sa.select(sa.func.ST_AsMVT(told.table_valued(), *asked, type_=sa.LargeBinary))

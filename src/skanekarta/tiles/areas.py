@@ -13,6 +13,7 @@ from skanekarta.db import SRID
 from skanekarta.layer import Layer
 from skanekarta.query import Query
 from skanekarta.spots import EXTENT
+from skanekarta.tiles import remainder
 from skanekarta.tiles.square import BUFFER, Tile
 
 MERCATOR = 3857
@@ -42,7 +43,7 @@ def statement(layer: Layer, query: Query, tile: Tile, names: Sequence[str]) -> s
     every = _inside(layer, query, tile, sa.func.count()).scalar_subquery()
     returned = sa.func.count()
     matched = sa.case((returned >= MOST_FEATURES, every), else_=returned)
-    return sa.select(bytes_of, returned, matched).where(drawn.c.shape.is_not(None))
+    return remainder.told(bytes_of, returned, matched, drawn.c.shape.is_not(None))
 
 
 def _inside(layer: Layer, query: Query, tile: Tile, *columns: Any) -> sa.Select[Any]:

@@ -27,7 +27,7 @@ from skanekarta.web.rendering import render
 
 if TYPE_CHECKING:  # what reads lists is a hundred modules, of which most processes read none
     from skanekarta.importers.reading import Report
-    from skanekarta.importers.reports.sections import Told
+    from skanekarta.web.logbook import looking
 
 reading_router = APIRouter(
     route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False
@@ -138,7 +138,7 @@ def _shown(request: Request, who: Who, looked: Looked, saved: Saved | None = Non
     )
 
 
-def _told(report: Report, sent: Upload) -> Told:
+def _told(report: Report, sent: Upload) -> looking.Looked:
     from skanekarta.web.logbook.looking import (  # noqa: PLC0415 (5 MiB; only lists need it)
         looked_through,
     )
