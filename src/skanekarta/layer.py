@@ -11,10 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.sql import visitors
 
+from skanekarta import written
 from skanekarta.db import Base
 from skanekarta.filters import Filter
+from skanekarta.written import Written
 
 Kind = type[Any]
 
@@ -109,9 +110,11 @@ class Layer:
         return source.of(source.day) if isinstance(source, Dated) else source
 
     @cached_property
-    def rows(self) -> sa.Subquery:
+    def rows(self) -> sa.FromClause:
         """The select as something to ask of; PostgreSQL flattens it, so indexes still serve."""
-        return self.select.subquery("s")
+        if isinstance(self.source, Dated):
+            return Written(self.source.of(written.place_of(self.source.day)), self.source.day)
+        return written.rows(self.source)
 
     @cached_property
     def weight(self) -> str | None:
@@ -158,8 +161,7 @@ class Layer:
     @cached_property
     def tables(self) -> frozenset[str]:
         """Every table the select reads, in subqueries too: what the layer's version follows."""
-        found = visitors.iterate(self.select)
-        return frozenset(each.name for each in found if isinstance(each, sa.Table))
+        return frozenset(each.name for each in written.tables(self.select))
 
 
 @lru_cache(maxsize=64)

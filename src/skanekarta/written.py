@@ -1,0 +1,95 @@
+"""A select that is put into words once, to be asked of ever again.
+
+SQLAlchemy puts a statement of a new shape into words from its first part to its last, and most of
+a statement about a layer is the layer's own select, the same every time. Here it is text, so that
+only what is asked of it is left to put together, and to recognize (decision 0045).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
+
+Statement = sa.Select[*tuple[Any, ...]]
+
+NAME = "s"
+
+PLAIN: sa.Dialect = PGDialect_psycopg(  # type: ignore[no-untyped-call]  # SQLAlchemy's own has no types
+    paramstyle="numeric_dollar"
+)
+"""Writes a percent sign as it is; a driver that looks for parameters in the text wants two."""
+
+PLACE = "\x1a"
+"""Where in the text a value of the reader's stands."""
+
+
+class Written(sa.TableClause):
+    """The rows of a select, with its columns and their types, as its text.
+
+    What the select holds of values is in the text: they are the program's own. `varying` is the
+    one that a reader may give; it stays an expression."""
+
+    inherit_cache = True
+    _traverse_internals = [  # noqa: RUF012 (SQLAlchemy reads it once)
+        ("text", InternalTraversal.dp_string),
+        ("varying", InternalTraversal.dp_clauseelement),
+    ]
+    """What one is recognized by; of its columns, a statement names those that it asks for."""
+
+    def __init__(self, statement: Statement, varying: sa.ColumnElement[Any] | None = None) -> None:
+        named = statement.subquery(NAME).c.items()
+        super().__init__(NAME, *(sa.column(name, column.type) for name, column in named))
+        self.statement = statement
+        self.text = _text(statement)
+        self.varying = varying
+
+
+def rows(statement: Statement) -> sa.FromClause:
+    """The rows of a select, put into words once. One that asks of such rows itself is put together
+    like any other question: its values are a reader's, and those are never part of a text."""
+    if any(isinstance(each, Written) for each in statement.get_final_froms()):
+        return statement.subquery(NAME)
+    return Written(statement)
+
+
+def place_of(varying: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """What stands in a `Written` select where the expression is to come."""
+    return sa.literal_column(PLACE, varying.type)
+
+
+def _text(statement: Statement) -> str:
+    # Asked of, not alone: alone it would hand out geometries as the driver wants them.
+    whole = sa.select(sa.text("*")).select_from(statement.subquery(NAME))
+    written = str(whole.compile(dialect=PLAIN, compile_kwargs={"literal_binds": True}))
+    return written.partition("FROM ")[2]
+
+
+@compiles(Written)
+def _put(element: Written, compiler: SQLCompiler, **how: Any) -> str:
+    if linter := how.get("from_linter"):
+        linter.froms[element] = NAME
+    if not how.get("asfrom"):
+        return NAME
+    text = element.text
+    if compiler.preparer._double_percents:
+        text = text.replace("%", "%%")
+    if element.varying is None:
+        return text
+    return text.replace(PLACE, compiler.process(element.varying.self_group()))
+
+
+def tables(statement: Statement) -> Iterator[sa.Table]:
+    """Every table that a statement reads, in subqueries and in what is written too."""
+    found: Iterable[Any] = visitors.iterate(statement)
+    for each in found:
+        if isinstance(each, Written):
+            yield from tables(each.statement)
+        elif isinstance(each, sa.Table):
+            yield each
