@@ -8,7 +8,7 @@ only what is asked of it is left to put together, and to recognize (decision 004
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -17,6 +17,7 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import InternalTraversal
 
+T = TypeVar("T")
 Statement = sa.Select[*tuple[Any, ...]]
 
 NAME = "s"
@@ -59,6 +60,13 @@ def rows(statement: Statement) -> sa.FromClause:
     return Written(statement)
 
 
+def words(expression: sa.ColumnElement[T]) -> sa.ColumnElement[T]:
+    """An expression that stands the same in many statements, as its text. Whoever uses it selects
+    from what its columns are of."""
+    written = str(expression.compile(dialect=PLAIN, compile_kwargs={"literal_binds": True}))
+    return sa.literal_column(written, expression.type)
+
+
 def place_of(varying: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """What stands in a `Written` select where the expression is to come."""
     return sa.literal_column(PLACE, varying.type)
@@ -82,7 +90,9 @@ def _put(element: Written, compiler: SQLCompiler, **how: Any) -> str:
         text = text.replace("%", "%%")
     if element.varying is None:
         return text
-    return text.replace(PLACE, compiler.process(element.varying.self_group()))
+    as_literal = how.get("literal_binds", False)
+    varying = compiler.process(element.varying.self_group(), literal_binds=as_literal)
+    return text.replace(PLACE, varying)
 
 
 def tables(statement: Statement) -> Iterator[sa.Table]:

@@ -13,6 +13,7 @@ from skanekarta.filters import NARROWER, Between, Contains, Within
 from skanekarta.layer import Field, Layer
 from skanekarta.query import Query
 from skanekarta.values import LONGEST_TEXT
+from skanekarta.written import words
 
 MOST_LISTED = 200
 """Values of one field; how many more there are, and how often they occur, is told."""
@@ -71,19 +72,16 @@ def _with_broader(layer: Layer, query: Query, terms: Within, name: str) -> sa.Se
     )
 
 
+_GROUP = sa.table("g", sa.column("value"), sa.column("n", sa.BigInteger)).c
+DISTINCT = words(sa.func.count(_GROUP.value).over()).label("distinct")
+TOTAL = words(sa.func.sum(_GROUP.n).filter(_GROUP.value.is_not(None)).over()).label("total")
+ORDER = tuple(map(words, (_GROUP.value.is_not(None), _GROUP.n.desc(), _GROUP.value)))
+
+
 def _commonest(counted: sa.Select[Any]) -> sa.Select[Any]:
     groups = counted.subquery("g")
-    everywhere = sa.func.sum(groups.c.n).filter(groups.c.value.is_not(None)).over()
-    return (
-        sa.select(
-            groups.c.value,
-            groups.c.n,
-            sa.func.count(groups.c.value).over().label("distinct"),
-            everywhere.label("total"),
-        )
-        .order_by(groups.c.value.is_not(None), groups.c.n.desc(), groups.c.value)
-        .limit(MOST_LISTED + 1)
-    )
+    chosen = sa.select(groups.c.value, groups.c.n, DISTINCT, TOTAL)
+    return chosen.order_by(*ORDER).limit(MOST_LISTED + 1)
 
 
 def _each(layer: Layer, column: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[Any], Any]:
