@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 
-from skanekarta import features, sql, stored
+from skanekarta import features, sql, stored, written
 from skanekarta.chosen_share import with_share
+from skanekarta.facets import counting
 from skanekarta.glance import DIALECT
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
@@ -83,9 +84,27 @@ def test_what_a_reader_asks_for_is_never_in_the_text() -> None:
     assert GRANTS.tables <= layer.tables
 
 
+def test_one_text_has_the_conditions_of_many_questions() -> None:
+    """A facet's statement is the same but for what is asked."""
+    field = GRANTS.by_name["recipient"]
+    asked = [Query(filters=(("area", Choice((area,))),)) for area in ("dans", "musik' OR 1=1")]
+    texts = [str(counting.values(GRANTS, each, field).compile(dialect=DIALECT)) for each in asked]
+
+    assert texts[0] == texts[1]
+    assert "dans" not in texts[0]
+
+
+def test_one_of_two_conditions_does_not_let_the_other_by(connection: sa.Connection) -> None:
+    """What a reader asks for is held together, whatever stands beside its place."""
+    told = sa.select(sa.literal(1).label("n")).where(written.place_of(sa.Boolean()), sa.false())
+    rows = Written.of(told, sa.or_(sa.literal(2) > 1, sa.literal(3) > 1))
+
+    assert connection.execute(sa.select(rows.c.n)).all() == []
+
+
 def test_a_percent_sign_is_one_to_the_server(connection: sa.Connection) -> None:
     told = sa.select(sa.literal("5 % av %(allt)s").label("told"))
-    rows = Written(told)
+    rows = Written.of(told)
     share = words(sa.func.concat(sa.literal("100 % ", sa.Text), rows.c.told, type_=sa.Text))
 
     found = connection.execute(sa.select(share).select_from(rows)).scalar_one()
@@ -95,7 +114,7 @@ def test_a_percent_sign_is_one_to_the_server(connection: sa.Connection) -> None:
 
 def test_what_is_kept_of_a_layer_is_kept_by_all_of_its_select() -> None:
     """Another select, though of the same columns, makes other texts."""
-    fewer = Written(GRANTS.select.where(sa.column("amount_sek") > 0))
+    fewer = Written.of(GRANTS.select.where(sa.column("amount_sek") > 0))
     made_by = stored.print_of(sa.select(fewer))
 
     assert made_by != stored.print_of(sa.select(GRANTS.rows))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -113,7 +113,7 @@ class Layer:
     def rows(self) -> sa.FromClause:
         """The select as something to ask of; PostgreSQL flattens it, so indexes still serve."""
         if isinstance(self.source, Dated):
-            return Written(self.source.of(written.place_of(self.source.day)), self.source.day)
+            return _of_any_day(self.source.of).having(self.source.day)
         return written.rows(self.source)
 
     @cached_property
@@ -161,13 +161,18 @@ class Layer:
     @cached_property
     def tables(self) -> frozenset[str]:
         """Every table the select reads, in subqueries too: what the layer's version follows."""
-        return frozenset(each.name for each in written.tables(self.select))
+        return frozenset(written.tables(self.select))
 
 
 @lru_cache(maxsize=64)
 def _on(layer: Layer, day: dt.date) -> Layer:
     assert isinstance(layer.source, Dated)
     return replace(layer, source=replace(layer.source, day=sa.literal(day, sa.Date)))
+
+
+@cache
+def _of_any_day(of: Callable[[sa.ColumnElement[dt.date]], sa.Select[*tuple[Any, ...]]]) -> Written:
+    return Written.of(of(written.place_of(sa.Date())))
 
 
 KINDS: tuple[tuple[type[Any], Kind], ...] = (

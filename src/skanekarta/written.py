@@ -7,7 +7,7 @@ only what is asked of it is left to put together, and to recognize (decision 004
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -20,6 +20,9 @@ from sqlalchemy.sql.visitors import InternalTraversal
 T = TypeVar("T")
 Statement = sa.Select[*tuple[Any, ...]]
 
+Kinds = Mapping[str, sa.types.TypeEngine[Any]]
+Varying = sa.ColumnElement[Any] | None
+
 NAME = "s"
 
 PLAIN: sa.Dialect = PGDialect_psycopg(  # type: ignore[no-untyped-call]  # SQLAlchemy's own has no types
@@ -28,14 +31,14 @@ PLAIN: sa.Dialect = PGDialect_psycopg(  # type: ignore[no-untyped-call]  # SQLAl
 """Writes a percent sign as it is; a driver that looks for parameters in the text wants two."""
 
 PLACE = "\x1a"
-"""Where in the text a value of the reader's stands."""
+"""Where in the text what a reader asks for stands."""
 
 
 class Written(sa.TableClause):
     """The rows of a select, with its columns and their types, as its text.
 
-    What the select holds of values is in the text: they are the program's own. `varying` is the
-    one that a reader may give; it stays an expression."""
+    What the select holds of values is in the text: they are the program's own. `varying` is what
+    a reader asks for; it stays an expression, and stands where the select has its `place_of`."""
 
     inherit_cache = True
     _traverse_internals = [  # noqa: RUF012 (SQLAlchemy reads it once)
@@ -44,12 +47,21 @@ class Written(sa.TableClause):
     ]
     """What one is recognized by; of its columns, a statement names those that it asks for."""
 
-    def __init__(self, statement: Statement, varying: sa.ColumnElement[Any] | None = None) -> None:
-        named = statement.subquery(NAME).c.items()
-        super().__init__(NAME, *(sa.column(name, column.type) for name, column in named))
-        self.statement = statement
-        self.text = _text(statement)
-        self.varying = varying
+    def __init__(
+        self, name: str, text: str, kinds: Kinds, tables: frozenset[str], varying: Varying = None
+    ) -> None:
+        super().__init__(name, *(sa.column(each, kind) for each, kind in kinds.items()))
+        self.text, self.kinds, self.tables, self.varying = text, kinds, tables, varying
+
+    @classmethod
+    def of(cls, statement: Statement, varying: Varying = None, name: str = NAME) -> Written:
+        """The rows of that select, under a name."""
+        kinds = {each: column.type for each, column in statement.subquery().c.items()}
+        return cls(name, _text(statement, name), kinds, frozenset(tables(statement)), varying)
+
+    def having(self, varying: Varying) -> Written:
+        """The same text with another expression in its place."""
+        return Written(self.name, self.text, self.kinds, self.tables, varying)
 
 
 def rows(statement: Statement) -> sa.FromClause:
@@ -57,7 +69,7 @@ def rows(statement: Statement) -> sa.FromClause:
     like any other question: its values are a reader's, and those are never part of a text."""
     if any(isinstance(each, Written) for each in statement.get_final_froms()):
         return statement.subquery(NAME)
-    return Written(statement)
+    return Written.of(statement)
 
 
 def words(expression: sa.ColumnElement[T]) -> sa.ColumnElement[T]:
@@ -67,14 +79,14 @@ def words(expression: sa.ColumnElement[T]) -> sa.ColumnElement[T]:
     return sa.literal_column(written, expression.type)
 
 
-def place_of(varying: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """What stands in a `Written` select where the expression is to come."""
-    return sa.literal_column(PLACE, varying.type)
+def place_of(kind: sa.types.TypeEngine[T]) -> sa.ColumnElement[T]:
+    """What stands in a `Written` select where an expression of that type is to come."""
+    return sa.literal_column(PLACE, kind)
 
 
-def _text(statement: Statement) -> str:
+def _text(statement: Statement, name: str) -> str:
     # Asked of, not alone: alone it would hand out geometries as the driver wants them.
-    whole = sa.select(sa.text("*")).select_from(statement.subquery(NAME))
+    whole = sa.select(sa.text("*")).select_from(statement.subquery(name))
     written = str(whole.compile(dialect=PLAIN, compile_kwargs={"literal_binds": True}))
     return written.partition("FROM ")[2]
 
@@ -82,24 +94,23 @@ def _text(statement: Statement) -> str:
 @compiles(Written)
 def _put(element: Written, compiler: SQLCompiler, **how: Any) -> str:
     if linter := how.get("from_linter"):
-        linter.froms[element] = NAME
+        linter.froms[element] = element.name
     if not how.get("asfrom"):
-        return NAME
+        return element.name
     text = element.text
     if compiler.preparer._double_percents:
         text = text.replace("%", "%%")
     if element.varying is None:
         return text
     as_literal = how.get("literal_binds", False)
-    varying = compiler.process(element.varying.self_group(), literal_binds=as_literal)
-    return text.replace(PLACE, varying)
+    return text.replace(PLACE, f"({compiler.process(element.varying, literal_binds=as_literal)})")
 
 
-def tables(statement: Statement) -> Iterator[sa.Table]:
-    """Every table that a statement reads, in subqueries and in what is written too."""
+def tables(statement: Statement) -> Iterator[str]:
+    """The names of every table that a statement reads, in subqueries and in what is written too."""
     found: Iterable[Any] = visitors.iterate(statement)
     for each in found:
         if isinstance(each, Written):
-            yield from tables(each.statement)
+            yield from each.tables
         elif isinstance(each, sa.Table):
-            yield each
+            yield each.name
