@@ -41,7 +41,7 @@ def with_share(layer: Layer, query: Query) -> Layer:
 
 @lru_cache(maxsize=64)
 def _with_share(layer: Layer, name: str, chosen: Choice) -> Layer:
-    rows, own, amount = layer.select.subquery("whole"), name_of(layer), layer.amount or ""
+    rows, own, amount = layer.rows, name_of(layer), layer.amount or ""
     share = _share(layer, rows, name, chosen)
     column = Field(own, TITLE, unit=layer.by_name[amount].unit, description=MEANING)
     at = 1 + next(at for at, each in enumerate(layer.fields) if each.name == amount)
@@ -49,7 +49,7 @@ def _with_share(layer: Layer, name: str, chosen: Choice) -> Layer:
     return replace(layer, source=sa.select(*rows.c, share.label(own)), fields=fields, totals=())
 
 
-def _share(layer: Layer, rows: sa.Subquery, name: str, chosen: Choice) -> sa.ColumnElement[Any]:
+def _share(layer: Layer, rows: sa.FromClause, name: str, chosen: Choice) -> sa.ColumnElement[Any]:
     """The sum of the shares of the values asked for; the whole amount of a row without shares,
     as a statistic has it (`statistics.grouping`)."""
     field = layer.by_name[name]

@@ -20,8 +20,11 @@ from skanekarta.query import Query
 from skanekarta.sql import page
 from skanekarta.stored import Feature
 from skanekarta.values import is_identifier
+from skanekarta.written import words
 
 ANYTHING = Query()
+
+COMMA: sa.ColumnElement[str] = sa.literal_column("','", sa.Text)
 
 
 def _geojson(geom: sa.ColumnElement[Any], crs: Crs) -> sa.ColumnElement[Any]:
@@ -35,8 +38,8 @@ def _geojson(geom: sa.ColumnElement[Any], crs: Crs) -> sa.ColumnElement[Any]:
     return sa.cast(sa.func.ST_AsGeoJSON(geom, crs.decimals, 0), JSON)
 
 
-def _feature(layer: Layer, rows: sa.FromClause, query: Query) -> sa.ColumnElement[Any]:
-    properties: list[Any] = []
+def _feature(layer: Layer, query: Query) -> sa.ColumnElement[Any]:
+    rows, properties = layer.rows, list[Any]()
     for name in query.properties or layer.properties:
         properties += [sa.literal(name, sa.Text), _plain(rows.c[name])]
     geometry = _geojson(rows.c.geom, query.crs) if query.geometry else sa.null()
@@ -95,15 +98,8 @@ def of_page(
     `stored`: the features' texts are taken from where they are kept (`stored.Feature`).
     `seek`: the place where the page begins is sought in the order's index (`is_sought`)."""
     keys = _keys(layer, query, seek=seek)
-    if stored:
-        text, joined = _stored(layer, keys)
-    else:
-        # As an array, not a join: it reaches the index below the layer's own many joins.
-        wanted = sa.func.any(sa.func.array(sa.select(keys.c.id).scalar_subquery()))
-        rows = sa.select(layer.rows).where(layer.rows.c.id == wanted).subquery("p")
-        text = sa.cast(_feature(layer, rows, query), sa.Text)
-        joined = keys.join(rows, rows.c.id == keys.c.id)
-    in_order = aggregate_order_by(sa.literal(","), keys.c.n)
+    text, joined = _stored(layer, keys) if stored else _made(layer, keys, query)
+    in_order = aggregate_order_by(COMMA, keys.c.n)
     shown = sa.func.string_agg(text, in_order).filter(keys.c.n <= query.limit)
     texts = [sa.cast(keys.c[key.column], sa.Text) for key in keyset.keys(layer, query.sort)]
     last = sa.func.max(sa.cast(sa.func.json_build_array(*texts), sa.Text))
@@ -133,25 +129,40 @@ def ready_page(layer: Layer, query: Query, *, stored: bool = False, seek: bool =
 
 
 def _in_bytes(page: sa.Select[str, int, str]) -> sa.Select[Any]:
-    text, *more = page.subquery("f").c
-    return sa.select(sa.func.convert_to(text, "UTF8", type_=sa.LargeBinary), *more)
+    text, *more = page.selected_columns
+    return page.with_only_columns(sa.func.convert_to(text, "UTF8", type_=sa.LargeBinary), *more)
 
 
-def _stored(layer: Layer, keys: sa.CTE) -> tuple[Any, sa.FromClause]:
-    own = sa.cast(keys.c.id, sa.Text)
-    return Feature.body, keys.join(
-        Feature, sa.and_(Feature.collection == layer.id, Feature.id == own)
-    )
+def _stored(layer: Layer, keys: sa.CTE) -> tuple[sa.ColumnElement[str], sa.FromClause]:
+    kept = Feature.__table__
+    own = kept.c.collection == layer.id, kept.c.id == sa.cast(keys.c.id, sa.Text)
+    return kept.c.body, keys.join(kept, sa.and_(*own))
+
+
+def _made(layer: Layer, keys: sa.CTE, query: Query) -> tuple[sa.ColumnElement[str], sa.FromClause]:
+    own = layer.rows.c.id
+    # As an array too: it reaches the index below the layer's own many joins.
+    found = sa.func.array(sa.select(keys.c.id).correlate(None).scalar_subquery())
+    wanted = sa.and_(own == keys.c.id, own == sa.func.any(found))
+    return _text(layer, _shape(query)), keys.join(layer.rows, wanted)
+
+
+def _shape(query: Query) -> Query:
+    """Only how features are to be shown."""
+    return Query(properties=query.properties, geometry=query.geometry, crs=query.crs)
+
+
+@lru_cache(maxsize=64)
+def _text(layer: Layer, shape: Query) -> sa.ColumnElement[str]:
+    """A feature's text, of the layer's rows."""
+    return words(sa.cast(_feature(layer, shape), sa.Text))
 
 
 @lru_cache(maxsize=64)
 def texts(layer: Layer) -> sa.Select[str, str]:
     """Every row's id and its feature as pages show it when nothing else is asked for."""
-    rows = layer.rows
-    return sa.select(
-        sa.cast(rows.c.id, sa.Text).label("id"),
-        sa.cast(_feature(layer, rows, ANYTHING), sa.Text).label("body"),
-    )
+    own = sa.cast(layer.rows.c.id, sa.Text).label("id")
+    return sa.select(own, _text(layer, ANYTHING).label("body")).select_from(layer.rows)
 
 
 def one(layer: Layer, fid: str, query: Query = ANYTHING) -> sa.Select[str]:
@@ -164,8 +175,8 @@ def one(layer: Layer, fid: str, query: Query = ANYTHING) -> sa.Select[str]:
 
 def _one(layer: Layer, query: Query) -> sa.Select[str]:
     own = layer.rows.c.id
-    rows = sa.select(layer.rows).where(own == sa.bindparam("fid", type_=own.type)).subquery("p")
-    return sa.select(sa.cast(_feature(layer, rows, query), sa.Text))
+    asked = own == sa.bindparam("fid", type_=own.type)
+    return sa.select(_text(layer, _shape(query))).select_from(layer.rows).where(asked)
 
 
 def one_stored(layer: Layer, fid: str) -> sa.Select[str]:

@@ -6,15 +6,16 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.sql import visitors
 
+from skanekarta import written
 from skanekarta.db import Base
 from skanekarta.filters import Filter
+from skanekarta.written import Written
 
 Kind = type[Any]
 
@@ -109,9 +110,11 @@ class Layer:
         return source.of(source.day) if isinstance(source, Dated) else source
 
     @cached_property
-    def rows(self) -> sa.Subquery:
+    def rows(self) -> sa.FromClause:
         """The select as something to ask of; PostgreSQL flattens it, so indexes still serve."""
-        return self.select.subquery("s")
+        if isinstance(self.source, Dated):
+            return _of_any_day(self.source.of).having(self.source.day)
+        return written.rows(self.source)
 
     @cached_property
     def weight(self) -> str | None:
@@ -158,14 +161,18 @@ class Layer:
     @cached_property
     def tables(self) -> frozenset[str]:
         """Every table the select reads, in subqueries too: what the layer's version follows."""
-        found = visitors.iterate(self.select)
-        return frozenset(each.name for each in found if isinstance(each, sa.Table))
+        return frozenset(written.tables(self.select))
 
 
 @lru_cache(maxsize=64)
 def _on(layer: Layer, day: dt.date) -> Layer:
     assert isinstance(layer.source, Dated)
     return replace(layer, source=replace(layer.source, day=sa.literal(day, sa.Date)))
+
+
+@cache
+def _of_any_day(of: Callable[[sa.ColumnElement[dt.date]], sa.Select[*tuple[Any, ...]]]) -> Written:
+    return Written.of(of(written.place_of(sa.Date())))
 
 
 KINDS: tuple[tuple[type[Any], Kind], ...] = (

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 
 from skanekarta.layer import Layer
+from skanekarta.written import NAME, Written
 
 S = TypeVar("S", bound=sa.Select[*tuple[Any, ...]])
 
@@ -44,19 +45,27 @@ def _columns(layer: Layer, statement: sa.Select[*tuple[Any, ...]]) -> list[sa.Co
 
 
 @lru_cache(maxsize=256)
-def _rows(layer: Layer, names: frozenset[str]) -> sa.Subquery:
-    """The layer's rows with those columns alone."""
-    whole = layer.select
+def _rows(layer: Layer, names: frozenset[str]) -> sa.FromClause:
+    """The layer's rows with those columns alone: put into words once, as the layer's own are, but
+    for those of a day that a reader asks for."""
+    found = _narrowed(layer.select, names)
+    is_text = isinstance(layer.rows, Written) and layer.rows.varying is None
+    return Written.of(found) if is_text else found.subquery(NAME)
+
+
+def _narrowed(
+    whole: sa.Select[*tuple[Any, ...]], names: frozenset[str]
+) -> sa.Select[*tuple[Any, ...]]:
     columns = [column for column in whole.selected_columns if column.key in names]
     columns = columns or list(whole.selected_columns)[:1]  # to count rows, they must have one
     if not _is_plain(whole):
-        return whole.with_only_columns(*columns).subquery("s")
+        return whole.with_only_columns(*columns)
     conditions = whole.whereclause
     asked = [*columns, *([conditions] if conditions is not None else [])]
     needed = {source for each in asked for source in _sources(each)}
     [source] = whole.get_final_froms()
     found = sa.select(*columns).select_from(_without(source, needed))
-    return (found if conditions is None else found.where(conditions)).subquery("s")
+    return found if conditions is None else found.where(conditions)
 
 
 PUT_TOGETHER = (

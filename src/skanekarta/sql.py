@@ -6,6 +6,7 @@ Nothing here knows HTTP or an output format; `features` writes GeoJSON of it.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,15 +27,25 @@ STATEMENTS = 256
 costs PostgreSQL, and SQLAlchemy knows one that it has compiled again at a glance."""
 
 
+AT_ONCE = 32
+"""How many selections' conditions are remembered: an answer of many statements puts the same ones
+in each."""
+
+
 def where(layer: Layer, query: Query) -> list[Condition]:
     """Every condition that a query puts on the layer's rows."""
-    return [
+    return list(_where(layer, query))
+
+
+@lru_cache(maxsize=AT_ONCE)
+def _where(layer: Layer, query: Query) -> tuple[Condition, ...]:
+    return (
         *filter_conditions(layer, query),
         *([free_text.has_words(layer, query.q)] if query.q else []),
         *([_touches(layer, query.bbox, query.bbox_crs)] if query.bbox else []),
         *([_meets(layer, query.period)] if query.period and layer.period else []),
         *([predicate(layer, query.expression)] if query.expression else []),
-    ]
+    )
 
 
 def filter_conditions(layer: Layer, query: Query) -> list[Condition]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from skanekarta.filters import NARROWER, Between, Contains, Within
 from skanekarta.layer import Field, Layer
 from skanekarta.query import Query
 from skanekarta.values import LONGEST_TEXT
+from skanekarta.written import Written, place_of, words
 
 MOST_LISTED = 200
 """Values of one field; how many more there are, and how often they occur, is told."""
@@ -31,30 +33,42 @@ def is_interval(field: Field) -> bool:
 def values(layer: Layer, query: Query, field: Field) -> sa.Select[Any]:
     """The commonest values of a field and how many rows have each, those with none first.
     `distinct` and `total` speak of all its values, also those that are cut off."""
-    if isinstance(field.filter, Within):
-        return _commonest(_with_broader(layer, query, field.filter, field.name))
-    column = layer.rows.c[query.column(layer, field.name)]
-    value, joined = _each(layer, column)
-    if isinstance(field.filter, Contains):
+    conditions = sql.where(layer, query.without(field.name))
+    groups = _groups(layer, field.name, query.column(layer, field.name))
+    return _commonest(groups.having(sa.and_(sa.true(), *conditions)))
+
+
+SELECTED = place_of(sa.Boolean())
+"""Where the conditions of a question stand: the rest is the same for all questions."""
+
+
+@lru_cache(maxsize=sql.STATEMENTS)
+def _groups(layer: Layer, name: str, column: str) -> Written:
+    """Each value of a field, or of the column in its place, and how many rows have it."""
+    terms = layer.by_name[name].filter
+    if isinstance(terms, Within):
+        return Written.of(_with_broader(layer, terms, name), name="g")
+    own = layer.rows.c[column]
+    value, joined = _each(layer, own)
+    if isinstance(terms, Contains):
         # As much of the first line as the parameter takes: asked for, it gives these rows back.
         value = sa.func.left(sa.func.split_part(value, "\n", 1), LONGEST_TEXT)
     groups = (
         sa.select(value.label("value"), sql.number(layer).label("n"))
         .select_from(joined)
         # An empty list is neither a value nor missing.
-        .where(*sql.where(layer, query.without(field.name)), column.is_(None) | value.is_not(None))
+        .where(SELECTED, own.is_(None) | value.is_not(None))
         .group_by(value)
     )
-    return _commonest(groups)
+    return Written.of(groups, name="g")
 
 
-def _with_broader(layer: Layer, query: Query, terms: Within, name: str) -> sa.Select[Any]:
+def _with_broader(layer: Layer, terms: Within, name: str) -> sa.Select[Any]:
     """How many rows have each term or one below it: what asking for it would give. Rows are
     first counted by all that they hold, so that one with two narrow terms counts once in the
     broad one, and few are left to take apart."""
     column = layer.rows.c[name]
-    conditions = sql.where(layer, query.without(name))
-    counted = sa.select(column.label("held"), sql.number(layer).label("n")).where(*conditions)
+    counted = sa.select(column.label("held"), sql.number(layer).label("n")).where(SELECTED)
     sets = counted.group_by(column).subquery("sets")
     held = sets.c.held if layer.many(name) else sa.func.array_remove(array([sets.c.held]), None)
     own = sa.select(sa.func.unnest(held).label("term"))
@@ -71,19 +85,15 @@ def _with_broader(layer: Layer, query: Query, terms: Within, name: str) -> sa.Se
     )
 
 
-def _commonest(counted: sa.Select[Any]) -> sa.Select[Any]:
-    groups = counted.subquery("g")
-    everywhere = sa.func.sum(groups.c.n).filter(groups.c.value.is_not(None)).over()
-    return (
-        sa.select(
-            groups.c.value,
-            groups.c.n,
-            sa.func.count(groups.c.value).over().label("distinct"),
-            everywhere.label("total"),
-        )
-        .order_by(groups.c.value.is_not(None), groups.c.n.desc(), groups.c.value)
-        .limit(MOST_LISTED + 1)
-    )
+_GROUP = sa.table("g", sa.column("value"), sa.column("n", sa.BigInteger)).c
+DISTINCT = words(sa.func.count(_GROUP.value).over()).label("distinct")
+TOTAL = words(sa.func.sum(_GROUP.n).filter(_GROUP.value.is_not(None)).over()).label("total")
+ORDER = tuple(map(words, (_GROUP.value.is_not(None), _GROUP.n.desc(), _GROUP.value)))
+
+
+def _commonest(groups: Written) -> sa.Select[Any]:
+    chosen = sa.select(groups.c.value, groups.c.n, DISTINCT, TOTAL)
+    return chosen.order_by(*ORDER).limit(MOST_LISTED + 1)
 
 
 def _each(layer: Layer, column: sa.ColumnElement[Any]) -> tuple[sa.ColumnElement[Any], Any]:

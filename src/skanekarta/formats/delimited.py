@@ -7,6 +7,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -16,6 +17,7 @@ from skanekarta.dialects import DEFAULT_DIALECT, DIALECTS, Dialect
 from skanekarta.errors import Unavailable
 from skanekarta.formats.export import BLOCK, Export
 from skanekarta.formats.table import Cell, Column, columns, places, text_cell
+from skanekarta.written import words
 
 
 def lines(connection: sa.Connection, export: Export) -> Iterator[bytes]:
@@ -23,11 +25,14 @@ def lines(connection: sa.Connection, export: Export) -> Iterator[bytes]:
     dialect = DIALECTS[export.dialect or DEFAULT_DIALECT]
     rows = export.rows()
     table = [
-        *((each, text_cell(each, rows)) for each in columns(export.shown, export.query.properties)),
-        *places(export, rows),
+        *(
+            (each, _cell(each, rows.name, rows.c[each.name].type, dialect))
+            for each in columns(export.shown, export.query.properties)
+        ),
+        *((column, _written(column, cell, dialect)) for column, cell in places(export, rows)),
     ]
     heads = [column.title if dialect.titles else column.name for column, _ in table]
-    cells = [_written(column, cell, dialect) for column, cell in table]
+    cells = [cell for _, cell in table]
     head = dialect.mark + header(heads, dialect.separator)
     return copied(connection, sa.select(*cells).select_from(rows), head, dialect.separator)
 
@@ -37,6 +42,13 @@ def header(names: Sequence[str], separator: str) -> bytes:
     line = io.StringIO()
     csv.writer(line, delimiter=separator).writerow(names)
     return line.getvalue().encode()
+
+
+@lru_cache(maxsize=1_000)
+def _cell(column: Column, rows: str, kind: sa.types.TypeEngine[Any], dialect: Dialect) -> Cell:
+    """A column of the rows under that name as the dialect writes it: the same in every file."""
+    own = sa.table(rows, sa.column(column.name, kind))
+    return words(_written(column, text_cell(column, own), dialect))
 
 
 def _written(column: Column, cell: Cell, dialect: Dialect) -> Cell:
