@@ -38,7 +38,7 @@ def of_spots(
     connection: sa.Connection, layer: Layer, query: Query, matched: int = MANY
 ) -> Page | None:
     found = boxes.page(connection, layer, query, matched)
-    return (json.loads(found[0]), *found[1:]) if found else None
+    return (json.loads(b"".join(found[0])), *found[1:]) if found else None
 
 
 def pages(connection: sa.Connection, layer: Layer, query: Query) -> Iterator[Query]:

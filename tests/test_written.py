@@ -12,12 +12,12 @@ from sqlalchemy.sql import visitors
 from skanekarta import features, sql, stored, written
 from skanekarta.chosen_share import with_share
 from skanekarta.facets import counting
-from skanekarta.glance import DIALECT
 from skanekarta.layer import Layer
 from skanekarta.layers import all_layers
 from skanekarta.policy import DAY
 from skanekarta.query import Query
 from skanekarta.values import Choice
+from skanekarta.wire import DIALECT
 from skanekarta.written import Written, words
 
 every_layer = pytest.mark.parametrize("layer", all_layers().values(), ids=lambda layer: layer.id)

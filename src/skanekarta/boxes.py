@@ -78,7 +78,6 @@ def _paging(layer: Layer, is_onward: bool, is_little: bool) -> sa.Select[Any]:
         found, Feature, sa.and_(Feature.collection == layer.id, Feature.id == found.c.id)
     )
     page = shown.where(found.c.n > SKIPPED, found.c.n <= LAST).order_by(found.c.n).subquery("p").c
-    text = sa.func.convert_to(sa.func.string_agg(page.body, ","), "UTF8", type_=sa.LargeBinary)
     number = sa.func.count()
     seen = sa.select(
         sa.func.coalesce(sa.func.bool_and(found.c.sure), True).label("sure"),
@@ -88,12 +87,12 @@ def _paging(layer: Layer, is_onward: bool, is_little: bool) -> sa.Select[Any]:
     of_last = spot.collection == layer.id, spot.rank == seen.c.last
     keys = sa.select(spot.sort_keys).where(*of_last).limit(1).scalar_subquery()
     is_sure = sa.and_(*conditions, seen.c.sure)
-    return sa.select(
-        sa.select(text).scalar_subquery().label("text"),
-        is_sure.label("is_sure"),
-        seen.c.returned,
-        keys.label("keys"),
-    )
+    text = sa.select(_text(page.body)).scalar_subquery().label("text")
+    return sa.select(text, is_sure.label("is_sure"), seen.c.returned, keys.label("keys"))
+
+
+def _text(body: sa.ColumnElement[str]) -> sa.ColumnElement[bytes]:
+    return sa.func.convert_to(sa.func.string_agg(body, ","), "UTF8", type_=sa.LargeBinary)
 
 
 def _in_order(layer: Layer, begin: sa.ColumnElement[Any], is_little: bool) -> sa.Select[Any]:

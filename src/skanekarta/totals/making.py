@@ -127,7 +127,7 @@ def _numbered(layer: Layer, most: int) -> sa.Select[Any]:
             word, place = _word(layer, name), _worded(layer).index(name)
             joined = joined.outerjoin(
                 word, sa.and_(word.c.of_field == place, word.c[name] == column)
-            )  # type: ignore[assignment]  # a join of the rows is asked as the rows are
+            )
             column = word.c.word_number
         columns.append(column.label(name))
     amount = sa.cast(rows.c[layer.amount] if layer.amount else sa.null(), sa.Numeric)
