@@ -28,6 +28,15 @@ def test_a_process_that_serves_has_read_nothing_that_answers_do_without() -> Non
     assert done.stdout.strip() == "[]"
 
 
+def test_what_a_process_begins_with_is_not_looked_through_again() -> None:
+    code = (
+        "import gc; from skanekarta.app import set_aside; set_aside(); print(gc.get_freeze_count())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert int(done.stdout) > 50_000
+
+
 def test_statements_that_were_put_into_words_are_so_many_and_no_more(settings: Settings) -> None:
     engine = web_engine(str(settings.database_url), pool_size=1, statement_timeout_ms=10_000)
     kept: Any = engine._compiled_cache

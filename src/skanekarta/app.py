@@ -15,7 +15,7 @@ from skanekarta.answers import Currency, KeptAnswers
 from skanekarta.api.description import document
 from skanekarta.api.descriptions import organisation
 from skanekarta.api.landing import DESCRIPTION, TITLE
-from skanekarta.arenas import hold_together
+from skanekarta.arenas import hold_together, set_aside
 from skanekarta.codings import Compressing, PlainCodings
 from skanekarta.db import snapshots, transactions, versions_engine, web_engine
 from skanekarta.departures import Departures
@@ -134,4 +134,6 @@ def from_environment() -> FastAPI:
     """The application for the environment's settings: what a process manager asks for.
     Raises SetupError when no database is named."""
     hold_together()
-    return create_app(Settings())
+    app = create_app(Settings())
+    set_aside()
+    return app
