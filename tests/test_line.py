@@ -97,7 +97,7 @@ def test_what_is_known_needs_no_thread_and_says_the_same(
 ) -> None:
     addresses = known(connection)
     first = run(often(app, addresses, times=1))
-    assert len(threads) >= len(addresses)
+    assert threads
     run(often(app, addresses, times=2))
     threads.clear()
     assert run(often(app, addresses, times=1)) == first

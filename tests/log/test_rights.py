@@ -184,7 +184,7 @@ def test_without_the_role_the_rules_of_the_tables_still_hold(
     connection: sa.Connection, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on a server that has no such role."""
-    monkeypatch.setattr("skanekarta.deps.AS_WEB", sa.text("SELECT"))
+    monkeypatch.setattr("skanekarta.parts.AS_WEB", sa.text("SELECT"))
     shared = SharedEngine(connection)
     with Parts(settings, shared, shared).write() as written:
         assert written.scalar(sa.text("SELECT current_user")) == "skanekarta"

@@ -78,4 +78,4 @@ def statement(layer: Layer, query: Query, tile: Tile, *, kept: bool = False) -> 
 
 def unplaced(layer: Layer, query: Query) -> sa.Select[int]:
     """How many rows of the selection have no place, and so are in no tile."""
-    return sql.count(layer, query).where(layer.rows.c.geom.is_(None))
+    return sql.count(layer, query, layer.rows.c.geom.is_(None))
