@@ -135,6 +135,45 @@ def test_more_readers_than_lines_take_turns(database_url: str) -> None:
     engine.dispose()
 
 
+def test_whoever_has_waited_longest_is_served_first(database_url: str) -> None:
+    lines, engine = lines_of(database_url, 1)
+
+    async def steps() -> list[int]:
+        served: list[int] = []
+
+        async def ask_in_turn(number: int) -> None:
+            for _ in range(3):  # whoever comes again stands last
+                await asked(lines, NOW)
+                served.append(number)
+
+        await asyncio.gather(*map(ask_in_turn, range(4)))
+        lines.close()
+        return served
+
+    assert run(steps()) == [0, 1, 2, 3] * 3
+    engine.dispose()
+
+
+def test_a_reader_who_leaves_while_he_waits_keeps_no_line(database_url: str) -> None:
+    lines, engine = lines_of(database_url, 1)
+
+    async def steps() -> list[Any]:
+        slow = asyncio.ensure_future(asked(lines, SLOW, s=0.3))
+        await asyncio.sleep(0)  # it has the line
+        waiting = [asyncio.ensure_future(asked(lines, NOW)) for _ in range(3)]
+        await asyncio.sleep(0)  # they stand in line
+        waiting[0].cancel()
+        await slow
+        waiting[1].cancel()  # just as it is given the line
+        found = [await waiting[2], await asked(lines, NOW)]
+        lines.close()
+        return found
+
+    first, second = run(steps())
+    assert first == second
+    engine.dispose()
+
+
 def test_others_are_answered_while_one_is_waited_for(database_url: str) -> None:
     lines, engine = lines_of(database_url, 2)
 

@@ -102,7 +102,7 @@ class Lines:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._free: list[Line] = []
         self._open = 0
-        self._queue: deque[asyncio.Future[None]] = deque()
+        self._queue: deque[asyncio.Future[Line | None]] = deque()
 
     @contextmanager
     def one(self) -> Iterator[Line]:
@@ -140,15 +140,9 @@ class Lines:
         return None
 
     async def _another(self) -> Line:
-        """Opened now, or one that somebody gives back."""
+        """One that somebody gives back, where as many are open as may be; else opened now."""
         while self._open >= self._most:
-            turn = asyncio.get_running_loop().create_future()
-            self._queue.append(turn)
-            try:
-                await asyncio.wait_for(turn, PATIENCE_S)
-            except TimeoutError:
-                raise Elsewhere from None
-            line = self._opened_before()
+            line = await self._given_back()
             if line is not None:
                 return line
         self._open += 1
@@ -157,9 +151,25 @@ class Lines:
         except Exception as error:
             # The thread that is asked next meets the same, and tells it.
             self._open -= 1
-            self._next()
+            self._hand_on(None)
             raise Elsewhere from error
         return Line(driver, asyncio.get_running_loop())
+
+    async def _given_back(self) -> Line | None:
+        """A line, in the order in which it was asked for; None where one has been given up."""
+        turn: asyncio.Future[Line | None] = asyncio.get_running_loop().create_future()
+        self._queue.append(turn)
+        try:
+            await asyncio.wait((turn,), timeout=PATIENCE_S)
+        except asyncio.CancelledError:
+            # It may have come in the same moment.
+            if turn.done() and (line := turn.result()) is not None:
+                self._take_back(line)
+            turn.cancel()
+            raise
+        if turn.cancel():
+            raise Elsewhere
+        return turn.result()
 
     def _connect(self) -> Driver:
         """A connection with the engine's own settings, which its pool knows no more of."""
@@ -171,19 +181,22 @@ class Lines:
     def _take_back(self, line: Line) -> None:
         line.info.clear()
         if line.is_free and self._most and self._loop is line.loop:
-            self._free.append(line)
+            if not self._hand_on(line):
+                self._free.append(line)
         else:
             self._give_up(line)
-        self._next()
+            self._hand_on(None)
 
     def _give_up(self, line: Line) -> None:
         line.close()
         self._open -= 1
 
-    def _next(self) -> None:
-        """Whoever has waited longest may look."""
+    def _hand_on(self, line: Line | None) -> bool:
+        """Gives it to whoever has waited longest, if anybody waits: nobody who comes later is
+        served before him."""
         while self._queue:
             turn = self._queue.popleft()
             if not turn.done():
-                turn.set_result(None)
-                return
+                turn.set_result(line)
+                return True
+        return False
