@@ -17,8 +17,7 @@ from skanekarta.layers import all_layers
 from skanekarta.policy import DAY
 from skanekarta.query import Query
 from skanekarta.values import Choice
-from skanekarta.wire import DIALECT
-from skanekarta.written import Written, words
+from skanekarta.written import PLAIN, Written, words
 
 every_layer = pytest.mark.parametrize("layer", all_layers().values(), ids=lambda layer: layer.id)
 GRANTS, FACTS = all_layers()["grants"], all_layers()["kommunfakta"]
@@ -51,7 +50,7 @@ def test_a_question_does_not_put_the_select_together_again(layer: Layer) -> None
 
 def test_the_day_asked_for_is_a_parameter_of_the_same_text() -> None:
     now, then = FACTS.rows, FACTS.on(THEN).rows
-    compiled = sa.select(then).compile(dialect=DIALECT)
+    compiled = sa.select(then).compile(dialect=PLAIN)
 
     assert isinstance(now, Written)
     assert isinstance(then, Written)
@@ -59,7 +58,7 @@ def test_the_day_asked_for_is_a_parameter_of_the_same_text() -> None:
     assert THEN in compiled.params.values()
     assert str(THEN) not in str(compiled)
     assert str(THEN) in str(
-        sa.select(then).compile(dialect=DIALECT, compile_kwargs={"literal_binds": True})
+        sa.select(then).compile(dialect=PLAIN, compile_kwargs={"literal_binds": True})
     )
 
 
@@ -77,7 +76,7 @@ def test_the_rows_of_one_day_are_not_taken_for_those_of_another(connection: sa.C
 def test_what_a_reader_asks_for_is_never_in_the_text() -> None:
     asked = Query(filters=(("municipality", Choice(("1267'; --",))),))
     layer = with_share(GRANTS, asked)
-    compiled = sql.page(layer, asked).compile(dialect=DIALECT)
+    compiled = sql.page(layer, asked).compile(dialect=PLAIN)
 
     assert layer is not GRANTS
     assert "1267" not in str(compiled)
@@ -88,7 +87,7 @@ def test_one_text_has_the_conditions_of_many_questions() -> None:
     """A facet's statement is the same but for what is asked."""
     field = GRANTS.by_name["recipient"]
     asked = [Query(filters=(("area", Choice((area,))),)) for area in ("dans", "musik' OR 1=1")]
-    texts = [str(counting.values(GRANTS, each, field).compile(dialect=DIALECT)) for each in asked]
+    texts = [str(counting.values(GRANTS, each, field).compile(dialect=PLAIN)) for each in asked]
 
     assert texts[0] == texts[1]
     assert "dans" not in texts[0]

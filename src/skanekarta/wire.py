@@ -12,16 +12,12 @@ import sqlalchemy as sa
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.compiler import ExpandedState
+
+from skanekarta.written import PLAIN
 
 Driver = psycopg.Connection[Any]
 Row = tuple[Any, ...]
-
-DIALECT: sa.Dialect = PGDialect_psycopg(  # type: ignore[no-untyped-call]  # SQLAlchemy's own has no types
-    paramstyle="numeric_dollar"
-)
-"""PostgreSQL's own way of numbering parameters: the driver need not look for them in the text."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,7 @@ class Wire:
 
 def wire(statement: sa.Select[Any], driver: Driver, values: Mapping[str, Any]) -> Wire:
     """The statement as it is sent with those values for its parameters."""
-    compiled: Any = statement.compile(dialect=DIALECT)
+    compiled: Any = statement.compile(dialect=PLAIN)
     needed = {name: values[name] for name, bind in compiled.binds.items() if bind.required}
     sent: ExpandedState = compiled.construct_expanded_state(needed)
     of = {name: _process(bind) for name, bind in compiled.binds.items()}
@@ -75,7 +71,7 @@ def wire(statement: sa.Select[Any], driver: Driver, values: Mapping[str, Any]) -
 
 def _process(bind: sa.BindParameter[Any]) -> Callable[[Any], Any] | None:
     """What makes a value of the parameter's type into what the driver takes."""
-    return bind.type.dialect_impl(DIALECT).bind_processor(DIALECT)
+    return bind.type.dialect_impl(PLAIN).bind_processor(PLAIN)
 
 
 def _written(

@@ -28,7 +28,8 @@ NAME = "s"
 PLAIN: sa.Dialect = PGDialect_psycopg(  # type: ignore[no-untyped-call]  # SQLAlchemy's own has no types
     paramstyle="numeric_dollar"
 )
-"""Writes a percent sign as it is; a driver that looks for parameters in the text wants two."""
+"""PostgreSQL's own way of numbering parameters. It writes a percent sign as it is; a driver that
+looks for parameters in the text wants two."""
 
 PLACE = "\x1a"
 """Where in the text what a reader asks for stands."""
