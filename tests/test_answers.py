@@ -7,7 +7,7 @@ import gzip
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -294,9 +294,14 @@ def test_a_number_has_one_way_to_be_written_as_an_id(client: TestClient, fid: st
         assert answer.status_code == 404, answer.text
 
 
-def holding(leaving: Leaving, connection: sa.Connection) -> AbstractContextManager[None]:
+@contextmanager
+def holding(leaving: Leaving, connection: sa.Connection) -> Iterator[None]:
     driver: Any = connection.connection.driver_connection
-    return leaving.holding(driver, connection.invalidate)
+    leaving.hold(driver)
+    try:
+        yield
+    finally:
+        leaving.let_go(connection.invalidate)
 
 
 def sleep_for(leaving: Leaving, engine: sa.Engine, began: threading.Event) -> tuple[int, str]:

@@ -20,7 +20,7 @@ from skanekarta.glance import Moved, Ready
 from skanekarta.layers import get_layer
 from skanekarta.parts import Parts
 from skanekarta.provenance import State
-from skanekarta.routes import needs_of
+from skanekarta.routes import Answering
 from skanekarta.settings import Settings
 
 ITEMS = "/api/v1/collections/grants/items"
@@ -241,4 +241,4 @@ def test_a_route_takes_no_function_that_its_thread_cannot_call() -> None:
 
     for each in (waits, asks):
         with pytest.raises(TypeError, match="no plain function"):
-            needs_of(get_dependant(path="/", call=each))
+            Answering(get_dependant(path="/", call=each))

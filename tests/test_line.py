@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -114,13 +115,22 @@ def lines_of(url: str, most: int, **limits: Any) -> tuple[Lines, sa.Engine]:
     return Lines(engine, most), engine
 
 
+@contextmanager
+def one_of(lines: Lines) -> Iterator[Any]:
+    """A line, which looks like a connection."""
+    line = lines.lend()
+    try:
+        yield line
+    finally:
+        lines.take_back(line)
+
+
 def asked(lines: Lines, statement: Ready, **values: Any) -> Coroutine[Any, Any, Any]:
     def read() -> Any:
-        with lines.one() as held:
-            connection: Any = held
+        with one_of(lines) as connection:
             return statement.rows(connection, **values)
 
-    return routes.greenlet_spawn(read)
+    return routes.on_loop(read)
 
 
 def test_more_readers_than_lines_take_turns(database_url: str) -> None:
@@ -244,8 +254,7 @@ def test_what_a_line_cannot_do_is_refused(database_url: str) -> None:
 
     async def steps() -> None:
         def read() -> None:
-            with lines.one() as held:
-                connection: Any = held
+            with one_of(lines) as connection:
                 for unknown in (
                     lambda: Ready(lambda: sa.select(sa.literal(1))).rows(connection),
                     lambda: connection.execute(sa.text("SELECT 1")),
@@ -254,7 +263,7 @@ def test_what_a_line_cannot_do_is_refused(database_url: str) -> None:
                     with pytest.raises(Elsewhere):
                         unknown()
 
-        await routes.greenlet_spawn(read)
+        await routes.on_loop(read)
         lines.close()
 
     run(steps())

@@ -19,6 +19,7 @@ from skanekarta.arenas import hold_together, set_aside
 from skanekarta.codings import Compressing, PlainCodings
 from skanekarta.db import snapshots, transactions, versions_engine, web_engine
 from skanekarta.departures import Departures
+from skanekarta.directory import Directory
 from skanekarta.errors import SetupError
 from skanekarta.glance import watch
 from skanekarta.heads import HeadAsGet
@@ -109,9 +110,7 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
     app.openapi = partial(  # type: ignore[method-assign]  # FastAPI: extend it so
         document, base, organisation(settings), "3.1.0"
     )
-    # First for those who ask for a page; the API for all others.
-    app.router.routes += [*web.DATA_ROUTES, *api.ROUTES, *web.ROUTES]
-    web.mount_static(app)
+    _add_routes(app)
     app.add_middleware(Compressing, minimum_size=1000, compresslevel=5)
     app.add_middleware(
         OpenToAll,
@@ -128,6 +127,13 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
     app.add_middleware(PlainCodings)
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
     app.add_middleware(TraceContext)
+
+
+def _add_routes(app: FastAPI) -> None:
+    # First for those who ask for a page; the API for all others.
+    app.router.routes += [*web.DATA_ROUTES, *api.ROUTES, *web.ROUTES]
+    web.mount_static(app)
+    app.router.middleware_stack = Directory(app.router)
 
 
 def from_environment() -> FastAPI:

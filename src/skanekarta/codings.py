@@ -9,7 +9,10 @@ from __future__ import annotations
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-NAME = b"accept-encoding"
+from skanekarta.request_headers import headers_of
+
+WANTED = "accept-encoding"
+NAME = WANTED.encode()
 
 
 class PlainCodings:
@@ -21,7 +24,7 @@ class PlainCodings:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] == "http":
-            asked = b",".join(text for name, text in scope["headers"] if name == NAME)
+            asked = b",".join([text for name, text in scope["headers"] if name == NAME])
             if asked not in {b"", b"gzip"}:
                 others = [pair for pair in scope["headers"] if pair[0] != NAME]
                 plain = [(NAME, b"gzip")] if takes_gzip(asked.decode("latin-1")) else []
@@ -37,6 +40,9 @@ class Compressing(GZipMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
+        if scope["type"] != "http" or WANTED not in headers_of(scope):
+            await self.app(scope, receive, send)
+            return
 
         async def with_tag(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -45,10 +51,7 @@ class Compressing(GZipMiddleware):
                     message["headers"] = [_coded(*pair) for pair in headers]
             await send(message)
 
-        if scope["type"] == "http" and any(name == NAME for name, _ in scope["headers"]):
-            await super().__call__(scope, receive, with_tag)
-        else:
-            await self.app(scope, receive, send)
+        await super().__call__(scope, receive, with_tag)
 
 
 def _coded(name: bytes, text: bytes) -> tuple[bytes, bytes]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from threading import Lock
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,19 +26,18 @@ class Leaving:
         self._held: Driver | None = None
         self.gone = False
 
-    @contextmanager
-    def holding(self, driver: Driver, give_up: Callable[[], object]) -> Iterator[None]:
-        """While inside, leaving cancels that connection's statement. A connection that has been
-        cancelled is given up: the signal may come late, and hit somebody else's."""
+    def hold(self, driver: Driver) -> None:
+        """From now on leaving cancels that connection's statement."""
         with self._lock:
             self._held = driver
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._held = None
-            if self.gone:
-                give_up()
+
+    def let_go(self, give_up: Callable[[], object]) -> None:
+        """No more. A connection that has been cancelled is given up: the signal may come late,
+        and hit somebody else's."""
+        with self._lock:
+            self._held = None
+        if self.gone:
+            give_up()
 
     def leave(self) -> None:
         """Cancels what is running for the reader, if anything is."""

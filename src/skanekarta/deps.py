@@ -19,6 +19,7 @@ from skanekarta.links import Addresses
 from skanekarta.parts import Parts
 from skanekarta.query import PAGE_PARAMETERS
 from skanekarta.reading import ON_LOOP, STEADY, Reading
+from skanekarta.request_headers import headers_of
 from skanekarta.vocabulary import Names
 
 
@@ -45,9 +46,10 @@ def who(request: Request, the: TheParts) -> Who | None:
 
 
 def _who(request: Request, the: Parts) -> Who | None:
-    header = request.headers.get("authorization")
+    headers = headers_of(request.scope)
+    header = headers.get("authorization")
     is_secure = request.scope["scheme"] == "https"
-    text = credentials.session_text(request.headers, secure=is_secure)
+    text = credentials.session_text(headers, secure=is_secure)
     if header is None and text is None:
         return None
     if ON_LOOP in request.scope:
@@ -111,7 +113,7 @@ def the_addresses(request: Request, the: TheParts) -> Addresses:
     if the.settings.base_url:
         return Addresses(the.settings.base_url.rstrip("/"))
     scope = request.scope
-    host, server = request.headers.get("host"), tuple(scope.get("server") or ()) or None
+    host, server = headers_of(scope).get("host"), tuple(scope.get("server") or ()) or None
     root = scope.get("app_root_path", scope.get("root_path", ""))
     return _addresses(scope["scheme"], host, server, root)
 

@@ -14,6 +14,7 @@ from skanekarta import __version__, credentials
 from skanekarta.answers import MADE_OF, matching, today
 from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.provenance import Version
+from skanekarta.request_headers import headers_of
 from skanekarta.routes import Download
 
 OF_THE_PROGRAM = Version(0, None)
@@ -36,13 +37,14 @@ def respond(
     (HEAD) and it is dear: its length is not told then (RFC 9110 §8.6).
     """
     request.scope[MADE_OF] = version
-    who = credentials.shown(request.headers)
+    given = headers_of(request.scope)
+    who = credentials.shown(given)
     tag = _tag(request, version, media_type, who)
     headers = {"ETag": tag, "Cache-Control": _kept_by(who), "Vary": credentials.VARIES}
     headers |= more or {}
     if version.changed_at is not None:
         headers["Last-Modified"] = _moment(version.changed_at)
-    same = matching(request.headers.get("if-none-match"), tag)
+    same = matching(given.get("if-none-match"), tag)
     if same is not None:
         # The answer itself is compressed for those who take that, which adds to what it varies by.
         varies = f"{headers['Vary']}, Accept-Encoding"
@@ -71,14 +73,14 @@ def _tag(request: Request, version: Version, media_type: str, who: str) -> str:
 def _where(request: Request) -> tuple[str, ...]:
     """The address, in parts: to put a URL together takes longer than to make the tag."""
     scope = request.scope
-    server = request.headers.get("host") or str(scope.get("server"))
+    server = headers_of(scope).get("host") or str(scope.get("server"))
     query = scope["query_string"].decode("latin-1")
     return scope["scheme"], server, scope.get("root_path", ""), scope["path"], query
 
 
 def cache_control(request: Request) -> str:
     """Kept by the reader alone where it is for the reader alone, and always asked for again."""
-    return _kept_by(credentials.shown(request.headers))
+    return _kept_by(credentials.shown(headers_of(request.scope)))
 
 
 def _kept_by(who: str) -> str:

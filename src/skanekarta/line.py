@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
 from psycopg.pq.abc import PGresult
-from sqlalchemy.util.concurrency import await_
 
+from skanekarta.greenlets import wait
 from skanekarta.wire import Driver, Wire
 
 PATIENCE_S = 10.0
@@ -54,7 +52,7 @@ class Line:
         try:
             self.driver.pgconn.send_query_params(*wire.sent())
             # What is more than the socket takes at once is for a thread.
-            found = None if self.driver.pgconn.flush() else await_(self._waiting)
+            found = None if self.driver.pgconn.flush() else wait(self._waiting)
         except psycopg.OperationalError as error:
             raise Elsewhere from error
         if found is None or self.driver.closed:
@@ -104,15 +102,10 @@ class Lines:
         self._open = 0
         self._queue: deque[asyncio.Future[Line | None]] = deque()
 
-    @contextmanager
-    def one(self) -> Iterator[Line]:
-        """A line for one answer. Raises Elsewhere where none is to be had."""
+    def lend(self) -> Line:
+        """A line for one answer, to be given back. Raises Elsewhere where none is to be had."""
         self._be_here()
-        line = self._opened_before() or await_(self._another())
-        try:
-            yield line
-        finally:
-            self._take_back(line)
+        return self._opened_before() or wait(self._another())
 
     def close(self) -> None:
         """Closes those that nobody uses; the others close as they are given back."""
@@ -164,7 +157,7 @@ class Lines:
         except asyncio.CancelledError:
             # It may have come in the same moment.
             if turn.done() and (line := turn.result()) is not None:
-                self._take_back(line)
+                self.take_back(line)
             turn.cancel()
             raise
         if turn.cancel():
@@ -178,7 +171,8 @@ class Lines:
         opened.detach()
         return driver
 
-    def _take_back(self, line: Line) -> None:
+    def take_back(self, line: Line) -> None:
+        """What was lent; it is used again if it is free."""
         line.info.clear()
         if line.is_free and self._most and self._loop is line.loop:
             if not self._hand_on(line):

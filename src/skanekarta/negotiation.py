@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from fastapi import Request
-from starlette.datastructures import Headers, QueryParams
+from starlette.datastructures import QueryParams
 from starlette.routing import Match
 from starlette.types import Scope
 
@@ -20,7 +20,8 @@ from skanekarta.formats import DEFAULT, FORMATS, offered
 from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, HTML, JSON
 from skanekarta.pairs import once
-from skanekarta.routes import ReadingRoute
+from skanekarta.request_headers import headers_of
+from skanekarta.routes import OTHERS, ReadingRoute
 
 PAGE = "html"
 """What `f` says for a page."""
@@ -111,7 +112,7 @@ def with_format(request: Request, layer: Layer) -> list[tuple[str, str]]:
     pairs = list(request.query_params.multi_items())
     if any(name == "f" for name, _ in pairs):
         return pairs
-    accept = request.headers.get("accept")
+    accept = headers_of(request.scope).get("accept")
     if accept in ANYTHING:
         return pairs
     names = {each.media_type: each.id for each in reversed(offered(layer))} | {JSON: DEFAULT}
@@ -128,10 +129,7 @@ class PageRoute(ReadingRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Starlette's question whether the route is for a request."""
-        found = super().matches(scope)
-        if found[0] is Match.NONE or wants_page(scope, self.media_types):
-            return found
-        return Match.NONE, {}
+        return super().matches(scope) if wants_page(scope, self.media_types) else OTHERS
 
 
 class FeaturePageRoute(PageRoute):
@@ -152,5 +150,5 @@ def wants_page(scope: Scope, media_types: Sequence[str]) -> bool:
     # A name may be percent-encoded too (RFC 3986 §2.3): `%66` is `f`.
     if (b"f=" in query or b"%66" in query) and (asked := QueryParams(query).getlist("f")):
         return asked == [PAGE]
-    accept = Headers(scope=scope).get("accept", "")
+    accept = headers_of(scope).get("accept", "")
     return "html" in accept.lower() and preferred(accept, media_types) == HTML

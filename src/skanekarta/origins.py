@@ -5,7 +5,9 @@ from __future__ import annotations
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
-ORIGIN = b"origin"
+from skanekarta.request_headers import headers_of
+
+ORIGIN = "origin"
 
 
 class OpenToAll(CORSMiddleware):
@@ -13,7 +15,7 @@ class OpenToAll(CORSMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        if scope["type"] == "http" and any(name == ORIGIN for name, _ in scope["headers"]):
+        if scope["type"] == "http" and ORIGIN in headers_of(scope):
             await super().__call__(scope, receive, send)
         else:
             await self.app(scope, receive, send)

@@ -73,16 +73,20 @@ class Reading:
         """As to whoever reads; what a line cannot do it refuses (`line.Line`)."""
         if self._the.known.state is None:
             raise Elsewhere
-        line: Any = self._held.enter_context(lines.one())
-        self._held.enter_context(self._reader.holding(line.driver, line.close))
-        glance.begin(line, self._the.known.state)
-        connection: sa.Connection = line
-        return connection
+        line = lines.lend()
+        self._held.callback(lines.take_back, line)
+        self._reader.hold(line.driver)
+        self._held.callback(self._reader.let_go, line.close)
+        connection: Any = line
+        glance.begin(connection, self._the.known.state)
+        found: sa.Connection = connection
+        return found
 
     def _opened(self, engine: sa.Engine) -> sa.Connection:
         connection = self._held.enter_context(engine.connect())
         driver: Any = connection.connection.driver_connection
-        self._held.enter_context(self._reader.holding(driver, connection.invalidate))
+        self._reader.hold(driver)
+        self._held.callback(self._reader.let_go, connection.invalidate)
         return connection
 
     def settle(self) -> None:

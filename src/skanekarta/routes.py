@@ -10,8 +10,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import cached_property
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -21,13 +19,13 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.dependencies.models import Dependant
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
-from sqlalchemy.util.concurrency import greenlet_spawn
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from skanekarta.deps import parts, read_connection, reading
 from skanekarta.errors import RequestError
 from skanekarta.glance import Moved
+from skanekarta.greenlets import on_loop
 from skanekarta.line import Elsewhere
 from skanekarta.reading import ON_LOOP, STEADY
 
@@ -37,8 +35,13 @@ waiting meanwhile."""
 
 CQL2 = b"filter="
 
+Maker = Callable[..., Any]
+
+REQUEST = "request itself"
+"""No part of a path has a name with a space."""
+
 OTHERS: tuple[Match, Scope] = (Match.NONE, {})
-"""The request is for another route."""
+"""What a route tells of a request that is for another."""
 
 
 class Download(StreamingResponse):
@@ -76,26 +79,17 @@ class ReadingRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's place for a handler of one's own."""
-        needs = needs_of(self.dependant)
-        is_brief = needs.has(reading) and not needs.has(read_connection)
+        answering = Answering(self.dependant)
+        is_brief = answering.has(reading) and not answering.has(read_connection)
 
         async def respond(request: Request) -> Response:
-            found = await _on_loop(needs, request) if is_brief else None
-            return found if found is not None else await run_in_threadpool(_answer, needs, request)
+            found = await _on_loop(answering, request) if is_brief else None
+            return (
+                found if found is not None else await run_in_threadpool(_answer, answering, request)
+            )
 
         self._respond = respond
         return respond
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Starlette's question whether the route is for a request. Most routes are told from an
-        address by the number of its parts, which is cheaper than to read them."""
-        is_long = scope["path"].count("/") != self.path.count("/") and not self.is_deep
-        return OTHERS if is_long and not scope.get("root_path") else super().matches(scope)
-
-    @cached_property
-    def is_deep(self) -> bool:
-        """Whether a part of the address may have parts itself."""
-        return ":path}" in self.path
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI. None of what FastAPI holds open for an answer is needed for ours."""
@@ -106,50 +100,49 @@ class ReadingRoute(APIRoute):
         await response(scope, receive, send)
 
 
-@dataclass(frozen=True)
-class Needs:
-    """A function and what it is called with: the request and parts of the path under their
-    names, and what others make of theirs. `name` is what it is asked for by."""
+class Answering:
+    """A function, and all that it needs made before it, each once and in order.
 
-    call: Callable[..., Any]
-    name: str | None
-    request_as: str | None
-    path: tuple[str, ...]
-    others: tuple[Needs, ...]
+    What is made is kept by what made it: the request under `REQUEST`, parts of the path under
+    their names."""
 
-    def has(self, call: Callable[..., Any]) -> bool:
-        """Whether it is made with the help of that function."""
-        return self.call is call or any(each.has(call) for each in self.others)
+    def __init__(self, found: Dependant) -> None:
+        self._steps: dict[Maker, tuple[tuple[str, Maker | str], ...]] = {}
+        self._add(found)
 
-    def made(self, request: Request, known: dict[Callable[..., Any], Any]) -> Any:
-        """What the function makes of that request; what is `known` already is not made twice."""
-        given: dict[str, Any] = {name: request.path_params[name] for name in self.path}
-        if self.request_as:
-            given[self.request_as] = request
-        for each in self.others:
-            if each.call not in known:
-                known[each.call] = each.made(request, known)
-            if each.name:
-                given[each.name] = known[each.call]
-        return self.call(**given)
+    def _add(self, found: Dependant) -> Maker:
+        """What FastAPI has read from a function's parameters. Raises TypeError for what needs an
+        event loop, or for parameters that FastAPI would have to read from the request itself."""
+        foreign = (found.query_params, found.header_params, found.cookie_params, found.body_params)
+        if found.call is None or iscoroutinefunction(found.call) or any(foreign):
+            raise TypeError(f"{found.call} is no plain function of the request and its path")
+        needed: list[tuple[str, Maker | str]] = [
+            (each.name, each.name) for each in found.path_params
+        ]
+        if found.request_param_name:
+            needed.append((found.request_param_name, REQUEST))
+        for each in found.dependencies:
+            made_by = self._add(each)
+            needed += [(each.name, made_by)] if each.name else []
+        self._steps.setdefault(found.call, tuple(needed))
+        return found.call
+
+    def has(self, call: Maker) -> bool:
+        """Whether the answer is made with the help of that function."""
+        return call in self._steps
+
+    def made(self, request: Request, known: dict[Maker | str, Any]) -> Any:
+        """The answer to that request, from whatever the last function makes; `known` tells what
+        has been made so far, also where this raises."""
+        known.update(request.path_params)
+        known[REQUEST] = request
+        made: Any = None
+        for call, needed in self._steps.items():
+            made = known[call] = call(**{name: known[source] for name, source in needed})
+        return made
 
 
-def needs_of(found: Dependant) -> Needs:
-    """What FastAPI has read from a function's parameters. Raises TypeError for what needs an
-    event loop, or for parameters that FastAPI would have to read from the request itself."""
-    foreign = (found.query_params, found.header_params, found.cookie_params, found.body_params)
-    if found.call is None or iscoroutinefunction(found.call) or any(foreign):
-        raise TypeError(f"{found.call} is no plain function of the request and its path")
-    return Needs(
-        found.call,
-        found.name,
-        found.request_param_name,
-        tuple(each.name for each in found.path_params),
-        tuple(map(needs_of, found.dependencies)),
-    )
-
-
-async def _on_loop(needs: Needs, request: Request) -> Response | None:
+async def _on_loop(answering: Answering, request: Request) -> Response | None:
     """The answer if statements that are known give it, read by the event loop itself; None where
     a thread must be asked for it."""
     scope, lines = request.scope, parts(request).lines
@@ -157,7 +150,7 @@ async def _on_loop(needs: Needs, request: Request) -> Response | None:
         return None
     scope[ON_LOOP] = lines
     try:
-        return await greenlet_spawn(_answer_once, needs, request)
+        return await on_loop(_answer_once, answering, request)
     except Elsewhere:
         return None
     except Moved:
@@ -167,36 +160,45 @@ async def _on_loop(needs: Needs, request: Request) -> Response | None:
         del scope[ON_LOOP]
 
 
-def _answer(needs: Needs, request: Request) -> Response:
+def _answer(answering: Answering, request: Request) -> Response:
     try:
-        return _answer_once(needs, request)
+        return _answer_once(answering, request)
     except Moved:
         request.scope[STEADY] = True
-        return _answer_once(needs, request)
+        return _answer_once(answering, request)
 
 
-def _answer_once(needs: Needs, request: Request) -> Response:
+def _answer_once(answering: Answering, request: Request) -> Response:
     """The endpoint's answer. What it has read with is given back as it ends; an answer in blocks
     keeps it until the last one is sent."""
-    known: dict[Callable[..., Any], Any] = {}
-    with ExitStack() as stack:
-        stack.callback(_give_back, known)
-        try:
-            made = needs.made(request, known)
-        except RequestError:
-            _settle(known)
-            raise
-        _settle(known)
+    known: dict[Maker | str, Any] = {}
+    made: Any = None
+    try:
+        made = _settled(answering, request, known)
+    finally:
         if isinstance(made, Download):
-            made.held = stack.pop_all()
-        return made if isinstance(made, Response) else JSONResponse(made)
+            made.held.callback(_give_back, known)
+        else:
+            _give_back(known)
+    return made if isinstance(made, Response) else JSONResponse(made)
 
 
-def _settle(known: Mapping[Callable[..., Any], Any]) -> None:
+def _settled(answering: Answering, request: Request, known: dict[Maker | str, Any]) -> Any:
+    """What is answered, or told to be wrong, of one state of the data. Raises Moved."""
+    try:
+        made = answering.made(request, known)
+    except RequestError:
+        _settle(known)
+        raise
+    _settle(known)
+    return made
+
+
+def _settle(known: Mapping[Maker | str, Any]) -> None:
     if reading in known:
         known[reading].settle()
 
 
-def _give_back(known: Mapping[Callable[..., Any], Any]) -> None:
+def _give_back(known: Mapping[Maker | str, Any]) -> None:
     if reading in known:
         known[reading].close()

@@ -7,8 +7,8 @@ answer says which, and so does every line that is logged while the request is an
 from __future__ import annotations
 
 import logging
+import random
 import re
-import secrets
 from contextvars import ContextVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,6 +22,9 @@ FORM = re.compile(
 )
 LONGEST_STATE = 512
 """As much as everybody must be able to pass on (W3C Trace Context §3.3.1.5)."""
+
+_bits = random.Random().getrandbits
+"""Seeded by the system. No id is all zeros."""
 
 _current: ContextVar[str] = ContextVar("trace", default="")
 
@@ -57,12 +60,12 @@ def _begin(given: list[tuple[bytes, bytes]]) -> tuple[str, list[tuple[bytes, byt
     found = FORM.fullmatch(parents[0]) if len(parents) == 1 else None
     # Version 00 has nothing after its flags; what later versions add can't be known.
     if found is None or (found[1] == b"00" and found[4]):
-        trace, flags, states = secrets.token_hex(16), "00", []
+        trace, flags, states = f"{_bits(128) or 1:032x}", "00", []
     else:
         # Of the flags only «sampled» means anything yet.
         trace, flags = found[2].decode(), f"{int(found[3], 16) & 1:02x}"
         states = [value for name, value in given if name == STATE and value]
-    headers = [(PARENT, f"00-{trace}-{secrets.token_hex(8)}-{flags}".encode())]
+    headers = [(PARENT, f"00-{trace}-{_bits(64) or 1:016x}-{flags}".encode())]
     state = b",".join(states)
     if state and len(state) <= LONGEST_STATE:
         headers.append((STATE, state))

@@ -37,11 +37,10 @@ class Wire:
             return self
         places = [place for place, name in enumerate(self.names) if name in values]
         written = _written(driver, [values[self.names[place]] for place in places])
-        parts = [list(each) for each in (self.values, self.types, self.formats)]
-        for part, others in zip(parts, written, strict=True):
-            for place, other in zip(places, others, strict=True):
-                part[place] = other
-        return Wire(self.text, self.names, *map(tuple, parts))
+        texts, types, formats = list(self.values), list(self.types), list(self.formats)
+        for place, text, oid, form in zip(places, *written, strict=True):
+            texts[place], types[place], formats[place] = text, oid, form
+        return Wire(self.text, self.names, tuple(texts), tuple(types), tuple(formats))
 
     def ask(self, driver: Driver) -> PGresult:
         """The server's answer, waited for. Raises psycopg.Error."""

@@ -1,0 +1,88 @@
+"""Plain functions on the event loop, which goes on with others while one of them waits.
+
+Each runs in a greenlet, as under SQLAlchemy's own asynchronous engines. Those make one for every
+call, and a new greenlet's frames get memory of their own from the system, which takes as long as
+a small statement. Here a greenlet that is done takes the next call.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+
+from greenlet import getcurrent, greenlet
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MOST = 50
+"""So many are kept for the next calls; more are made where more are needed at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How a call ended."""
+
+    result: Any = None
+    error: BaseException | None = None
+
+
+class _Worker(greenlet):
+    """Takes one call after the other, and tells how each ended."""
+
+    def run(self, call: Callable[[], Any]) -> None:
+        while True:
+            try:
+                told = _Ended(call())
+            except BaseException as error:
+                told = _Ended(error=error)
+            call = self._give(told)
+            del told  # what it holds is the caller's now
+
+    def _give(self, told: object) -> Any:
+        assert self.parent is not None  # whoever called is
+        return self.parent.switch(told)
+
+
+@dataclass
+class _Idle(threading.local):
+    """A greenlet belongs to its thread."""
+
+    workers: list[_Worker] = field(default_factory=list)
+
+
+_idle = _Idle()
+
+
+async def on_loop(function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """What the function returns or raises; it may `wait`. Whatever is thrown at this coroutine,
+    as when a task is cancelled, is raised where the function waits."""
+    workers, here = _idle.workers, getcurrent()
+    worker = workers.pop() if workers else _Worker()
+    worker.parent, worker.gr_context = here, here.gr_context
+    told = worker.switch(lambda: function(*given, **named))
+    while not isinstance(told, _Ended):
+        try:
+            found = await told
+        except BaseException:
+            told = worker.throw(*sys.exc_info())
+        else:
+            told = worker.switch(found)
+    if len(workers) < MOST:
+        workers.append(worker)
+    if told.error is not None:
+        raise told.error
+    found_at_last: T = told.result
+    return found_at_last
+
+
+def wait(awaitable: Awaitable[T]) -> T:
+    """The awaitable's result, in a function that `on_loop` runs. Raises RuntimeError elsewhere."""
+    worker = getcurrent()
+    if not isinstance(worker, _Worker):
+        raise RuntimeError("nobody waits here")
+    found: T = worker._give(awaitable)
+    return found
