@@ -270,6 +270,71 @@ def test_what_a_line_cannot_do_is_refused(database_url: str) -> None:
     engine.dispose()
 
 
+BY_KEY = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'by_key_%'"
+
+
+def by_key(engine: sa.Engine, table: str) -> Ready:
+    found = sa.text(f"SELECT * FROM {table} WHERE key = :key").columns(sa.Column("key", sa.Integer))
+    wanted = sa.select(found.subquery()).params(key=7)
+    ready = Ready(lambda: wanted, is_by_key=True)
+    with engine.connect() as connection:
+        for _ in range(2):
+            ready.rows(connection, key=7)
+    return ready
+
+
+def test_what_is_found_by_its_key_is_planned_once_on_a_line(database_url: str) -> None:
+    lines, engine = lines_of(database_url, 1)
+    of_line = Ready(lambda: sa.select(sa.literal_column(f"({BY_KEY})")))
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE planned AS SELECT generate_series(1, 9) AS key"))
+        for _ in range(2):
+            of_line.rows(connection)
+    ready = by_key(engine, "planned")
+
+    async def steps() -> list[Any]:
+        found = [await asked(lines, ready, key=each) for each in (7, 3, 99)]
+        planned = await asked(lines, of_line)
+        with engine.begin() as connection:
+            connection.execute(sa.text("ALTER TABLE planned ALTER key TYPE bigint"))
+        with pytest.raises(Elsewhere):  # a thread answers that one
+            await asked(lines, ready, key=7)
+        again = await asked(lines, ready, key=4)
+        lines.close()
+        return [*found, planned, again]
+
+    try:
+        assert run(steps()) == [[(7,)], [(3,)], [], [(1,)], [(4,)]]
+    finally:
+        with engine.begin() as connection:
+            connection.execute(sa.text("DROP TABLE planned"))
+        engine.dispose()
+
+
+def test_no_more_plans_are_kept_than_a_line_has_room_for(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "MOST_PLANS", 2)
+    lines, engine = lines_of(database_url, 1)
+    of_line = Ready(lambda: sa.select(sa.literal_column(f"({BY_KEY})")))
+    statements = [
+        Ready(lambda: sa.select(sa.func.abs(sa.bindparam("n", 0))), is_by_key=True)
+        for _ in range(4)
+    ]
+    with engine.connect() as connection:
+        for each in [*statements, of_line] * 2:
+            each.rows(connection)
+
+    async def steps() -> list[Any]:
+        found = [await asked(lines, each, n=-5) for each in statements * 2]
+        planned = await asked(lines, of_line)
+        lines.close()
+        return [*found, planned]
+
+    assert run(steps()) == [[(5,)]] * 8 + [[(2,)]]
+    engine.dispose()
+
+
 def test_a_reader_who_leaves_takes_his_line_with_him(database_url: str) -> None:
     lines, engine = lines_of(database_url, 1)
 

@@ -189,7 +189,7 @@ def one_stored(layer: Layer, fid: str) -> sa.Select[str]:
 @lru_cache(maxsize=sql.STATEMENTS)
 def _ready_one(layer: Layer, query: Query, stored: bool) -> Ready:
     """Any one of the features, as its statement is sent: the id is a parameter."""
-    return Ready(lambda: one_stored(layer, "") if stored else _one(layer, query))
+    return Ready(lambda: one_stored(layer, "") if stored else _one(layer, query), is_by_key=True)
 
 
 def text_of(

@@ -9,6 +9,7 @@ snapshot this time (`routes.ReadingRoute`).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -96,14 +97,22 @@ def _look(connection: sa.Connection) -> Look | None:
     return found
 
 
+NUMBERS = itertools.count()
+
+
 class Ready:
     """A statement that is sent again and again. From the second time on it goes to the driver as
     it is: SQLAlchemy takes longer to recognise a long one than PostgreSQL to answer it, and longer
     still to put it into words. It tells the data's pulse as well, which saves the question at the
-    end. It is made when it is wanted: its text is a hundredth of what SQLAlchemy holds of it."""
+    end. It is made when it is wanted: its text is a hundredth of what SQLAlchemy holds of it.
+    `is_by_key`: its rows are found by their key whatever its values are, so a line has it planned
+    once; to plan the select of a layer takes PostgreSQL longer than to read one row by it."""
 
-    def __init__(self, make: Callable[[], sa.Select[*tuple[Any, ...]]]) -> None:
+    def __init__(
+        self, make: Callable[[], sa.Select[*tuple[Any, ...]]], *, is_by_key: bool = False
+    ) -> None:
         self._make = make
+        self._name = b"by_key_%d" % next(NUMBERS) if is_by_key else None
         self._is_known = False
         self._wire: Wire | None = None
 
@@ -126,7 +135,7 @@ class Ready:
         driver = _driver(connection)
         if self._wire is None:
             self._wire = wire(self._statement(), driver, values)
-        return _answered(connection, self._wire.having(driver, values))
+        return _answered(connection, self._wire.having(driver, values), self._name)
 
     def _statement(self) -> sa.Select[Any]:
         pulse: Any = sa.literal_column(f"({PULSE})").label("pulse")
@@ -144,12 +153,12 @@ def _driver(connection: sa.Connection) -> Driver:
     return driver
 
 
-def _answered(connection: sa.Connection, asked: Wire) -> Sequence[Row]:
+def _answered(connection: sa.Connection, asked: Wire, name: bytes | None) -> Sequence[Row]:
     """The server's answer, and its errors as SQLAlchemy tells them."""
     driver = _driver(connection)
     try:
         if isinstance(connection, Line):
-            return rows(driver, connection.ask(asked))
+            return rows(driver, connection.ask(asked, name))
         return rows(driver, asked.ask(driver))
     except psycopg.Error as error:
         if driver.closed and not isinstance(connection, Line):

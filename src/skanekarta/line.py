@@ -11,14 +11,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.pq import DiagnosticField, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 from skanekarta.greenlets import wait
 from skanekarta.wire import Driver, Wire
+
+MOST_PLANS = 20
+"""So many are kept for a line: each takes its server's memory."""
+
+PLAN_IS_OLD = b"0A000"
+"""PostgreSQL's code, where a table that is kept in a plan has got other columns."""
 
 PATIENCE_S = 10.0
 """How long a line is waited for where all are in use: as for the connections of threads."""
@@ -37,6 +45,7 @@ class Line:
         self.driver = driver
         self.info: dict[str, Any] = {}
         self.loop, self._socket = loop, driver.fileno()
+        self._planned: set[bytes] = set()
         self._found: PGresult | None = None
         self._waiting: asyncio.Future[PGresult | None] | None = None
         loop.add_reader(self._socket, self._hear)
@@ -45,12 +54,32 @@ class Line:
         """All that SQLAlchemy's connection can do besides. Raises Elsewhere."""
         raise Elsewhere(name)
 
-    def ask(self, wire: Wire) -> PGresult:
+    def ask(self, wire: Wire, name: bytes | None = None) -> PGresult:
         """The server's answer, its errors too; others are answered while it is waited for.
+        `name`: the server keeps the statement's plan under it (`glance.Ready`).
         Raises Elsewhere where the connection is lost."""
+        if name is None or not self._is_planned(wire, name):
+            return self._answer(self.driver.pgconn.send_query_params, *wire.sent())
+        values, formats = wire.values, wire.formats
+        send = self.driver.pgconn.send_query_prepared
+        found = self._answer(send, name, values, formats, Format.BINARY)
+        if found.error_field(DiagnosticField.SQLSTATE) == PLAN_IS_OLD:
+            self.close()
+            raise Elsewhere
+        return found
+
+    def _is_planned(self, wire: Wire, name: bytes) -> bool:
+        """Whether the server has a plan of that name; it makes one where there is room."""
+        if name not in self._planned and len(self._planned) < MOST_PLANS:
+            made = self._answer(self.driver.pgconn.send_prepare, name, wire.text, wire.types)
+            if made.status == ExecStatus.COMMAND_OK:
+                self._planned.add(name)
+        return name in self._planned
+
+    def _answer(self, send: Callable[..., None], *sent: Any) -> PGresult:
         self._waiting, self._found = self.loop.create_future(), None
         try:
-            self.driver.pgconn.send_query_params(*wire.sent())
+            send(*sent)
             # What is more than the socket takes at once is for a thread.
             found = None if self.driver.pgconn.flush() else wait(self._waiting)
         except psycopg.OperationalError as error:
