@@ -9,7 +9,7 @@ from __future__ import annotations
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from skanekarta.request_headers import headers_of
+from skanekarta.asking import headers_of
 
 WANTED = "accept-encoding"
 NAME = WANTED.encode()

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from skanekarta import credentials
 from skanekarta.access import NEEDED, Who, sessions, tokens
+from skanekarta.asking import headers_of, pairs_of
 from skanekarta.departures import LEAVING, Leaving
 from skanekarta.errors import BadParameter, Forbidden, Unauthorized, UnknownParameter
 from skanekarta.layer import Layer
@@ -19,7 +20,6 @@ from skanekarta.links import Addresses
 from skanekarta.parts import Parts
 from skanekarta.query import PAGE_PARAMETERS
 from skanekarta.reading import ON_LOOP, STEADY, Reading
-from skanekarta.request_headers import headers_of
 from skanekarta.vocabulary import Names
 
 
@@ -143,7 +143,7 @@ def refuse_unknown(request: Request) -> None:
 
 def api_pairs(request: Request) -> list[tuple[str, str]]:
     """The query string's pairs as the API reads them."""
-    return list(request.query_params.multi_items())
+    return pairs_of(request)
 
 
 def page_pairs(request: Request) -> list[tuple[str, str]]:

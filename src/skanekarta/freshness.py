@@ -12,9 +12,9 @@ from fastapi import Request, Response
 
 from skanekarta import __version__, credentials
 from skanekarta.answers import MADE_OF, matching, today
+from skanekarta.asking import headers_of
 from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.provenance import Version
-from skanekarta.request_headers import headers_of
 from skanekarta.routes import Download
 
 OF_THE_PROGRAM = Version(0, None)

@@ -15,6 +15,7 @@ import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +25,9 @@ from skanekarta.layer import Layer
 
 MOST_SORT_KEYS = 5
 LONGEST_TOKEN = 4_000
+
+ORDERS = 256
+"""How many orders of rows are remembered."""
 
 
 def sortables(layer: Layer) -> tuple[str, ...]:
@@ -53,6 +57,7 @@ class Key:
     descending: bool = False
 
 
+@lru_cache(maxsize=ORDERS)
 def keys(layer: Layer, sort: tuple[str, ...]) -> tuple[Key, ...]:
     """The sort keys asked for, else the layer's own; the id last, so that no two rows tie.
     People sort by the wording, not by the slug."""
@@ -80,6 +85,7 @@ def sample(layer: Layer, sort: tuple[str, ...], known: list[bool]) -> str | None
     return write_token(layer, sort, [SAMPLES[kind] if there else None for kind, there in pairs])
 
 
+@lru_cache(maxsize=ORDERS)
 def _order(layer: Layer, sort: tuple[str, ...]) -> str:
     """The order in a word: a year of one order must not be read as the amount of another."""
     return ",".join(f"{'-' * key.descending}{key.column}" for key in keys(layer, sort))

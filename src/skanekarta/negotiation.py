@@ -15,12 +15,12 @@ from starlette.datastructures import QueryParams
 from starlette.routing import Match
 from starlette.types import Scope
 
+from skanekarta.asking import headers_of, pairs_of
 from skanekarta.errors import BadParameter, UnknownParameter
 from skanekarta.formats import DEFAULT, FORMATS, offered
 from skanekarta.layer import Layer
 from skanekarta.links import GEOJSON, HTML, JSON
 from skanekarta.pairs import once
-from skanekarta.request_headers import headers_of
 from skanekarta.routes import OTHERS, ReadingRoute
 
 PAGE = "html"
@@ -100,7 +100,7 @@ def _quality(media_type: str, ranges: Iterable[Range]) -> float:
 
 def json_or_page(request: Request) -> None:
     """For a resource that is JSON and a page and has no other parameters. Raises BadParameter."""
-    for name, text in once(request.query_params.multi_items()).items():
+    for name, text in once(pairs_of(request)).items():
         if name != "f":
             raise UnknownParameter(name, ("f",))
         if text not in {"json", PAGE}:
@@ -109,7 +109,7 @@ def json_or_page(request: Request) -> None:
 
 def with_format(request: Request, layer: Layer) -> list[tuple[str, str]]:
     """The query string's pairs, with the format that `Accept` likes best where no `f` names one."""
-    pairs = list(request.query_params.multi_items())
+    pairs = pairs_of(request)
     if any(name == "f" for name, _ in pairs):
         return pairs
     accept = headers_of(request.scope).get("accept")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
-from skanekarta.request_headers import headers_of
+from skanekarta.asking import headers_of
 
 ORIGIN = "origin"
 

@@ -9,6 +9,7 @@ rows are asked after all, and so they are where spots are not kept.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -17,10 +18,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from skanekarta import spots, sql, stored
 from skanekarta.cells import BITS
+from skanekarta.crs import Box
 from skanekarta.db import SRID
 from skanekarta.glance import Ready
 from skanekarta.layer import Layer
-from skanekarta.query import Query
+from skanekarta.query import REMEMBERED, Query
 from skanekarta.spots import DEEPEST, Spot, row_of
 
 BOX = ("x_low", "x_high", "y_low", "y_high")
@@ -50,7 +52,12 @@ def can_tell(layer: Layer, query: Query) -> bool:
 def edges(query: Query) -> dict[str, int]:
     """The edges of the box of a query that `can_tell`, as parameters."""
     assert query.bbox is not None
-    west, south, east, north = query.bbox
+    return dict(_edges(query.bbox))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _edges(box: Box) -> Mapping[str, int]:
+    west, south, east, north = box
     (x_low, y_low), (x_high, y_high) = spots.place_of(west, north), spots.place_of(east, south)
     return dict(zip(BOX, (x_low, x_high, y_low, y_high), strict=True))
 

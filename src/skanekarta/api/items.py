@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -75,9 +74,13 @@ def items(
         found = statistics.covers(connection, layer, query)
         return found.sentence() if found else None
 
-    export = Export(layer, query, addresses, names, count, srid=query.crs.srid)
-    stored = not query.presentation() and the.has_texts(connection, layer, version)
-    export = replace(export, changed_at=version.changed_at, stored=stored, coverage=coverage)
+    export = Export(
+        *(layer, query, addresses, names, count),
+        srid=query.crs.srid,
+        changed_at=version.changed_at,
+        stored=not query.presentation() and the.has_texts(connection, layer, version),
+        coverage=coverage,
+    )
     headers = {**VARIES, **content_crs(query), **wanted.headers(export)}
     if wanted.format.reads:
         version = provenance.version(connection, layer.tables | wanted.format.reads)
