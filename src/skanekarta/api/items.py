@@ -19,7 +19,7 @@ from skanekarta.deps import (
     api_pairs,
 )
 from skanekarta.errors import BadParameter, UnknownParameter
-from skanekarta.formats import DEFAULT, FORMATS, Export, asked
+from skanekarta.formats import DEFAULT, FORMATS, Asked, Export, asked
 from skanekarta.former import successor
 from skanekarta.freshness import respond
 from skanekarta.glance import settled
@@ -58,9 +58,7 @@ def items(
     the: TheParts,
 ) -> Response:
     """A page of the features that the parameters select (requirements 19 to 31)."""
-    wanted, pairs = asked(layer, with_format(request, layer))
-    refuse_unknown_names(layer, pairs, ("f", "dialect"))
-    query = Query.parse(layer, pairs)
+    wanted, query = _wanted(request, layer)
     connection = reading.connection if wanted.format.extension else reading.glance
     check_values(layer, query, names := the.names_now(connection))
     layer, version = layer.on(query.day), provenance.version(connection, layer.tables)
@@ -86,6 +84,13 @@ def items(
         version = provenance.version(connection, layer.tables | wanted.format.reads)
     media_type = wanted.format.media_type
     return respond(request, version, media_type, lambda: wanted.render(connection, export), headers)
+
+
+def _wanted(request: Request, layer: Layer) -> tuple[Asked, Query]:
+    """The format and the selection that are asked for. Raises BadParameter."""
+    wanted, pairs = asked(layer, with_format(request, layer))
+    refuse_unknown_names(layer, pairs, ("f", "dialect"))
+    return wanted, Query.parse(layer, pairs)
 
 
 @router.get(
