@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
@@ -72,18 +72,14 @@ def items(
         found = statistics.covers(connection, layer, query)
         return found.sentence() if found else None
 
-    export = Export(
-        *(layer, query, addresses, names, count),
-        srid=query.crs.srid,
-        changed_at=version.changed_at,
-        stored=not query.presentation() and the.has_texts(connection, layer, version),
-        coverage=coverage,
-    )
+    stored = not query.presentation() and the.has_texts(connection, layer, version)
+    told = (query.crs.srid, version.changed_at, stored)
+    export = Export(layer, query, addresses, names, count, coverage, *told)
     headers = {**VARIES, **content_crs(query), **wanted.headers(export)}
     if wanted.format.reads:
         version = provenance.version(connection, layer.tables | wanted.format.reads)
-    media_type = wanted.format.media_type
-    return respond(request, version, media_type, lambda: wanted.render(connection, export), headers)
+    make = partial(wanted.render, connection, export)
+    return respond(request, version, wanted.format.media_type, make, headers)
 
 
 def _wanted(request: Request, layer: Layer) -> tuple[Asked, Query]:

@@ -41,13 +41,13 @@ class Export:
     addresses: Addresses
     names: Names
     count: Callable[[], int]
-    whole: bool = False
-    dialect: str | None = None
+    coverage: Callable[[], str | None] = lambda: None
     srid: int = SRID
     changed_at: dt.datetime | None = None
     stored: bool = False
+    whole: bool = False
+    dialect: str | None = None
     alternates: str = ""
-    coverage: Callable[[], str | None] = lambda: None
 
     @property
     def shown(self) -> Layer:
