@@ -53,15 +53,16 @@ def page(
         is_number = layer.kind("id") is int
         values["mark"] = int(keys[-1] or 0) if is_number else keys[-1]
         values["sort_keys"] = json.dumps(keys, ensure_ascii=False)
-    statement = _ready(layer, query.after is not None, matched <= LITTLE)
+    is_long = query.limit > pieces.FEW
+    statement = _ready(layer, query.after is not None, matched <= LITTLE, is_long)
     rows = statement.rows(connection, **edges(query), **values)
     text, is_sure, returned, last = pieces.gathered(rows)
     return ([b"[", *text, b"]"], returned, last) if is_sure else None
 
 
 @lru_cache(maxsize=64)
-def _ready(layer: Layer, is_onward: bool, is_little: bool) -> Ready:
-    return Ready(lambda: pieces.cut(_paging(layer, is_onward, is_little)))
+def _ready(layer: Layer, is_onward: bool, is_little: bool, is_long: bool) -> Ready:
+    return Ready(lambda: pieces.cut_of(_paging(layer, is_onward, is_little), is_long=is_long))
 
 
 def _paging(layer: Layer, is_onward: bool, is_little: bool) -> sa.Select[Any]:

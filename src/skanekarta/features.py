@@ -125,7 +125,13 @@ def is_sought(query: Query, matched: int) -> bool:
 @lru_cache(maxsize=sql.STATEMENTS)
 def ready_page(layer: Layer, query: Query, *, stored: bool = False, seek: bool = False) -> Ready:
     """`of_page` as it is sent, its text as bytes, which nobody need read on the way, in pieces."""
-    return Ready(lambda: pieces.cut(_in_bytes(of_page(layer, query, stored=stored, seek=seek))))
+    is_long = query.limit > pieces.FEW
+
+    def make() -> sa.Select[Any]:
+        found = _in_bytes(of_page(layer, query, stored=stored, seek=seek))
+        return pieces.cut_of(found, is_long=is_long)
+
+    return Ready(make)
 
 
 def _in_bytes(page: sa.Select[str, int, str]) -> sa.Select[Any]:

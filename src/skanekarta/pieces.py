@@ -15,7 +15,19 @@ PIECE = 120_000
 """Bytes: a row of one fits in 128 KiB with what goes with it. Smaller ones are slower to put
 together."""
 
+FEW = 100
+"""A page of so many features or fewer, as most are, is one piece: nearly all fit in 256 KiB, and to
+cut them takes PostgreSQL a tenth of the whole."""
+
 Row = tuple[Any, ...]
+
+
+def cut_of(statement: sa.Select[Any], *, is_long: bool) -> sa.Select[Any]:
+    """The statement of one row, whose first column is bytes, in pieces if it may be of more than
+    a `FEW` features, else as one of the same form."""
+    if is_long:
+        return cut(statement)
+    return statement.with_only_columns(sa.literal_column("1"), *statement.selected_columns)
 
 
 def cut(statement: sa.Select[Any]) -> sa.Select[Any]:
