@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -120,6 +123,40 @@ def test_every_thread_has_its_own() -> None:
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(lambda _: asyncio.run(steps()), range(20)))
     assert {each[0] for each in found} == {"here"}  # type: ignore[index]  # pairs
+
+
+class Large:
+    """Something that can be seen to be gone."""
+
+
+def test_nothing_of_a_call_is_kept_by_the_greenlet_that_took_it() -> None:
+    seen: list[weakref.ref[Large]] = []
+    said: contextvars.ContextVar[Large | None] = contextvars.ContextVar("large", default=None)
+
+    def give(given: Large, *, fails: bool) -> Large:
+        wait(later(None))
+        result = Large()
+        seen.extend((weakref.ref(given), weakref.ref(result)))
+        if fails:
+            raise KeyError(result)
+        return result
+
+    async def request(*, fails: bool) -> None:
+        said.set(large := Large())
+        seen.append(weakref.ref(large))
+        del large
+        with suppress(KeyError):
+            await on_loop(give, Large(), fails=fails)
+
+    async def steps() -> int:
+        for fails in (False, True):
+            await asyncio.create_task(request(fails=fails))
+        await asyncio.sleep(0)  # the loop's own last step was of the request's context
+        gc.collect()
+        return sum(each() is not None for each in seen)
+
+    assert run(steps()) == 0
+    assert len(seen) == 6
 
 
 def test_nobody_waits_outside() -> None:

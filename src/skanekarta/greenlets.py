@@ -22,25 +22,35 @@ MOST = 50
 """So many are kept for the next calls; more are made where more are needed at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Ended:
-    """How a call ended."""
+    """How a call ended. It is emptied when it is read: the greenlet that told it may wait long
+    for its next call, and would keep an answer of megabytes."""
 
     result: Any = None
     error: BaseException | None = None
+
+    def read(self) -> Any:
+        """The result; raises the error where there is one."""
+        result, error = self.result, self.error
+        self.result = self.error = None
+        if error is not None:
+            raise error
+        return result
 
 
 class _Worker(greenlet):
     """Takes one call after the other, and tells how each ended."""
 
-    def run(self, call: Callable[[], Any]) -> None:
+    def run(self) -> None:
+        call = self._give(None)
         while True:
             try:
                 told = _Ended(call())
             except BaseException as error:
                 told = _Ended(error=error)
+            del call
             call = self._give(told)
-            del told  # what it holds is the caller's now
 
     def _give(self, told: object) -> Any:
         assert self.parent is not None  # whoever called is
@@ -57,11 +67,18 @@ class _Idle(threading.local):
 _idle = _Idle()
 
 
+def _started() -> _Worker:
+    """One that waits for its first call, and holds that one no longer than any other."""
+    worker = _Worker()
+    worker.switch()
+    return worker
+
+
 async def on_loop(function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
     """What the function returns or raises; it may `wait`. Whatever is thrown at this coroutine,
     as when a task is cancelled, is raised where the function waits."""
     workers, here = _idle.workers, getcurrent()
-    worker = workers.pop() if workers else _Worker()
+    worker = workers.pop() if workers else _started()
     worker.parent, worker.gr_context = here, here.gr_context
     told = worker.switch(lambda: function(*given, **named))
     while not isinstance(told, _Ended):
@@ -71,12 +88,11 @@ async def on_loop(function: Callable[P, T], *given: P.args, **named: P.kwargs) -
             told = worker.throw(*sys.exc_info())
         else:
             told = worker.switch(found)
+    worker.gr_context = None
     if len(workers) < MOST:
         workers.append(worker)
-    if told.error is not None:
-        raise told.error
-    found_at_last: T = told.result
-    return found_at_last
+    result: T = told.read()
+    return result
 
 
 def wait(awaitable: Awaitable[T]) -> T:
