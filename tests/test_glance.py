@@ -150,9 +150,9 @@ def test_what_has_been_asked_before_is_one_journey(
     journeys: list[object] = []
     sent = glance._answered
 
-    def counted(of: sa.Connection, asked: glance.Wire) -> object:
+    def counted(of: sa.Connection, asked: glance.Wire, *more: Any) -> object:
         journeys.append(asked.text)
-        return sent(of, asked)
+        return sent(of, asked, *more)
 
     monkeypatch.setattr(glance, "_answered", counted)
     sa.event.listen(connection, "before_cursor_execute", lambda *told: journeys.append(told[2]))
