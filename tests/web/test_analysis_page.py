@@ -128,3 +128,7 @@ def test_it_fits_and_axe_finds_nothing_serious(page: Page, width: int) -> None:
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert serious(page) == []
+
+
+def test_what_is_counted_is_told_as_many(client: TestClient) -> None:
+    assert ">Recipients</th>" in client.get("/analys?lang=en").text

@@ -190,3 +190,25 @@ def test_the_amounts_of_the_grants_are_in_sight_on_a_laptop(
     page.goto("/lager/grants")
 
     assert page.locator(".table-scroll").evaluate(WIDEST) == []
+
+
+ROWS_OF_FACTS = """() => [...document.querySelectorAll(".facts-wide")].map((list) => {
+    const facts = [...list.children];
+    return [facts.length, new Set(facts.map((each) => each.offsetTop)).size];
+})"""
+SPILLING_FIGURES = """() => [...document.querySelectorAll(".facts-wide dd")]
+    .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.innerText)"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("address", ["/analys", "/analys?lang=en", "/analys?tab=activities"])
+def test_a_telephone_shows_two_figures_beside_each_other_each_whole(
+    page: Page, address: str
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(address)
+    found = page.evaluate(ROWS_OF_FACTS)
+
+    assert found
+    assert [rows for _facts, rows in found] == [-(-facts // 2) for facts, _rows in found]
+    assert page.evaluate(SPILLING_FIGURES) == []

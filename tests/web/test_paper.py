@@ -78,3 +78,24 @@ def test_a_page_prints_with_its_date_and_no_controls(page: Page, address: str) -
     assert page.locator(".print-only").is_visible()
     assert not page.locator(".site-nav").is_visible()
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+WIDER_THAN_THEIR_COLUMN = """() => [...document.querySelectorAll(".thirds .table-scroll")]
+    .filter((each) => each.firstElementChild.offsetWidth > each.clientWidth + 1)
+    .map((each) => each.innerText)"""
+BROKEN_NAMES = """() => [...document.querySelectorAll(".thirds .sums tbody th a")]
+    .filter((each) => !each.innerText.includes(" ") && each.getClientRects().length > 1)
+    .map((each) => each.innerText)"""
+
+
+@pytest.mark.parametrize("code", ["1273", "1280"])
+def test_tables_beside_each_other_keep_to_their_columns_on_a_browsers_paper(
+    page: Page, code: str
+) -> None:
+    page.set_viewport_size({"width": int(A4_WITHIN_MARGINS), "height": 900})
+    page.emulate_media(media="print")
+    page.goto(f"/kommun/{code}")
+
+    assert page.get_by_text("Konstområdesöverskridande").first.is_visible()
+    assert page.evaluate(WIDER_THAN_THEIR_COLUMN) == []
+    assert page.evaluate(BROKEN_NAMES) == []

@@ -343,3 +343,16 @@ def test_the_program_takes_no_more_memory_than_it_may(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert "MemoryError" in done.stderr
+
+
+@pytest.mark.long
+def test_a_name_that_begins_a_line_stands_on_it_however_wide_the_line_is() -> None:
+    said = "Kulturen i Lund has got SEK\u00a05,345,000 of SEK\u00a05,915,000, 90%."
+    each = '<p style="width:{width}px">{said} <span><a href="#regel">rule</a></span></p>'
+    lines = "".join(each.format(width=width / 2, said=said) for width in range(700, 1200))
+    page = f'<html lang="en"><title>A page</title><body>{lines}</body></html>'
+    asked = {"page": page, "base": "http://host/", "author": "", "day": "2026-01-01", "drawing": ""}
+    told = Printed(typeset.pdf(asked))
+
+    assert sum(text.count(" rule") for text in told.pages) > 10
+    assert not [line for text in told.pages for line in text.splitlines() if line == "Kulturen"]

@@ -25,3 +25,10 @@ def test_a_day_is_written_in_the_panel_and_the_map_follows(page: Page) -> None:
     expect(legend).to_contain_text("Gällande")
     page.get_by_role("link", name="Ta bort: Status för 1 juni 2018").click()
     expect(field).to_have_value("")
+
+
+def test_the_panels_way_to_a_municipality_keeps_the_day(page: Page) -> None:
+    opened(page, f"{MAP}&policy_day=2018-06-01&panel=1272")
+
+    way = page.get_by_role("link", name="Mer om Bromölla")
+    expect(way).to_have_attribute("href", "/kommun/1272?policy_day=2018-06-01")

@@ -129,8 +129,10 @@ class Document:
 @dataclass(frozen=True)
 class Policy:
     """The policy documents that are known, those in force first, and the status of them together:
-    None where nothing is known, `none` where a complete list says that there is none."""
+    None where nothing is known, `none` where a complete list says that there is none. `day` is the
+    day that they are told for."""
 
+    day: dt.date
     documents: Sequence[Document]
     status: str | None
     origin: Origin

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+
+import sqlalchemy as sa
 
 from skanekarta import policy as documents
 from skanekarta.briefing import asking
@@ -18,27 +21,31 @@ TABLES = frozenset(
 
 def policy(asked: Asked) -> Policy:
     """The section."""
-    return asked.kept.get("policy", TABLES, lambda: _read(asked), asked.code, asked.day)
+    of = asked.connection, asked.code, asked.day
+    return asked.kept.get("policy", TABLES, lambda: on(*of), asked.code, asked.day)
 
 
-def _read(asked: Asked) -> Policy:
-    found = documents.documents(asked.connection, asked.code, asked.day)
-    status = documents.municipal_status(asked.connection, asked.code, asked.day)
-    complete = documents.complete_list(asked.connection, asked.code)
+def on(connection: sa.Connection, code: str, day: dt.date) -> Policy:
+    """The section as any day has it."""
+    found = documents.documents(connection, code, day)
+    status = documents.municipal_status(connection, code, day)
+    complete = documents.complete_list(connection, code)
+    query = _query(code, day)
     return Policy(
-        documents=[_document(asked, row) for row in found],
+        day=day,
+        documents=[_document(row, query) for row in found],
         status=status,
-        origin=Origin(None, query=_query(asked)),
+        origin=Origin(None, query=query),
         complete=Origin(complete["source"], complete["source_url"]) if complete else None,
     )
 
 
-def _query(asked: Asked) -> str:
+def _query(code: str, day: dt.date) -> str:
     """The municipality with its status on that day."""
-    return asking.items("kommunfakta", ("code", asked.code), (documents.DAY, str(asked.day)))
+    return asking.items("kommunfakta", ("code", code), (documents.DAY, str(day)))
 
 
-def _document(asked: Asked, row: Mapping[str, Any]) -> Document:
+def _document(row: Mapping[str, Any], query: str) -> Document:
     return Document(
         title=row["title"],
         kind=row["kind"],
@@ -51,7 +58,5 @@ def _document(asked: Asked, row: Mapping[str, Any]) -> Document:
         until_further_notice=row["until_further_notice"],
         decided_by=row["decided_by"],
         url=row["url"],
-        origin=Origin(
-            row["source"], row["source_url"], _query(asked), read_on=row["imported_at"].date()
-        ),
+        origin=Origin(row["source"], row["source_url"], query, read_on=row["imported_at"].date()),
     )

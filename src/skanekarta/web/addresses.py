@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from fastapi import Depends, Request
 
 from skanekarta.errors import UnknownParameter
 from skanekarta.links import Addresses, with_query
+from skanekarta.web import days
 
 
 def root_of(request: Request) -> str:
@@ -62,9 +64,9 @@ LONGEST_PATH = 500
 LocalAddresses = Annotated[Addresses, Depends(local)]
 
 
-def municipality(addresses: Addresses, code: str) -> str:
-    """The page of one municipality."""
-    return f"{addresses.base}/kommun/{quote(code, safe='')}"
+def municipality(addresses: Addresses, code: str, day: dt.date | None = None) -> str:
+    """The page of one municipality, told for a day where one is chosen."""
+    return with_query(f"{addresses.base}/kommun/{quote(code, safe='')}", days.kept(day))
 
 
 def recipient(addresses: Addresses, slug: str) -> str:

@@ -47,8 +47,10 @@ class Cell:
     numeric: bool = False
 
 
-def cell(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
-    """The value of one field in one row."""
+def cell(
+    layer: Layer, field: Field, row: Row, addresses: Addresses, day: dt.date | None = None
+) -> Cell:
+    """The value of one field in one row; pages that tell of a day are led to on that one."""
     value, numeric = row[field.name], is_figure(layer, field)
     if value is None or value == []:
         return Cell(numeric=numeric)
@@ -58,12 +60,12 @@ def cell(layer: Layer, field: Field, row: Row, addresses: Addresses) -> Cell:
         titled = zip(row[f"{LINKS}_title"], value, strict=True)
         return Cell(tuple(_titled(_(title), address) for title, address in titled))
     if _names_the_row(layer, field):
-        return Cell((_worded(str(value), municipality(addresses, str(row["id"]))),))
+        return Cell((_worded(str(value), municipality(addresses, str(row["id"]), day)),))
     values = value if isinstance(value, list) else [value]
     titles = row.get(f"{field.name}_title") or [_text(each, field, row) for each in values]
     wordings = titles if isinstance(titles, list) else [titles]
     page = PAGES.get((field.filter and field.filter.vocabulary) or "")
-    hrefs = [page(addresses, each) if page else None for each in values]
+    hrefs = [page(addresses, each, day) if page else None for each in values]
     parts = zip(wordings, hrefs, strict=True)
     return Cell(tuple(_worded(wording, href) for wording, href in parts), numeric)
 
@@ -121,14 +123,14 @@ def _names_the_row(layer: Layer, field: Field) -> bool:
     return layer.table is Municipality and field == listed(layer)[0]
 
 
-def _place(addresses: Addresses, code: str) -> str | None:
-    return None if code == WHOLE_SKANE else municipality(addresses, code)
+def _place(addresses: Addresses, code: str, day: dt.date | None) -> str | None:
+    return None if code == WHOLE_SKANE else municipality(addresses, code, day)
 
 
-PAGES: Mapping[str, Callable[[Addresses, str], str | None]] = {
+PAGES: Mapping[str, Callable[[Addresses, str, dt.date | None], str | None]] = {
     "municipality": _place,
-    "recipient": recipient,
-    "call": call,
+    "recipient": lambda addresses, slug, _day: recipient(addresses, slug),
+    "call": lambda addresses, slug, _day: call(addresses, slug),
 }
 """The vocabularies whose terms have pages of their own."""
 

@@ -145,7 +145,7 @@ def _says_the_same(layer: Layer, field: Field, row: Row) -> bool:
 
 
 def _line(layer: Layer, field: Field, row: Row, addresses: Addresses, on: Query) -> Cell:
-    made = cell(layer, field, row, addresses)
+    made = cell(layer, field, row, addresses, on.day)
     own = row_page(layer, row, addresses, on)
     if OWN_PAGE.get(layer.id) == field.name:
         text = made.parts[0].text if made.parts else _(UNTITLED)
@@ -163,8 +163,9 @@ def _line(layer: Layer, field: Field, row: Row, addresses: Addresses, on: Query)
 
 def row_page(layer: Layer, row: Row, addresses: Addresses, on: Query) -> str:
     """Where everything about a row stands, shown as the query says."""
-    own = {"recipients": pages.recipient, "calls": pages.call, "kommunfakta": pages.municipality}
-    page = own.get(layer.id)
+    if layer.id == "kommunfakta":
+        return pages.municipality(addresses, str(row["id"]), on.day)
+    page = {"recipients": pages.recipient, "calls": pages.call}.get(layer.id)
     if page is not None:
         return page(addresses, str(row["id"]))
     return with_query(addresses.item(layer, str(row["id"])), [("f", "html"), *of_one(layer, on)])

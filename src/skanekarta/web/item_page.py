@@ -72,7 +72,10 @@ def item(
         addresses=addresses,
         heading=_heading(layer, row),
         divided=_divided(layer, row, shown, addresses),
-        fields=[(each, type_of(layer, each), cell(layer, each, row, addresses)) for each in shown],
+        fields=[
+            (each, type_of(layer, each), cell(layer, each, row, addresses, query.day))
+            for each in shown
+        ],
         place=place(connection, layer, fid, query.crs) if query.geometry else None,
         with_place=query.geometry,
         ways=_ways(addresses, layer, fid, query),

@@ -21,7 +21,7 @@ from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import Statistic
 from skanekarta.terms import check_values
 from skanekarta.vocabulary import Names
-from skanekarta.web import page_parameters, totals
+from skanekarta.web import days, page_parameters, totals
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.choices import choices
 from skanekarta.web.conditions import is_bare
@@ -79,7 +79,7 @@ def all_municipalities(
     page. Raises BadParameter."""
     pairs = list(request.query_params.multi_items())
     if code := dict(pairs).get("code"):
-        return redirect(municipality(addresses, code), 303)
+        return redirect(municipality(addresses, code, days.chosen(request)), 303)
     selection = _selected(pairs, names, addresses)
     if len(pairs) != len({name for name, _text in pairs}):
         return redirect(selection.address(selection.query), 303)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from skanekarta import provenance
-from skanekarta.briefing import Briefing
+from skanekarta.briefing import Briefing, policy
 from skanekarta.briefing.picture import briefing
 from skanekarta.briefing.questions import RULES as QUESTIONS
 from skanekarta.briefing.standing_out import RULES as STANDING_OUT
@@ -20,7 +22,7 @@ from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import frame_text
 from skanekarta.swedish import today
 from skanekarta.vocabulary import Names
-from skanekarta.web import municipality_told
+from skanekarta.web import days, municipality_told
 from skanekarta.web.addresses import LocalAddresses, municipality
 from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext
 from skanekarta.web.municipality_map import drawn
@@ -30,6 +32,8 @@ from skanekarta.web.paper.municipality_book import bound
 from skanekarta.web.rendering import render
 
 router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, include_in_schema=False)
+
+Place = dict[str, str]
 
 
 @router.get("/kommun/{code}")
@@ -43,25 +47,25 @@ def municipality_page(
 ) -> Response:
     """One municipality, as a page or a file; 404 and the list of those that exist for any other
     code. Raises BadParameter, Unavailable and RequestError."""
-    form = taken.form(request)
-    places = _places(names, addresses)
-    codes = [place["code"] for place in places]
-    if code not in codes:
+    form, day = taken.form(request), days.chosen(request)
+    places = _places(names, addresses, day)
+    if code not in [place["code"] for place in places]:
         return render(request, "municipalities.html", places=places, unknown=code[:40], status=404)
-    here = codes.index(code)
+
+    def told(at: Addresses) -> Told:
+        return Told(briefing_on(the, reading, code, names, day), names, at, day)
 
     def page(request: Request) -> Response:
         return render(
             request,
             "municipality.html",
-            places=places,
-            before=places[here - 1] if here else None,
-            after=places[here + 1] if here + 1 < len(places) else None,
-            **shown(briefing_now(the, reading, code, names), names, addresses),
+            files=taken.files(request, days.kept(day)),
+            **_beside(places, code),
+            **shown(told(addresses)),
         )
 
     def book(at: Addresses, author: str) -> bytes:
-        return bound(Told(briefing_now(the, reading, code, names), names, at), author)
+        return bound(told(at), author)
 
     name = _("Samtalsunderlag {name}").format(name=names["municipality"][code])
     taking = taken.Taking(request, reading, the, name)
@@ -80,14 +84,27 @@ def briefing_now(the: Parts, reading: Reading, code: str, names: Names) -> Brief
     return kept.whole.get(key, lambda: briefing(connection, code, day, names, kept.parts))
 
 
-def shown(of: Briefing, names: Names, addresses: Addresses) -> dict[str, Any]:
+def briefing_on(
+    the: Parts, reading: Reading, code: str, names: Names, day: dt.date | None
+) -> Briefing:
+    """The picture of today with the policy documents as they are on a day, where one is chosen.
+    Any day can be: what is read for it is not remembered, or it would push out today's."""
+    now = briefing_now(the, reading, code, names)
+    return now if day is None else replace(now, policy=policy.on(reading.connection, code, day))
+
+
+def shown(told: Told) -> dict[str, Any]:
     """What the page's template is given of a municipality, whoever asks for it in whatever
     form."""
+    of, names, addresses, day = told.of, told.names, told.addresses, told.day
     return {
         "of": of,
         "code": of.code,
         "name": of.name,
         "today": of.day,
+        "policy_day": day,
+        "own": municipality(addresses, of.code, day),
+        "of_today": municipality(addresses, of.code),
         "drawing": drawn(of.who.closeup, of.who.localities),
         "links": municipality_told.links(addresses, of.code),
         "statuses": names["document_status"],
@@ -96,13 +113,20 @@ def shown(of: Briefing, names: Names, addresses: Addresses) -> dict[str, Any]:
         "frame": frame_text(of.given.frames, gettext),
         "standing_out_rules": STANDING_OUT,
         "question_rules": QUESTIONS,
-        **municipality_told.words(addresses, of),
+        **municipality_told.words(addresses, of, day),
     }
 
 
-def _places(names: Names, addresses: Addresses) -> list[dict[str, str]]:
+def _beside(places: list[Place], code: str) -> dict[str, Any]:
+    """All of them, and those before and after it, as the alphabet has them."""
+    here = [place["code"] for place in places].index(code)
+    around = [None, *places, None]
+    return {"places": places, "before": around[here], "after": around[here + 2]}
+
+
+def _places(names: Names, addresses: Addresses, day: dt.date | None) -> list[Place]:
     return [
-        {"code": code, "name": name, "href": municipality(addresses, code)}
+        {"code": code, "name": name, "href": municipality(addresses, code, day)}
         for code, name in names["municipality"].items()
         if code != WHOLE_SKANE
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -99,8 +100,8 @@ def chart(parts: Sequence[Part]) -> Decimal | None:
     return max((part.amount for part in parts), default=None)
 
 
-def words(addresses: Addresses, of: Briefing) -> dict[str, Any]:
-    """What the templates call."""
+def words(addresses: Addresses, of: Briefing, on: dt.date | None = None) -> dict[str, Any]:
+    """What the templates call; other municipalities are led to on the day that is chosen."""
     return {
         "value": value,
         "bare": bare,
@@ -118,11 +119,11 @@ def words(addresses: Addresses, of: Briefing) -> dict[str, Any]:
         "covering": lambda extent: extent.sentence(gettext),
         "passed_on": lambda rows: totals.passed_on(GRANTS, rows),
         "similar_names": lambda alike: totals.listing(alike.names),
-        **_ways(addresses, of.code),
+        **_ways(addresses, of.code, on),
     }
 
 
-def _ways(addresses: Addresses, code: str) -> dict[str, Any]:
+def _ways(addresses: Addresses, code: str, on: dt.date | None) -> dict[str, Any]:
     """The pages of what is named, and the rows that a part of a sum is made of."""
     own = selection(code)
     return {
@@ -131,7 +132,7 @@ def _ways(addresses: Addresses, code: str) -> dict[str, Any]:
         "recipient_page": lambda slug: recipient(addresses, slug),
         "call_page": lambda slug: call(addresses, slug),
         "indicator_page": lambda slug: indicator(addresses, slug, code),
-        "municipality_page": lambda other: municipality(addresses, other),
+        "municipality_page": lambda other: municipality(addresses, other, on),
         "rows_of": lambda field, slug: _table_of(addresses, own, field, slug),
     }
 

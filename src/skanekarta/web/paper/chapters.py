@@ -5,6 +5,7 @@ Every row has its year, its source and the address in the API that gives it agai
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from skanekarta.briefing.questions import RULES as QUESTIONS
 from skanekarta.briefing.standing_out import RULES as STANDING_OUT
 from skanekarta.links import Addresses
 from skanekarta.vocabulary import Names
+from skanekarta.web.addresses import municipality
 from skanekarta.web.language import _, gettext, noted
 from skanekarta.web.municipality_told import period, voice
 from skanekarta.web.notation import day
@@ -24,11 +26,13 @@ Row = Sequence[Cell]
 
 @dataclass(frozen=True)
 class Told:
-    """What every table needs: the picture, the vocabularies' titles, and where the API is."""
+    """What every table needs: the picture, the vocabularies' titles, where the API is, and the day
+    that policy documents are told for, where another than today's is chosen."""
 
     of: Briefing
     names: Names
     addresses: Addresses
+    day: dt.date | None = None
 
     def origin(self, origin: Origin) -> Row:
         """The columns that say where a figure is from."""
@@ -85,7 +89,7 @@ def first(told: Told) -> Table:
         (_("Kommun"), of.name),
         (_("Kommunkod"), of.code),
         (_("Dag"), of.day),
-        (_("Sidan"), f"{told.addresses.base}/kommun/{of.code}"),
+        (_("Sidan"), municipality(told.addresses, of.code, told.day)),
         (_("Tom cell"), _("Uppgift saknas, eller inte tillämpligt; skälet står på raden.")),
         (_("Egen bearbetning"), _("Räknat här, av det som källorna anger.")),
         (_("Licens"), _("Varje källas egen; se varje rad.")),
@@ -202,7 +206,7 @@ def policy(told: Told) -> Table:
         *(_("Giltighet"), _("Beslutat av"), _("Adress")),
         *origin_heads(),
     ]
-    notes = [_("Statusen är räknad för {day}.").format(day=day(told.of.day))]
+    notes = [_("Statusen är räknad för {day}.").format(day=day(told.of.policy.day))]
     if not told.of.policy.complete:
         notes.append(_("Kommunen kan ha fler dokument än de inlästa."))
     return Table(_("Styrdokument"), heads, rows, notes)

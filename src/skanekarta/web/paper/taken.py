@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -15,13 +15,13 @@ from skanekarta.errors import BadParameter
 from skanekarta.freshness import respond
 from skanekarta.heads import ASKED as HEAD_ONLY
 from skanekarta.layers.activities import COUNTED
-from skanekarta.links import Addresses
+from skanekarta.links import Addresses, with_query
 from skanekarta.pairs import once
 from skanekarta.parts import Parts
 from skanekarta.provenance import Version
 from skanekarta.reading import Reading
 from skanekarta.swedish import today
-from skanekarta.web.addresses import root_of
+from skanekarta.web.addresses import address_of, root_of
 from skanekarta.web.paper.press import Press
 from skanekarta.web.paper.sheet import Sheet
 from skanekarta.web.pictures import plain
@@ -43,6 +43,12 @@ def form(request: Request) -> str:
     if text not in FORMS:
         raise BadParameter("f", "”{text}” är inget format som finns här.", FORMS, text=text)
     return text
+
+
+def files(request: Request, pairs: Iterable[tuple[str, str]] = ()) -> Mapping[str, str]:
+    """The address of each form that the page can be taken along in, with what is chosen on it."""
+    here = address_of(request)
+    return {each: with_query(here, [*pairs, ("f", each)]) for each in MEDIA_TYPES}
 
 
 def as_page(request: Request) -> Request:

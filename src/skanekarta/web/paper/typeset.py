@@ -67,6 +67,9 @@ FOOT = "foot"
 
 SVG = "{http://www.w3.org/2000/svg}"
 PIXELS_A_MM = 96 / 25.4
+BREAKING = " \t\r\n\f"
+"""The spaces that a line can be broken at."""
+
 WIDTH = re.compile(r"(stroke-width:\s*)([\d.]+)")
 
 
@@ -85,6 +88,27 @@ def settle(root: ET.Element, rules: str) -> None:
             source = _adorning(child)
             if source:
                 parent[index] = _ground(child, source)
+    for parent in list(root.iter()):
+        if not str(parent.tag).startswith(SVG):
+            _part_spaces(parent)
+
+
+def _part_spaces(parent: ET.Element) -> None:
+    """Puts the space between words and what follows them on their line in an element of its own.
+    Words that fit the line but for that space are else broken after the first (WeasyPrint 70,
+    `split_first_line`: the space hangs, and is measured all the same)."""
+    for index in reversed(range(len(parent))):
+        before = parent[index - 1] if index else None
+        text = parent.text if before is None else before.tail
+        if not text or text[-1] not in BREAKING or not text.strip():
+            continue
+        if before is None:
+            parent.text = text.rstrip(BREAKING)
+        else:
+            before.tail = text.rstrip(BREAKING)
+        space = ET.Element("span")
+        space.text = " "
+        parent.insert(index, space)
 
 
 def _with_classes(element: ET.Element, above: str = "") -> Iterator[tuple[ET.Element, str]]:

@@ -32,7 +32,7 @@ def region_page(
 
     def page(request: Request) -> Response:
         shown = contents(reading.connection, names, addresses, the)
-        return render(request, "region.html", **shown)
+        return render(request, "region.html", files=taken.files(request), **shown)
 
     def book(at: Addresses, author: str) -> bytes:
         return bound(contents(reading.connection, names, at, the), f"{at.base}{ADDRESS}", author)

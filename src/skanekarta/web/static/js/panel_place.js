@@ -8,6 +8,7 @@ import { pointOut } from "./ring.js";
 import { queryString } from "./state.js";
 import { t } from "./words.js";
 
+const DAY = "policy_day";
 const LATEST = 10;
 const OF_PLACES = ["grants", "activities"];
 
@@ -20,7 +21,7 @@ export async function showPlace(panel, municipality, state, { signal, isStill })
   panel.body.replaceChildren(...ofView, facts(panel.about, municipality), waiting);
   panel.reveal(name);
   const found = await Promise.all(OF_PLACES.map((id) => latest(panel, id, code, state, signal)));
-  if (isStill()) waiting.replaceWith(...found, onward(panel, code, name));
+  if (isStill()) waiting.replaceWith(...found, onward(panel, state, code, name));
 }
 
 /** The headline figures of Kommunfakta, each with its year. */
@@ -55,12 +56,14 @@ async function latest({ about, api, page }, id, code, state, signal) {
   );
 }
 
-function onward({ api: { root }, element }, code, name) {
+function onward({ api: { root }, element }, state, code, name) {
+  const day = state.filters.get(DAY);
+  const asked = day ? `?${queryString([[DAY, day]])}` : "";
   const link = (href, text, more = "") => make("a", { class: `button ${more}`, href }, text);
   return make(
     "p",
     { class: "buttons" },
-    link(`${root}/kommun/${code}`, t("Mer om {name}", { name }), "button-primary"),
+    link(`${root}/kommun/${code}${asked}`, t("Mer om {name}", { name }), "button-primary"),
     link(`${root}/jamfor?compare=${code}`, t("Jämför med en annan kommun")),
     "writer" in element.dataset &&
       link(`${root}/logga?municipality=${code}`, t("Logga ett besök här")),
