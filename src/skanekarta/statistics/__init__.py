@@ -3,6 +3,7 @@
 asked     Statistic: what to group by, what to work out
 grouping  → one SQL statement; a shared grant is split between its municipalities
 people    inhabitants, for sums per inhabitant
+sharing   sums divided: by inhabitants, by the whole
 covering  what the loaded lists cover: where a zero may be claimed
 framing   how much of the board's yearly frame the loaded lists are
 ground    what all statistics of a selection stand on

@@ -6,7 +6,7 @@ each counts with its own share, so that they, «hela Skåne» and «okänd» add
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from skanekarta.statistics.asked import PLACE
 from skanekarta.values import Choice, Value
 
 Columns = sa.FromClause
+NOTHING: Mapping[str, Any] = {}
 
 
 def _recipients(rows: Columns) -> sa.ColumnElement[Any]:
@@ -112,12 +113,21 @@ def grouped(layer: Layer, query: Query, by: Sequence[str], wanted: Sequence[str]
 
 
 def groups(
-    connection: sa.Connection, layer: Layer, query: Query, by: Sequence[str], wanted: Sequence[str]
+    connection: sa.Connection,
+    layer: Layer,
+    query: Query,
+    asked: tuple[Sequence[str], Sequence[str]],
+    blank: Mapping[str, Any] = NOTHING,
 ) -> list[dict[str, Any]]:
-    """The rows of `grouped`, by the names of their columns."""
-    names = (*by, *wanted)
-    rows = _ready(layer, query, tuple(by), tuple(wanted)).rows(connection)
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    """The rows of `grouped` for what is `asked` (`by` and `wanted`), by the names of their
+    columns; each begins as a copy of `blank`, which sets the order and what comes beside."""
+    by, wanted = map(tuple, asked)
+    names, found = (*by, *wanted), []
+    for values in _ready(layer, query, by, wanted).rows(connection):
+        row = dict(blank)
+        row.update(zip(names, values, strict=True))
+        found.append(row)
+    return found
 
 
 @lru_cache(maxsize=sql.STATEMENTS)
