@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import QueryParams
 
-from skanekarta import provenance, statistics
+from skanekarta import plain_json, provenance, statistics
 from skanekarta.api.selecting import OF_PAGES, format_of, refuse_unknown_names
 from skanekarta.deps import (
     Glance,
@@ -63,9 +64,10 @@ def get_statistics(
             (layer.id, version, asked.selection),
             settled(connection, Ground.of, layer, query, the.people_now),
         )
-        found = statistics.answer(connection, layer, query, statistic, names, stands_on)
+        found = statistics.found(connection, layer, query, statistic, names, stands_on)
         if asked.dialect is None:
-            return encoded(found)
+            return encoded(statistics.read(found, plain_json.read))
+        statistics.read(found, Decimal)
         told["Link"] = _link(addresses.api(f"/statistics/{layer.id}"), asked, found)
         return statistics.as_csv(found, layer, statistic, names, asked.dialect)
 

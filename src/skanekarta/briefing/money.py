@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from skanekarta import statistics, totals
@@ -17,7 +18,7 @@ from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.statistics import PLACE, Ground, Statistic
 from skanekarta.statistics.answer import entitle
-from skanekarta.statistics.grouping import groups
+from skanekarta.statistics.grouping import exact, groups
 from skanekarta.values import MISSING
 
 FUNDER = "region-skane"
@@ -78,6 +79,7 @@ class Sums:
         """The answer's rows alone, in one statement."""
         source = totals.narrowest(self.ground.combinations, GRANTS, query, *by)
         found = groups(self.asked.connection, source, query, (by, measure))
+        exact(found, measure, Decimal)
         entitle(found, GRANTS, by, self.asked.names)
         return found
 

@@ -11,7 +11,7 @@ answer    all of it together
 sheet     the rows of an answer as CSV
 """
 
-from skanekarta.statistics.answer import answer
+from skanekarta.statistics.answer import answer, found, read
 from skanekarta.statistics.asked import PLACE, YEAR, Statistic, groups, measures
 from skanekarta.statistics.covering import covers
 from skanekarta.statistics.framing import Frame, framed
@@ -28,9 +28,11 @@ __all__ = [
     "answer",
     "as_csv",
     "covers",
+    "found",
     "frame_text",
     "framed",
     "groups",
     "measures",
+    "read",
     "rows_as_csv",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from skanekarta.query import Query
 from skanekarta.statistics.asked import BASIC, DERIVED, PLACE, YEAR, Statistic
 from skanekarta.statistics.covering import years_of
 from skanekarta.statistics.ground import Ground
-from skanekarta.statistics.grouping import OF_TOTALS, groups
+from skanekarta.statistics.grouping import OF_TOTALS, exact, groups
 from skanekarta.statistics.sharing import divide, ratio
 from skanekarta.values import Choice, Ranges
 from skanekarta.vocabulary import Names
@@ -37,6 +38,25 @@ def answer(
     complete (the design, truth 2), else with null. `ground` is what is known of the selection
     already.
     """
+    return read(found(connection, layer, query, statistic, names, ground), Decimal)
+
+
+def read(answer: Row, number: Callable[[str], Any]) -> Row:
+    """The answer with its exact figures as such numbers."""
+    exact([*answer["rows"], answer["total"]], answer["measure"], number)
+    return answer
+
+
+def found(
+    connection: sa.Connection,
+    layer: Layer,
+    query: Query,
+    statistic: Statistic,
+    names: Names,
+    ground: Ground | None = None,
+) -> Row:
+    """As `answer`, but its exact figures are the text that the database has written: whoever
+    asks has them read as the numbers that he needs."""
     ground = ground or Ground.of(connection, layer, query)
     wanted = _computed(statistic.measure)
     blank = _blank(layer, statistic, names)
