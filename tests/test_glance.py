@@ -134,6 +134,7 @@ ONE_JOURNEY = (
     f"{ITEMS}?municipality=1280&limit=5",
     "/api/v1/statistics/grants?by=municipality",
     "/api/v1/statistics/grants?by=area&year=2023",
+    "/api/v1/statistics/grants?by=year,area&measure=per_inhabitant,share",
 )
 
 

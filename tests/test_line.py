@@ -28,6 +28,7 @@ ADDRESSES = (
     f"{ITEMS}?municipality=1280&limit=5",
     f"{ITEMS}?limit=3&bbox=12.9,55.5,13.3,55.8",
     f"{API}/statistics/grants?by=area",
+    f"{API}/statistics/grants?by=municipality&measure=per_inhabitant",
     f"{API}/collections/grants/tiles/WebMercatorQuad/8/79/137",
 )
 NOW = Ready(lambda: sa.select(sa.func.pg_backend_pid()))

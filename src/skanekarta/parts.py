@@ -19,7 +19,8 @@ from skanekarta.line import Lines
 from skanekarta.outlines import Outlines
 from skanekarta.provenance import State, Version
 from skanekarta.settings import Settings
-from skanekarta.statistics import Ground
+from skanekarta.statistics import Ground, people
+from skanekarta.statistics.people import People
 from skanekarta.vocabulary import Names
 
 
@@ -39,6 +40,7 @@ class Parts:
     names: Remembered[Names] = field(default_factory=lambda: Remembered(1))
     counts: Remembered[int] = field(default_factory=lambda: Remembered(2_000))
     grounds: Remembered[Ground] = field(default_factory=lambda: Remembered(500))
+    people: Remembered[People] = field(default_factory=lambda: Remembered(1))
     texts: Remembered[bool] = field(default_factory=lambda: Remembered(100))
     outlines: Remembered[Outlines] = field(default_factory=lambda: Remembered(2))
     briefings: Pictures = field(default_factory=Pictures)
@@ -62,6 +64,11 @@ class Parts:
         """Every vocabulary's slugs and titles, read again only when they have changed."""
         version = provenance.version(connection, vocabulary.tables()).number
         return self.names.get(version, settled(connection, vocabulary.names))
+
+    def people_now(self, connection: sa.Connection) -> People:
+        """Inhabitants of every municipality, read again only when they have changed."""
+        version = provenance.version(connection, people.TABLES).number
+        return self.people.get(version, settled(connection, People))
 
     def has_texts(self, connection: sa.Connection, layer: Layer, version: Version) -> bool:
         """Whether the features of that version are kept as text."""

@@ -14,6 +14,15 @@ def number(value: object) -> float | int | str:
     return str(value)
 
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=number)
+"""No answer has itself in it, which takes a sixth of the time to make sure of."""
+
+
+def read(text: str) -> float | int:
+    """The same of a number that the database has written."""
+    return float(text) if "." in text else int(text)
+
+
 def encoded(value: object) -> bytes:
     """UTF-8, å ä ö as they are."""
-    return json.dumps(value, ensure_ascii=False, default=number).encode()
+    return ENCODER.encode(value).encode()

@@ -114,7 +114,7 @@ class Version:
     tables: frozenset[str] = frozenset()
 
 
-PULSE = "SELECT coalesce(sum(version), 0) FROM data_versions"
+PULSE = "SELECT CAST(coalesce(sum(version), 0) AS bigint) FROM data_versions"
 """A number that moves whenever any table does."""
 
 INTERNAL = "skanekarta_internal"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from skanekarta.coverage import Extent, extent
+from skanekarta.facts import POPULATION, Figure
 
 ADDRESS = "/api/v1/statistics/grants"
 
@@ -186,6 +187,21 @@ def test_inhabitants_are_those_of_the_year_or_the_nearest_known(
     assert found["population_year"] == year
     if year is None:
         assert {row["per_inhabitant"] for row in found["rows"]} == {None}
+
+
+def test_inhabitants_are_those_that_are_known_now(
+    client: TestClient, connection: sa.Connection
+) -> None:
+    def asked() -> dict[str, float]:
+        rows = ask(client, by="municipality", measure="per_inhabitant")["rows"]
+        return {row["municipality"]: row["per_inhabitant"] for row in rows if row["per_inhabitant"]}
+
+    before = asked()
+    twice = sa.update(Figure).where(Figure.indicator == POPULATION)
+    connection.execute(twice.values(value=Figure.value * 2))
+
+    assert before
+    assert asked() == {code: pytest.approx(each / 2, abs=1e-4) for code, each in before.items()}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
@@ -73,7 +73,12 @@ TheSelection = Annotated[Asked, Depends(selected)]
 
 def format_asked(request: Request, *valid: str) -> str:
     """The format that `f` names, the first where it is absent. Raises BadParameter."""
-    asked = once(api_pairs(request)).get("f", valid[0])
+    return format_of(once(api_pairs(request)), *valid)
+
+
+def format_of(given: Mapping[str, str], *valid: str) -> str:
+    """As `format_asked`, of pairs that have been read. Raises BadParameter."""
+    asked = given.get("f", valid[0])
     if asked not in valid:
         raise BadParameter("f", "ska vara något av {names}.", valid, names=valid)
     return asked

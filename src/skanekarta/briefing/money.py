@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from skanekarta import statistics, totals
@@ -16,8 +17,8 @@ from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.query import Query
 from skanekarta.statistics import PLACE, Ground, Statistic
-from skanekarta.statistics.answer import titles_of
-from skanekarta.statistics.grouping import groups
+from skanekarta.statistics.answer import entitle
+from skanekarta.statistics.grouping import exact, groups
 from skanekarta.values import MISSING
 
 FUNDER = "region-skane"
@@ -77,12 +78,9 @@ class Sums:
     ) -> list[Row]:
         """The answer's rows alone, in one statement."""
         source = totals.narrowest(self.ground.combinations, GRANTS, query, *by)
-        found = groups(self.asked.connection, source, query, by, measure)
-        titles = {name: titles_of(GRANTS, name, self.asked.names) for name in by}
-        for row in found:
-            for name, known in titles.items():
-                if known is not None:
-                    row[f"{name}_title"] = known.get(row[name], row[name]) if row[name] else None
+        found = groups(self.asked.connection, source, query, (by, measure))
+        exact(found, measure, Decimal)
+        entitle(found, GRANTS, by, self.asked.names)
         return found
 
 

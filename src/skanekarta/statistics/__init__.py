@@ -3,6 +3,7 @@
 asked     Statistic: what to group by, what to work out
 grouping  → one SQL statement; a shared grant is split between its municipalities
 people    inhabitants, for sums per inhabitant
+sharing   sums divided: by inhabitants, by the whole
 covering  what the loaded lists cover: where a zero may be claimed
 framing   how much of the board's yearly frame the loaded lists are
 ground    what all statistics of a selection stand on
@@ -10,7 +11,7 @@ answer    all of it together
 sheet     the rows of an answer as CSV
 """
 
-from skanekarta.statistics.answer import answer
+from skanekarta.statistics.answer import answer, found, read
 from skanekarta.statistics.asked import PLACE, YEAR, Statistic, groups, measures
 from skanekarta.statistics.covering import covers
 from skanekarta.statistics.framing import Frame, framed
@@ -27,9 +28,11 @@ __all__ = [
     "answer",
     "as_csv",
     "covers",
+    "found",
     "frame_text",
     "framed",
     "groups",
     "measures",
+    "read",
     "rows_as_csv",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +15,8 @@ from skanekarta.query import Query
 from skanekarta.statistics.asked import BASIC, DERIVED, PLACE, YEAR, Statistic
 from skanekarta.statistics.covering import years_of
 from skanekarta.statistics.ground import Ground
-from skanekarta.statistics.grouping import OF_TOTALS, groups
-from skanekarta.statistics.people import People
+from skanekarta.statistics.grouping import OF_TOTALS, exact, groups
+from skanekarta.statistics.sharing import divide, ratio
 from skanekarta.values import Choice, Ranges
 from skanekarta.vocabulary import Names
 
@@ -38,24 +38,54 @@ def answer(
     complete (the design, truth 2), else with null. `ground` is what is known of the selection
     already.
     """
+    return read(found(connection, layer, query, statistic, names, ground), Decimal)
+
+
+def read(answer: Row, number: Callable[[str], Any]) -> Row:
+    """The answer with its exact figures as such numbers."""
+    exact([*answer["rows"], answer["total"]], answer["measure"], number)
+    return answer
+
+
+def found(
+    connection: sa.Connection,
+    layer: Layer,
+    query: Query,
+    statistic: Statistic,
+    names: Names,
+    ground: Ground | None = None,
+) -> Row:
+    """As `answer`, but its exact figures are the text that the database has written: whoever
+    asks has them read as the numbers that he needs."""
     ground = ground or Ground.of(connection, layer, query)
     wanted = _computed(statistic.measure)
-    rows = _figures(connection, ground, layer, query, (statistic.by, wanted))
+    blank = _blank(layer, statistic, names)
+    rows = _figures(connection, ground, layer, query, (statistic.by, wanted, blank))
     total = _whole(connection, ground, layer, query, wanted) if statistic.by else dict(rows[0])
     if statistic.by == (PLACE,):
-        rows = _with_absent(rows, query, names, wanted, ground.extent)
-    people = People(connection) if "per_inhabitant" in statistic.measure else None
-    year = people.year_for(_last_year(connection, ground, layer, query)) if people else None
-    for row in [*rows, total]:
-        _derive(row, statistic, total.get("sum"), people, year, query)
+        rows = _with_absent(rows, query, names, _nothing(blank, wanted, ground.extent))
+    year = _derive(connection, ground, layer, query, statistic, [*rows, total])
+    entitle(rows, layer, statistic.by, names)
+    for name in set(wanted).difference(statistic.measure):
+        for row in rows:
+            del row[name]
     return {
         "by": list(statistic.by),
         "measure": list(statistic.measure),
-        "rows": [_titled(layer, row, statistic, names) for row in rows],
+        "rows": rows,
         "total": {name: total.get(name) for name in statistic.measure},
         "coverage": ground.coverage(),
         "population_year": year,
     }
+
+
+def _blank(layer: Layer, statistic: Statistic, names: Names) -> Row:
+    """A row with nothing in it yet: its names in the order in which an answer has them."""
+    shown: list[str] = []
+    for name in statistic.by:
+        shown += (name, *([f"{name}_title"] if titles_of(layer, name, names) is not None else []))
+    own_year = YEAR in statistic.by and "per_inhabitant" in statistic.measure
+    return dict.fromkeys((*shown, *statistic.measure, *(["population_year"] if own_year else [])))
 
 
 def _figures(
@@ -63,42 +93,42 @@ def _figures(
     ground: Ground,
     layer: Layer,
     query: Query,
-    asked: tuple[Sequence[str], Sequence[str]],
+    asked: tuple[Sequence[str], Sequence[str], Row],
 ) -> list[Row]:
     """Of each group the measures, of totals where they have all that is asked."""
-    (by, wanted), source = asked, layer
+    (by, wanted, blank), source = asked, layer
     if set(wanted) <= set(OF_TOTALS):
         source = totals.narrowest(ground.combinations, layer, query, *by)
-    return groups(connection, source, query, by, wanted)
+    return groups(connection, source, query, (by, wanted), blank)
 
 
 def _whole(
     connection: sa.Connection, ground: Ground, layer: Layer, query: Query, wanted: Sequence[str]
 ) -> Row:
     """The measures of all rows together."""
-    asked = (query, tuple(wanted))
-    if asked not in ground.wholes:
-        ground.wholes[asked] = _figures(connection, ground, layer, query, ((), wanted))[0]
-    return dict(ground.wholes[asked])
+
+    def read(connection: sa.Connection) -> Row:
+        return _figures(connection, ground, layer, query, ((), wanted, {}))[0]
+
+    return dict(ground.known(connection, (query, *wanted), read))
 
 
-def _with_absent(
-    rows: list[Row],
-    query: Query,
-    names: Names,
-    wanted: Sequence[str],
-    covered: coverage.Extent | None,
-) -> list[Row]:
+def _nothing(blank: Row, wanted: Sequence[str], covered: coverage.Extent | None) -> Row:
+    """What a municipality without rows has. Without lists that are known to be complete nobody
+    can say that nothing is there."""
+    zero = 0 if covered is not None and covered.complete else None
+    counted = {"sum", "count", "recipients"}.intersection(wanted)
+    return {**blank, **dict.fromkeys(wanted), **dict.fromkeys(counted, zero)}
+
+
+def _with_absent(rows: list[Row], query: Query, names: Names, nothing: Row) -> list[Row]:
     """Every municipality asked for, also those without rows; «hela Skåne» and unknown last."""
     chosen = query.value(PLACE)
     asked = set(names[PLACE]) - {WHOLE_SKANE}
     if isinstance(chosen, Choice):
         asked = asked - set(chosen.values) if chosen.negated else asked & set(chosen.values)
-    # Without lists that are known to be complete nobody can say that nothing is there.
-    zero = 0 if covered is not None and covered.complete else None
-    nothing = {name: zero if name in {"sum", "count", "recipients"} else None for name in wanted}
     seen = {row[PLACE] for row in rows}
-    absent = [{PLACE: code, **nothing} for code in asked - seen]
+    absent = [{**nothing, PLACE: code} for code in asked - seen]
     return sorted([*rows, *absent], key=_place_order)
 
 
@@ -110,6 +140,27 @@ def _place_order(row: Row) -> tuple[int, str]:
 def _computed(wanted: Sequence[str]) -> list[str]:
     basic = [name for name in wanted if name in BASIC]
     return [*basic, *(["sum"] if set(wanted) & set(DERIVED) and "sum" not in basic else [])]
+
+
+def _derive(
+    connection: sa.Connection,
+    ground: Ground,
+    layer: Layer,
+    query: Query,
+    statistic: Statistic,
+    rows: Sequence[Row],
+) -> int | None:
+    """Adds what follows from the sums, to the rows and to the last one, which is the whole; the
+    year whose inhabitants a sum is divided by, if it is."""
+    if "share" in statistic.measure:
+        for row in rows:
+            row["share"] = ratio(row["sum"], rows[-1]["sum"], 6)
+    if "per_inhabitant" not in statistic.measure:
+        return None
+    people = ground.people(connection)
+    year = people.year_for(_last_year(connection, ground, layer, query))
+    divide(rows, query, people, year)
+    return year
 
 
 def _last_year(connection: sa.Connection, ground: Ground, layer: Layer, query: Query) -> int | None:
@@ -124,64 +175,14 @@ def _last_year(connection: sa.Connection, ground: Ground, layer: Layer, query: Q
     # An expression may ask for years too, in words that nobody but the database reads.
     told = query.expression if query.expression and YEAR in query.expression.names else None
     whole = Query(expression=told)
-    source = totals.narrowest(ground.combinations, layer, whole, YEAR)
-    newest = sa.select(sa.func.max(source.rows.c[YEAR])).where(*sql.where(source, whole))
-    found: int | None = connection.scalar(newest)
-    return found
 
+    def read(connection: sa.Connection) -> int | None:
+        source = totals.narrowest(ground.combinations, layer, whole, YEAR)
+        newest = sa.select(sa.func.max(source.rows.c[YEAR])).where(*sql.where(source, whole))
+        found: int | None = connection.scalar(newest)
+        return found
 
-def _derive(
-    row: Row,
-    statistic: Statistic,
-    whole: Any,
-    people: People | None,
-    year: int | None,
-    query: Query,
-) -> None:
-    if "share" in statistic.measure:
-        row["share"] = _ratio(row["sum"], whole, 6)
-    if people is None:
-        return
-    own = people.year_for(row[YEAR]) if YEAR in statistic.by and YEAR in row else year
-    codes = _codes(row, statistic, query, people)
-    inhabitants = people.count(own, codes) if own is not None else 0
-    row["per_inhabitant"] = _ratio(row["sum"], inhabitants, 4)
-    if YEAR in statistic.by:
-        row["population_year"] = own
-
-
-SEAT = "seat"
-
-
-def _codes(row: Row, statistic: Statistic, query: Query, people: People) -> list[str]:
-    """Whose inhabitants a row's sum is divided by: its own municipality's, those chosen, or all.
-    A row for no known municipality, or one that takes in such rows, has nobody."""
-    for place in (PLACE, SEAT):
-        if place in statistic.by and place in row:
-            return _people_of([row[place]], people)
-    chosen = [query.value(place) for place in (PLACE, SEAT)]
-    for choice in chosen:
-        if isinstance(choice, Choice):
-            return _people_chosen(choice, people)
-    return people.codes
-
-
-def _people_of(codes: Sequence[str | None], people: People) -> list[str]:
-    if None in codes:
-        return []
-    return people.codes if WHOLE_SKANE in codes else [code for code in codes if code]
-
-
-def _people_chosen(choice: Choice, people: People) -> list[str]:
-    if choice.negated:
-        return [code for code in people.codes if code not in choice.values]
-    return [] if choice.missing else _people_of(choice.values, people)
-
-
-def _ratio(part: Any, whole: Any, decimals: int) -> Decimal | None:
-    if part is None or not whole:
-        return None
-    return round(Decimal(part) / Decimal(whole), decimals)
+    return ground.known(connection, ("last year", whole), read)
 
 
 def titles_of(layer: Layer, name: str, names: Names) -> Mapping[str, str] | None:
@@ -190,12 +191,10 @@ def titles_of(layer: Layer, name: str, names: Names) -> Mapping[str, str] | None
     return names.get(asked.vocabulary) if asked is not None and asked.vocabulary else None
 
 
-def _titled(layer: Layer, row: Row, statistic: Statistic, names: Names) -> Row:
-    shown: Row = {}
-    for name in statistic.by:
-        shown[name] = row[name]
-        titles = titles_of(layer, name, names)
+def entitle(rows: Sequence[Row], layer: Layer, by: Sequence[str], names: Names) -> None:
+    """Puts the wording of each value that rows are grouped by beside it, where it has one."""
+    for name in by:
+        titles, beside = titles_of(layer, name, names), f"{name}_title"
         if titles is not None:
-            shown[f"{name}_title"] = titles.get(row[name], row[name]) if row[name] else None
-    extra = ["population_year"] if "population_year" in row else []
-    return {**shown, **{name: row.get(name) for name in (*statistic.measure, *extra)}}
+            for row in rows:
+                row[beside] = titles.get(row[name], row[name]) if row[name] else None

@@ -6,7 +6,7 @@ each counts with its own share, so that they, «hela Skåne» and «okänd» add
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,10 @@ from skanekarta.statistics.asked import PLACE
 from skanekarta.values import Choice, Value
 
 Columns = sa.FromClause
+NOTHING: Mapping[str, Any] = {}
+
+EXACT = frozenset({"sum", "mean"})
+"""Measures that are decimal numbers."""
 
 
 def _recipients(rows: Columns) -> sa.ColumnElement[Any]:
@@ -112,17 +116,47 @@ def grouped(layer: Layer, query: Query, by: Sequence[str], wanted: Sequence[str]
 
 
 def groups(
-    connection: sa.Connection, layer: Layer, query: Query, by: Sequence[str], wanted: Sequence[str]
+    connection: sa.Connection,
+    layer: Layer,
+    query: Query,
+    asked: tuple[Sequence[str], Sequence[str]],
+    blank: Mapping[str, Any] = NOTHING,
 ) -> list[dict[str, Any]]:
-    """The rows of `grouped`, by the names of their columns."""
-    names = (*by, *wanted)
-    rows = _ready(layer, query, tuple(by), tuple(wanted)).rows(connection)
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    """The rows of `grouped` for what is `asked` (`by` and `wanted`), by the names of their
+    columns, exact figures as text (`exact`); each begins as a copy of `blank`, which sets the order
+    and what comes beside."""
+    by, wanted = map(tuple, asked)
+    names, found = (*by, *wanted), []
+    for values in _ready(layer, query, by, wanted).rows(connection):
+        row = dict(blank)
+        row.update(zip(names, values, strict=True))
+        found.append(row)
+    return found
 
 
 @lru_cache(maxsize=sql.STATEMENTS)
 def _ready(layer: Layer, query: Query, by: tuple[str, ...], wanted: tuple[str, ...]) -> Ready:
-    return Ready(lambda: _grouped(layer, query, by, wanted))
+    return Ready(lambda: _exact_as_text(_grouped(layer, query, by, wanted)))
+
+
+def _exact_as_text(statement: sa.Select[Any]) -> sa.Select[Any]:
+    """PostgreSQL writes a decimal number, and Python reads what it has written, in a third of the
+    time that the driver takes to make a `Decimal`."""
+    told = (
+        sa.cast(each, sa.Text).label(each.key) if each.key in EXACT else each
+        for each in statement.selected_columns
+    )
+    return statement.with_only_columns(*told, maintain_column_froms=True)
+
+
+def exact(
+    rows: Iterable[dict[str, Any]], wanted: Iterable[str], read: Callable[[str], Any]
+) -> None:
+    """Makes numbers of those of the `wanted` figures that are text, with `Decimal` or another."""
+    for name in EXACT.intersection(wanted):
+        for row in rows:
+            if isinstance(row[name], str):
+                row[name] = read(row[name])
 
 
 def _grouped(

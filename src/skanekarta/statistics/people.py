@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import sqlalchemy as sa
 
 from skanekarta.facts import POPULATION, Figure
-from skanekarta.municipality import Municipality
+from skanekarta.municipality import WHOLE_SKANE, Municipality
+
+TABLES = frozenset({Figure.__tablename__, Municipality.__tablename__})
+"""The tables that inhabitants are read from."""
 
 
 class People:
@@ -33,9 +37,11 @@ class People:
         """That year if all municipalities are known then, else the nearest, the later on a tie."""
         if year is None or not self.by_year:
             return None
+        if year in self.by_year:
+            return year
         return min(self.by_year, key=lambda known: (abs(known - year), -known))
 
-    @property
+    @cached_property
     def codes(self) -> list[str]:
         """Every municipality's code."""
         return sorted({code for people in self.by_year.values() for code in people})
@@ -43,3 +49,10 @@ class People:
     def count(self, year: int, codes: Sequence[str]) -> int:
         """Inhabitants of those municipalities together."""
         return sum(self.by_year[year].get(code, 0) for code in codes)
+
+    def of_place(self, year: int, code: str | None) -> int:
+        """Inhabitants of what a row is for: a municipality, all of Skåne, or nobody where it is
+        not known."""
+        if code == WHOLE_SKANE:
+            return self.count(year, self.codes)
+        return self.by_year[year].get(code, 0) if code is not None else 0
