@@ -13,7 +13,8 @@ SHOWN = """() => [...document.querySelectorAll(".place")]
     .filter((each) => each.checkVisibility({ visibilityProperty: true }))"""
 UNDER_MARKS = f"""() => {{
     const boxes = (all) => [...all].map((each) => each.getBoundingClientRect());
-    const marks = boxes(document.querySelectorAll(".leaflet-container .mark"));  // the legend has more
+    // The legend has some too, and lies over what is at the map's edge.
+    const marks = boxes(document.querySelectorAll(".leaflet-container .mark"));
     const isOn = (a) => marks.some((b) =>
         a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom);
     return ({SHOWN})().filter((each) => isOn(each.getBoundingClientRect()))
