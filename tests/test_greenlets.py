@@ -20,7 +20,7 @@ from skanekarta.greenlets import on_loop, wait
 SAID: contextvars.ContextVar[str] = contextvars.ContextVar("said", default="nothing")
 
 
-def waited(value: object) -> object:
+def waited(value: object) -> tuple[object, object]:
     """The value, after others have had their turn; and which greenlet it was waited for in."""
     return wait(later(value)), getcurrent()
 
@@ -38,7 +38,7 @@ def test_what_a_function_gives_and_raises_comes_to_whoever_called() -> None:
     async def steps() -> Any:
         with pytest.raises(KeyError, match="mine"):
             await on_loop(fail)
-        return (await on_loop(waited, "a"))[0], await on_loop(lambda *, x: x, x="named")  # type: ignore[index]  # a pair
+        return (await on_loop(waited, "a"))[0], await on_loop(lambda *, x: x, x="named")
 
     assert run(steps()) == ("a", "named")
 
@@ -52,7 +52,7 @@ def test_one_greenlet_takes_the_next_call_also_after_an_error() -> None:
         with pytest.raises(KeyError):
             await on_loop(fail)
         seen.append(await on_loop(waited, 2))
-        return {each[1] for each in seen}  # type: ignore[index]  # a pair
+        return {each[1] for each in seen}
 
     assert len(run(steps())) == 1
 
@@ -91,7 +91,7 @@ def test_a_cancelled_call_is_told_where_it_waits_and_its_greenlet_lives() -> Non
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        return (await on_loop(waited, "next"))[0]  # type: ignore[index]  # a pair
+        return (await on_loop(waited, "next"))[0]
 
     assert run(steps()) == "next"
     assert told == ["tidied"]
@@ -117,12 +117,12 @@ def test_a_function_knows_what_its_own_request_knows() -> None:
 
 
 def test_every_thread_has_its_own() -> None:
-    async def steps() -> object:
+    async def steps() -> tuple[object, object]:
         return await on_loop(waited, "here")
 
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(lambda _: asyncio.run(steps()), range(20)))
-    assert {each[0] for each in found} == {"here"}  # type: ignore[index]  # pairs
+    assert {each[0] for each in found} == {"here"}
 
 
 class Large:
@@ -163,4 +163,4 @@ def test_nobody_waits_outside() -> None:
     step = later(1)
     with pytest.raises(RuntimeError, match="nobody"):
         wait(step)
-    step.close()  # type: ignore[attr-defined]  # it is a coroutine
+    step.close()
