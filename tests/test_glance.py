@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -150,13 +149,13 @@ def test_what_has_been_asked_before_is_one_journey(
     for other in ("127.0.0.2", "127.0.0.3"):  # of another host, so that no answer is kept
         client.get(asked, headers={"Host": other})
     journeys: list[object] = []
-    sent = glance._answered
+    sent = glance.Wire.ask
 
-    def counted(of: sa.Connection, asked: glance.Wire, *more: Any) -> object:
+    def counted(asked: glance.Wire, driver: glance.Driver) -> object:
         journeys.append(asked.text)
-        return sent(of, asked, *more)
+        return sent(asked, driver)
 
-    monkeypatch.setattr(glance, "_answered", counted)
+    monkeypatch.setattr(glance.Wire, "ask", counted)
     sa.event.listen(connection, "before_cursor_execute", lambda *told: journeys.append(told[2]))
     assert client.get(asked).status_code == 200
     # A test's readings are parts of its one transaction, which a server's are not.

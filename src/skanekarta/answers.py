@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -41,7 +42,9 @@ ROUTE = ("endpoint", "path_params", "route")
 def matching(header: str | None, tag: str) -> str | None:
     """The tag in `If-None-Match` that stands for the same answer, in whatever coding it was sent
     (RFC 9110 §13.1.2 compares weakly); the answer's own for `*`, None where there is none."""
-    for each in (header or "").split(","):
+    if header is None:
+        return None
+    for each in header.split(","):
         found = each.strip()
         if found == "*":
             return tag
@@ -217,9 +220,10 @@ async def _send(kept: Answer, known: str | None, is_head: bool, send: Send) -> N
 
 def today() -> str:
     """The day in UTC, as the database's `current_date`, and in Skåne. It changes with a minute."""
-    return _day(dt.datetime.now(dt.UTC).replace(second=0, microsecond=0))
+    return _day(int(time.time()) // 60)
 
 
 @lru_cache(maxsize=2)
-def _day(minute: dt.datetime) -> str:
-    return f"{minute.date()}/{swedish.today(minute)}"
+def _day(minute: int) -> str:
+    now = dt.datetime.fromtimestamp(minute * 60, dt.UTC)
+    return f"{now.date()}/{swedish.today(now)}"

@@ -8,34 +8,30 @@ from functools import partial
 
 import sqlalchemy as sa
 from fastapi import FastAPI
-from fastapi.telemetry import TelemetryConfig
 
 from skanekarta import __version__, api, web
 from skanekarta.answers import Currency, KeptAnswers
 from skanekarta.api.description import document
 from skanekarta.api.descriptions import organisation
 from skanekarta.api.landing import DESCRIPTION, TITLE
+from skanekarta.application import WITHOUT, Application
 from skanekarta.arenas import hold_together, set_aside
-from skanekarta.codings import Compressing, PlainCodings
+from skanekarta.around import Around
+from skanekarta.codings import Compressing, plain
 from skanekarta.db import snapshots, transactions, versions_engine, web_engine
 from skanekarta.departures import Departures
-from skanekarta.directory import Directory
 from skanekarta.errors import SetupError
 from skanekarta.glance import watch
 from skanekarta.heads import HeadAsGet
 from skanekarta.line import Lines
 from skanekarta.links import Addresses
-from skanekarta.metrics import Metrics, MetricsMiddleware
+from skanekarta.metrics import Metrics
 from skanekarta.oidc.configured import configured
 from skanekarta.origins import OpenToAll
 from skanekarta.parts import Parts
-from skanekarta.problems import install
 from skanekarta.settings import Settings
 from skanekarta.trace import HEADERS as TRACE
-from skanekarta.trace import TraceContext
-
-WITHOUT = TelemetryConfig(tracing=False, metrics=False, logs=False)
-"""We have our own (`trace`, `metrics`): without this FastAPI looks for another at each request."""
+from skanekarta.trace import traced
 
 TOLD = ("OGC-NumberMatched", "OGC-NumberReturned")
 """How many features a tile would hold and holds."""
@@ -48,7 +44,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
         raise SetupError("SKANEKARTA_DATABASE_URL saknas.")
     parts = parts or make_parts(settings, settings.database_url)
     currency = Currency(parts.watching or parts.reading)
-    app = FastAPI(
+    app = Application(
         title=TITLE,
         description=DESCRIPTION,
         version=__version__,
@@ -104,7 +100,6 @@ def make_parts(settings: Settings, url: str) -> Parts:
 
 
 def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
-    install(app)
     # One description, made from the layers, and not a second one guessed from the routes.
     base = Addresses((settings.base_url or "").rstrip("/"))
     app.openapi = partial(  # type: ignore[method-assign]  # FastAPI: extend it so
@@ -120,20 +115,18 @@ def _put_together(app: FastAPI, settings: Settings, currency: Currency) -> None:
         expose_headers=["ETag", "Link", "Content-Crs", "Content-Disposition", *TOLD, *TRACE],
         max_age=86_400,
     )
-    for each in (HeadAsGet, web.ReadersLanguage, web.SecurityHeaders, Departures):
-        app.add_middleware(each)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(Around, web.secured, web.said)
+    app.add_middleware(Departures)
     if settings.answers_mib:
         app.add_middleware(KeptAnswers, currency=currency, room=settings.answers_mib * 2**20)
-    app.add_middleware(PlainCodings)
-    app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
-    app.add_middleware(TraceContext)
+    app.add_middleware(Around, traced, app.state.metrics.timed, plain)
 
 
 def _add_routes(app: FastAPI) -> None:
     # First for those who ask for a page; the API for all others.
     app.router.routes += [*web.DATA_ROUTES, *api.ROUTES, *web.ROUTES]
     web.mount_static(app)
-    app.router.middleware_stack = Directory(app.router)
 
 
 def from_environment() -> FastAPI:

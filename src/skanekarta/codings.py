@@ -6,8 +6,10 @@ is meant, and nothing where it is not.
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from skanekarta.asking import headers_of
 
@@ -15,26 +17,20 @@ WANTED = "accept-encoding"
 NAME = WANTED.encode()
 
 
-class PlainCodings:
-    """Makes a request's `Accept-Encoding` say `gzip` or be absent."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
-        if scope["type"] == "http":
-            asked = b",".join([text for name, text in scope["headers"] if name == NAME])
-            if asked not in {b"", b"gzip"}:
-                others = [pair for pair in scope["headers"] if pair[0] != NAME]
-                plain = [(NAME, b"gzip")] if takes_gzip(asked.decode("latin-1")) else []
-                # The scope itself, not a copy: what stands around this reads the route from it.
-                scope["headers"] = [*others, *plain]
-        await self.app(scope, receive, send)
+def plain(scope: Scope) -> Generator[None, Message, None]:
+    """Makes a request's `Accept-Encoding` say `gzip` or be absent (`around.Part`)."""
+    asked = b",".join([text for name, text in scope["headers"] if name == NAME])
+    if asked not in {b"", b"gzip"}:
+        others = [pair for pair in scope["headers"] if pair[0] != NAME]
+        taken = [(NAME, b"gzip")] if takes_gzip(asked.decode("latin-1")) else []
+        # The scope itself, not a copy: what stands around this reads the route from it.
+        scope["headers"] = [*others, *taken]
+    yield
+    yield
 
 
 class Compressing(GZipMiddleware):
-    """Compresses for those who take gzip, as `PlainCodings` has made them say; for the others it
+    """Compresses for those who take gzip, as `plain` has made them say; for the others it
     does nothing at all. A compressed answer gets a tag of its own: a strong tag stands for bytes,
     and those of a coding are others (RFC 9110 §8.8.3.3)."""
 

@@ -75,36 +75,37 @@ class Visit:
     def __init__(self, receive: Receive, send: Send) -> None:
         self.leaving = Leaving()
         self._receive, self._send = receive, send
-        self._gone = asyncio.Event()
+        self._gone: asyncio.Event | None = None
         self._answered = False
         self._asked = False
         self._watching: asyncio.Task[None] | None = None
 
-    def listen(self) -> None:
-        """From now on the reader's leaving is heard."""
-        if self._watching is None:
-            self._watching = asyncio.create_task(self.watch())
+    def listen(self) -> asyncio.Event:
+        """From now on the reader's leaving is heard, and told."""
+        if self._gone is None:
+            self._gone = asyncio.Event()
+            self._watching = asyncio.create_task(self._watch(self._gone))
+        return self._gone
 
     def end(self) -> None:
         """Nobody need listen any more."""
         if self._watching is not None:
             self._watching.cancel()
 
-    async def watch(self) -> None:
+    async def _watch(self, gone: asyncio.Event) -> None:
         """Until the reader leaves. A server says the same when the answer is finished."""
         while (await self._receive())["type"] != "http.disconnect":
             pass
         if not self._answered:
             await asyncio.to_thread(self.leaving.leave)
-        self._gone.set()
+        gone.set()
 
     async def receive(self) -> Message:
         """ASGI's `receive`, for whoever answers."""
         if not self._asked:
             self._asked = True
             return {"type": "http.request", "body": b"", "more_body": False}
-        self.listen()
-        await self._gone.wait()
+        await self.listen().wait()
         return {"type": "http.disconnect"}
 
     async def send(self, message: Message) -> None:

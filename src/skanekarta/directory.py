@@ -12,7 +12,7 @@ from functools import lru_cache
 from fastapi.routing import APIRouter
 from starlette._utils import get_route_path
 from starlette.routing import BaseRoute, Match, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from skanekarta.routes import ReadingRoute
 
@@ -24,10 +24,11 @@ LONGEST = 20
 
 
 class Directory:
-    """Stands before a router, and answers for it where the route is a `ReadingRoute`."""
+    """Stands before a router, and answers for it where the route is a `ReadingRoute`; `others`
+    answers the rest."""
 
-    def __init__(self, router: APIRouter) -> None:
-        self._router = router
+    def __init__(self, router: APIRouter, others: ASGIApp | None = None) -> None:
+        self._router, self._others = router, others or router
         self._words = {part for route in router.routes for part in _parts(route) or ()}
         self._of = lru_cache(FORMS)(self._candidates)
 
@@ -35,7 +36,7 @@ class Directory:
         """ASGI."""
         found = self.find(scope) if scope["type"] == "http" else None
         if found is None:
-            await self._router.app(scope, receive, send)
+            await self._others(scope, receive, send)
             return
         route, child = found
         scope["router"] = self._router

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from skanekarta.line import Elsewhere, Line
 from skanekarta.provenance import PULSE, STATE, State
-from skanekarta.wire import Driver, Row, Wire, rows, wire
+from skanekarta.wire import Driver, Row, Wire, rows, wire, words_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -127,15 +127,23 @@ class Ready:
         return [row[:-1] for row in found]
 
     def _sent(self, connection: sa.Connection, values: Mapping[str, Any]) -> Sequence[Row]:
-        if isinstance(connection, Line) and self._wire is None:
-            raise Elsewhere  # to put it into words takes long
+        if isinstance(connection, Line):
+            if self._wire is None:
+                raise Elsewhere  # to put it into words takes long
+            return _over(connection, self._wire.having(connection.words, values), self._name)
         if not self._is_known:
             self._is_known = True
             return [tuple(row) for row in connection.execute(self._statement(), values)]
-        driver = _driver(connection)
+        driver: Driver = connection.connection.driver_connection  # type: ignore[assignment]  # psycopg's
         if self._wire is None:
             self._wire = wire(self._statement(), driver, values)
-        return _answered(connection, self._wire.having(driver, values), self._name)
+        words = words_of(driver)
+        try:
+            return rows(words, self._wire.having(words, values).ask(driver))
+        except psycopg.Error as error:
+            if driver.closed:
+                connection.invalidate(error)
+            raise _told(error) from error
 
     def _statement(self) -> sa.Select[Any]:
         pulse: Any = sa.literal_column(f"({PULSE})").label("pulse")
@@ -146,23 +154,14 @@ PULSE_ALONE = Ready(sa.select)
 """Tells the data's pulse, as every such statement does, and nothing besides."""
 
 
-def _driver(connection: sa.Connection) -> Driver:
-    if isinstance(connection, Line):
-        return connection.driver
-    driver: Driver = connection.connection.driver_connection  # type: ignore[assignment]  # psycopg's
-    return driver
-
-
-def _answered(connection: sa.Connection, asked: Wire, name: bytes | None) -> Sequence[Row]:
-    """The server's answer, and its errors as SQLAlchemy tells them."""
-    driver = _driver(connection)
+def _over(line: Line, asked: Wire, name: bytes | None) -> Sequence[Row]:
+    """The server's answer over a line. Raises Elsewhere."""
     try:
-        if isinstance(connection, Line):
-            return rows(driver, connection.ask(asked, name))
-        return rows(driver, asked.ask(driver))
+        return rows(line.words, line.ask(asked, name))
     except psycopg.Error as error:
-        if driver.closed and not isinstance(connection, Line):
-            connection.invalidate(error)
-        raise sa.exc.DBAPIError.instance(
-            None, None, error, psycopg.Error, hide_parameters=True
-        ) from error
+        raise _told(error) from error
+
+
+def _told(error: psycopg.Error) -> BaseException:
+    """An error of the server's as SQLAlchemy tells it."""
+    return sa.exc.DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True)

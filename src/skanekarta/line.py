@@ -20,7 +20,7 @@ from psycopg.pq import DiagnosticField, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 from skanekarta.greenlets import wait
-from skanekarta.wire import Driver, Wire
+from skanekarta.wire import Driver, Wire, words_of
 
 MOST_PLANS = 20
 """So many are kept for a line: each takes its server's memory."""
@@ -43,6 +43,7 @@ class Line:
 
     def __init__(self, driver: Driver, loop: asyncio.AbstractEventLoop) -> None:
         self.driver = driver
+        self.words = words_of(driver)
         self.info: dict[str, Any] = {}
         self.loop, self._socket = loop, driver.fileno()
         self._planned: set[bytes] = set()

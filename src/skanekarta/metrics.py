@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
 from functools import cache
 
 from prometheus_client import (
@@ -12,7 +13,7 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Scope
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 KNOWN = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
@@ -56,6 +57,16 @@ class Metrics:
         counted.inc()
         timed.observe(seconds)
 
+    def timed(self, scope: Scope) -> Generator[None, Message, None]:
+        """Times an answer (`around.Part`)."""
+        status, started = 500, time.perf_counter()
+        try:
+            start = yield
+            status = start["status"]
+            yield
+        finally:
+            self.note(scope, status, time.perf_counter() - started)
+
 
 def pattern(scope: Scope) -> str:
     """The address with its variable parts named: `/kommun/{code}`; `other` where none fits."""
@@ -65,30 +76,3 @@ def pattern(scope: Scope) -> str:
         return "/static"
     route = scope.get("route")
     return route.path if route is not None else "other"
-
-
-class MetricsMiddleware:
-    """Times every HTTP answer."""
-
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self.app = app
-        self.metrics = metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        status = 500
-        started = time.perf_counter()
-
-        async def watch(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watch)
-        finally:
-            self.metrics.note(scope, status, time.perf_counter() - started)

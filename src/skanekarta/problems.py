@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from psycopg.errors import QueryCanceled
@@ -33,16 +34,6 @@ VARY = "Accept-Language, Authorization, Cookie"
 TECHNICAL = (API, "/livez", "/readyz", "/metrics", "/static", "/datasets")
 
 log = logging.getLogger(__name__)
-
-
-def install(app: FastAPI) -> None:
-    """Gives an application its one way to answer errors (house rule 8)."""
-    app.add_exception_handler(RequestError, _expected)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(sa.exc.OperationalError, _database)
-    app.add_exception_handler(sa.exc.TimeoutError, _database)
-    app.add_middleware(LastResort)
 
 
 def answer(request: Request, error: RequestError) -> Response:
@@ -130,28 +121,50 @@ def _database(request: Request, error: Exception) -> Response:
     return answer(request, Unavailable("Databasen svarar inte just nu. Försök igen om en stund."))
 
 
-class LastResort:
-    """Answers an error that nobody expected. The framework's own handler stands outside every
-    other middleware, so its answers would lack the security headers and the metrics."""
+def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("unexpected error", exc_info=error)
+    return answer(request, RequestError("Ett oväntat fel inträffade. Det är noterat."))
+
+
+TOLD: dict[type[Exception], Callable[[Request, Exception], Response]] = {
+    RequestError: _expected,
+    HTTPException: _http,
+    RequestValidationError: _invalid,
+    sa.exc.OperationalError: _database,
+    sa.exc.TimeoutError: _database,
+}
+
+
+def told(request: Request, error: Exception) -> Response:
+    """The error's own answer; where that can't be given, what nobody expected."""
+    tell = next((each for kind, each in TOLD.items() if isinstance(error, kind)), _unexpected)
+    try:
+        return tell(request, error)
+    except Exception as another:
+        return _unexpected(request, another)
+
+
+class Problems:
+    """Answers every error (house rule 8). Frameworks' own handlers of unexpected ones stand
+    outside all other layers, so that their answers lack the security headers and the metrics."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
+        """ASGI. Raises what is met when the answer has begun."""
         started = False
 
         async def watch(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            started = True
             await send(message)
 
         try:
             await self.app(scope, receive, watch)
-        except Exception:
-            log.exception("unexpected error")
+        except Exception as error:
             if started or scope["type"] != "http":
+                log.exception("unexpected error")
                 raise
-            told = RequestError("Ett oväntat fel inträffade. Det är noterat.")
-            found = await run_in_threadpool(answer, Request(scope), told)
+            found = await run_in_threadpool(told, Request(scope), error)
             await found(scope, receive, send)

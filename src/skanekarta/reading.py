@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from skanekarta import glance, provenance
 from skanekarta.departures import Leaving
 from skanekarta.layers.activities import COUNTED, STAFF
-from skanekarta.line import Elsewhere, Lines
+from skanekarta.line import Elsewhere, Line, Lines
 from skanekarta.parts import Parts
 
 STAFF_SETTING = sa.select(sa.func.set_config(STAFF, "on", True))
@@ -40,10 +39,26 @@ class Reading:
         self._the, self._reader, self._lines = the, reader, lines
         self.is_staff, self._is_steady = is_staff, is_steady
         self._held = ExitStack()
+        self._line: Line | None = None
+        self._connection: sa.Connection | None = None
+        self._glance: sa.Connection | None = None
 
-    @cached_property
+    @property
     def connection(self) -> sa.Connection:
         """A connection in a transaction; staff see internal entries too. Raises Elsewhere."""
+        if self._connection is None:
+            self._connection = self._in_snapshot()
+        return self._connection
+
+    @property
+    def glance(self) -> sa.Connection:
+        """A connection for an answer of one or two statements; without a transaction, if that
+        can be (`skanekarta.glance`). Raises Elsewhere."""
+        if self._glance is None:
+            self._glance = self._glancing()
+        return self._glance
+
+    def _in_snapshot(self) -> sa.Connection:
         if self._lines is not None:
             raise Elsewhere
         connection = self._opened(self._the.reading)
@@ -53,10 +68,7 @@ class Reading:
             self._held.callback(connection.info.pop, provenance.INTERNAL)
         return connection
 
-    @cached_property
-    def glance(self) -> sa.Connection:
-        """A connection for an answer of one or two statements; without a transaction, if that
-        can be (`skanekarta.glance`). Raises Elsewhere."""
+    def _glancing(self) -> sa.Connection:
         if self.is_staff:
             return self.connection
         the = self._the
@@ -73,10 +85,8 @@ class Reading:
         """As to whoever reads; what a line cannot do it refuses (`line.Line`)."""
         if self._the.known.state is None:
             raise Elsewhere
-        line = lines.lend()
-        self._held.callback(lines.take_back, line)
+        self._line = line = lines.lend()
         self._reader.hold(line.driver)
-        self._held.callback(self._reader.let_go, line.close)
         connection: Any = line
         glance.begin(connection, self._the.known.state)
         found: sa.Connection = connection
@@ -91,9 +101,15 @@ class Reading:
 
     def settle(self) -> None:
         """Makes sure that what was read is of one state of the data. Raises Moved."""
-        if "glance" in self.__dict__:
-            glance.settle(self.glance)
+        if self._glance is not None:
+            glance.settle(self._glance)
 
     def close(self) -> None:
         """Gives the connections back."""
+        line, self._line = self._line, None
+        if line is not None and self._lines is not None:
+            try:
+                self._reader.let_go(line.close)
+            finally:
+                self._lines.take_back(line)
         self._held.close()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import ExitStack
-from inspect import iscoroutinefunction
+from inspect import iscoroutinefunction, signature
 from typing import Any
 
 import anyio
@@ -91,6 +91,19 @@ class ReadingRoute(APIRoute):
         self._respond = respond
         return respond
 
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Starlette's question whether the route is for a request. Asked by itself, what FastAPI
+        and Starlette look for besides is there only in applications that are put into others."""
+        if scope["type"] != "http" or scope.get("root_path") or "fastapi" in scope:
+            return super().matches(scope)
+        found = self.path_regex.match(scope["path"])
+        if found is None:
+            return OTHERS
+        convert = self.param_convertors
+        values = {name: convert[name].convert(text) for name, text in found.groupdict().items()}
+        child = {"endpoint": self.endpoint, "path_params": values, "route": self}
+        return Match.FULL if scope["method"] in (self.methods or ()) else Match.PARTIAL, child
+
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI. None of what FastAPI holds open for an answer is needed for ours."""
         if scope["method"] not in (self.methods or ()):
@@ -107,7 +120,7 @@ class Answering:
     their names."""
 
     def __init__(self, found: Dependant) -> None:
-        self._steps: dict[Maker, tuple[tuple[str, Maker | str], ...]] = {}
+        self._steps: dict[Maker, list[Maker | str]] = {}
         self._add(found)
 
     def _add(self, found: Dependant) -> Maker:
@@ -116,15 +129,13 @@ class Answering:
         foreign = (found.query_params, found.header_params, found.cookie_params, found.body_params)
         if found.call is None or iscoroutinefunction(found.call) or any(foreign):
             raise TypeError(f"{found.call} is no plain function of the request and its path")
-        needed: list[tuple[str, Maker | str]] = [
-            (each.name, each.name) for each in found.path_params
-        ]
-        if found.request_param_name:
-            needed.append((found.request_param_name, REQUEST))
+        needed: dict[str | None, Maker | str] = {each.name: each.name for each in found.path_params}
+        needed[found.request_param_name] = REQUEST
         for each in found.dependencies:
-            made_by = self._add(each)
-            needed += [(each.name, made_by)] if each.name else []
-        self._steps.setdefault(found.call, tuple(needed))
+            needed[each.name] = self._add(each)
+        # In the order of the function's own parameters: a route's own dependencies give it nothing.
+        given = [needed[name] for name in signature(found.call).parameters]
+        self._steps.setdefault(found.call, given)
         return found.call
 
     def has(self, call: Maker) -> bool:
@@ -138,7 +149,7 @@ class Answering:
         known[REQUEST] = request
         made: Any = None
         for call, needed in self._steps.items():
-            made = known[call] = call(**{name: known[source] for name, source in needed})
+            made = known[call] = call(*[known[source] for source in needed])
         return made
 
 

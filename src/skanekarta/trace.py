@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import random
 import re
+from collections.abc import Generator
 from contextvars import ContextVar
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Scope
 
 PARENT, STATE = b"traceparent", b"tracestate"
 HEADERS = ("traceparent", "tracestate")
@@ -29,29 +30,16 @@ _bits = random.Random().getrandbits
 _current: ContextVar[str] = ContextVar("trace", default="")
 
 
-class TraceContext:
-    """Gives every request its trace and every answer its `traceparent`."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        trace, headers = _begin(scope["headers"])
-        before = _current.set(trace)
-
-        async def with_trace(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", ()), *headers]}
-            await send(message)
-
-        try:
-            await self.app(scope, receive, with_trace)
-        finally:
-            _current.reset(before)
+def traced(scope: Scope) -> Generator[None, Message, None]:
+    """Gives a request its trace and its answer the `traceparent` (`around.Part`)."""
+    trace, headers = _begin(scope["headers"])
+    before = _current.set(trace)
+    try:
+        start = yield
+        start["headers"] = [*start["headers"], *headers]
+        yield
+    finally:
+        _current.reset(before)
 
 
 def _begin(given: list[tuple[bytes, bytes]]) -> tuple[str, list[tuple[bytes, bytes]]]:

@@ -9,7 +9,9 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.abc import Transformer
+from psycopg.adapt import PyFormat
+from psycopg.adapt import Transformer as Words
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 from sqlalchemy.sql.compiler import ExpandedState
@@ -31,12 +33,12 @@ class Wire:
     types: tuple[int, ...] = ()
     formats: tuple[Format, ...] = ()
 
-    def having(self, driver: Driver, values: Mapping[str, Any]) -> Wire:
+    def having(self, writer: Transformer, values: Mapping[str, Any]) -> Wire:
         """The same with those values for their parameters."""
         if not values:
             return self
         places = [place for place, name in enumerate(self.names) if name in values]
-        written = _written(driver, [values[self.names[place]] for place in places])
+        written = _written(writer, [values[self.names[place]] for place in places])
         texts, types, formats = list(self.values), list(self.types), list(self.formats)
         for place, text, oid, form in zip(places, *written, strict=True):
             texts[place], types[place], formats[place] = text, oid, form
@@ -65,7 +67,7 @@ def wire(statement: sa.Select[Any], driver: Driver, values: Mapping[str, Any]) -
         process(value) if (process := of.get(name)) else value
         for name, value in zip(names, sent.positional_parameters, strict=True)
     ]
-    return Wire(sent.statement.encode(), names, *_written(driver, found))
+    return Wire(sent.statement.encode(), names, *_written(words_of(driver), found))
 
 
 def _process(bind: sa.BindParameter[Any]) -> Callable[[Any], Any] | None:
@@ -73,20 +75,24 @@ def _process(bind: sa.BindParameter[Any]) -> Callable[[Any], Any] | None:
     return bind.type.dialect_impl(PLAIN).bind_processor(PLAIN)
 
 
+def words_of(driver: Driver) -> Transformer:
+    """What writes values for that connection and reads what it answers; for one at a time, again
+    and again."""
+    return Words.from_context(driver)
+
+
 def _written(
-    driver: Driver, values: Sequence[Any]
+    writer: Transformer, values: Sequence[Any]
 ) -> tuple[tuple[Any, ...], tuple[int, ...], tuple[Format, ...]]:
     """The values as the driver writes them, their types and formats."""
-    writer = Transformer.from_context(driver)
     written = writer.dump_sequence(values, [PyFormat.AUTO] * len(values))
     return tuple(written), tuple(writer.types or ()), tuple(writer.formats or ())
 
 
-def rows(driver: Driver, found: PGresult) -> Sequence[Row]:
+def rows(reader: Transformer, found: PGresult) -> Sequence[Row]:
     """The rows of an answer, read by the driver's own loaders. Raises psycopg.Error where it is
     an error of the server's."""
     if found.status != ExecStatus.TUPLES_OK:
         raise psycopg.errors.error_from_result(found)
-    reader = Transformer.from_context(driver)
     reader.set_pgresult(found)
     return reader.load_rows(0, found.ntuples, tuple)

@@ -11,8 +11,9 @@ from markup import Markup
 from swedish_words import swedish_in
 
 from own_loop import run
+from skanekarta.around import Around
 from skanekarta.web import notation, onward
-from skanekarta.web.language import ReadersLanguage, language
+from skanekarta.web.language import language, said
 
 PAGES = (
     "/",
@@ -190,7 +191,7 @@ def test_a_language_holds_for_its_own_request_alone() -> None:
 
     async def asked() -> str:
         for query in (b"lang=en", b"", b"lang=xx"):
-            await ReadersLanguage(app)({"type": "http", "query_string": query}, None, None)
+            await Around(app, said)({"type": "http", "query_string": query}, None, None)
         return language()
 
     assert run(asked()) == "sv"

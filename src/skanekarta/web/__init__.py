@@ -26,12 +26,12 @@ from skanekarta.web.comparison import page as comparison
 from skanekarta.web.data_pages import ROUTES as DATA_ROUTES
 from skanekarta.web.drawing.png import Painter
 from skanekarta.web.indicators import page as indicators
-from skanekarta.web.language import ReadersLanguage
+from skanekarta.web.language import said
 from skanekarta.web.logbook import changing, entry_page, files, sending, state
 from skanekarta.web.logbook import form as log_form
 from skanekarta.web.paper.press import Press
 from skanekarta.web.region import page as region
-from skanekarta.web.security import SecurityHeaders
+from skanekarta.web.security import secured
 from skanekarta.web.static_files import mount_static
 
 __all__ = [
@@ -39,9 +39,9 @@ __all__ = [
     "ROUTES",
     "Painter",
     "Press",
-    "ReadersLanguage",
-    "SecurityHeaders",
     "mount_static",
+    "said",
+    "secured",
 ]
 
 MODULES = (

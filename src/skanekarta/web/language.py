@@ -6,7 +6,7 @@ Texts are looked up when they are said (`_`), in the language of the request tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -14,7 +14,8 @@ from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
 from markupsafe import Markup
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as HttpMessage
+from starlette.types import Scope
 
 from skanekarta.catalogue import LANGUAGES, SWEDISH, catalogue
 from skanekarta.english import ENGLISH
@@ -121,21 +122,16 @@ def terms(texts: Iterable[str]) -> Markup:
     return Markup(", ").join(term(text) for text in texts)
 
 
-class ReadersLanguage:
+def said(scope: Scope) -> Generator[None, HttpMessage, None]:
     """Sets the language while a request is answered; errors too are told in it. What is no
-    language is told in Swedish, and `known_language` refuses it."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
-        asked = _asked(scope.get("query_string", b"")) if scope["type"] == "http" else SWEDISH
-        token = _now.set(asked if asked in LANGUAGES else SWEDISH)
-        try:
-            await self.app(scope, receive, send)
-        finally:
-            _now.reset(token)
+    language is told in Swedish, and `known_language` refuses it (`around.Part`)."""
+    asked = _asked(scope["query_string"])
+    token = _now.set(asked if asked in LANGUAGES else SWEDISH)
+    try:
+        yield
+        yield
+    finally:
+        _now.reset(token)
 
 
 def _asked(query: bytes) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Generator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Scope
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -40,8 +41,8 @@ BY_ALL = (b"Accept-Encoding", b"Origin")
 """What any answer varies by: whether it is compressed, and whether another origin may read it."""
 
 
-def _varies(headers: Mapping[bytes, bytes]) -> bytes:
-    told = headers.get(VARY, b"")
+@lru_cache(maxsize=100)
+def _varies(told: bytes) -> bytes:
     return b", ".join([*([told] if told else []), *(each for each in BY_ALL if each not in told)])
 
 
@@ -80,26 +81,16 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{'.'.join(labels)}"
 
 
-class SecurityHeaders:
-    """Adds the headers to every answer that has not set its own, and notes who is refused: at
-    which route and how, but neither who it was nor what was sent."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                own = dict(message["headers"])
-                given = [pair for pair in message["headers"] if pair[0] != VARY]
-                missing = [pair for pair in ALL if pair[0] not in own]
-                over_tls = [OVER_TLS] if scope["scheme"] == "https" else []
-                message["headers"] = [*given, (VARY, _varies(own)), *missing, *over_tls]
-                if message["status"] in REFUSED:
-                    where = getattr(scope.get("route"), "path", "no route")
-                    log.warning("refused: %s %s %s", message["status"], scope["method"], where)
-            await send(message)
-
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+def secured(scope: Scope) -> Generator[None, Message, None]:
+    """Adds the headers to an answer that has not set its own, and notes who is refused: at which
+    route and how, but neither who it was nor what was sent (`around.Part`)."""
+    start = yield
+    own = dict(start["headers"])
+    given = [pair for pair in start["headers"] if pair[0] != VARY]
+    missing = [pair for pair in ALL if pair[0] not in own]
+    over_tls = [OVER_TLS] if scope["scheme"] == "https" else []
+    start["headers"] = [*given, (VARY, _varies(own.get(VARY, b""))), *missing, *over_tls]
+    if start["status"] in REFUSED:
+        where = getattr(scope.get("route"), "path", "no route")
+        log.warning("refused: %s %s %s", start["status"], scope["method"], where)
+    yield
