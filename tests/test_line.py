@@ -271,13 +271,14 @@ def test_what_a_line_cannot_do_is_refused(database_url: str) -> None:
     engine.dispose()
 
 
-BY_KEY = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'by_key_%'"
+PLANS = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'steady_%'"
+NAMES = PLANS.replace("count(*)", "string_agg(name, ',' ORDER BY prepare_time)")
 
 
 def by_key(engine: sa.Engine, table: str) -> Ready:
     found = sa.text(f"SELECT * FROM {table} WHERE key = :key").columns(sa.Column("key", sa.Integer))
     wanted = sa.select(found.subquery()).params(key=7)
-    ready = Ready(lambda: wanted, is_by_key=True)
+    ready = Ready(lambda: wanted, is_steady=True)
     with engine.connect() as connection:
         for _ in range(2):
             ready.rows(connection, key=7)
@@ -286,7 +287,7 @@ def by_key(engine: sa.Engine, table: str) -> Ready:
 
 def test_what_is_found_by_its_key_is_planned_once_on_a_line(database_url: str) -> None:
     lines, engine = lines_of(database_url, 1)
-    of_line = Ready(lambda: sa.select(sa.literal_column(f"({BY_KEY})")))
+    of_line = Ready(lambda: sa.select(sa.literal_column(f"({PLANS})")))
     with engine.begin() as connection:
         connection.execute(sa.text("CREATE TABLE planned AS SELECT generate_series(1, 9) AS key"))
         for _ in range(2):
@@ -295,6 +296,7 @@ def test_what_is_found_by_its_key_is_planned_once_on_a_line(database_url: str) -
 
     async def steps() -> list[Any]:
         found = [await asked(lines, ready, key=each) for each in (7, 3, 99)]
+        assert await asked(lines, ready, key=10**6) == []  # which the driver writes otherwise
         planned = await asked(lines, of_line)
         with engine.begin() as connection:
             connection.execute(sa.text("ALTER TABLE planned ALTER key TYPE bigint"))
@@ -317,22 +319,46 @@ def test_no_more_plans_are_kept_than_a_line_has_room_for(
 ) -> None:
     monkeypatch.setattr(line, "MOST_PLANS", 2)
     lines, engine = lines_of(database_url, 1)
-    of_line = Ready(lambda: sa.select(sa.literal_column(f"({BY_KEY})")))
+    of_line = Ready(lambda: sa.select(sa.literal_column(f"({PLANS})")))
+    of_names = Ready(lambda: sa.select(sa.literal_column(f"({NAMES})")))
     statements = [
-        Ready(lambda: sa.select(sa.func.abs(sa.bindparam("n", 0))), is_by_key=True)
+        Ready(lambda: sa.select(sa.func.abs(sa.bindparam("n", 0))), is_steady=True)
         for _ in range(4)
     ]
     with engine.connect() as connection:
-        for each in [*statements, of_line] * 2:
+        for each in [*statements, of_line, of_names] * 2:
             each.rows(connection)
 
     async def steps() -> list[Any]:
-        found = [await asked(lines, each, n=-5) for each in statements * 2]
+        found = [await asked(lines, each, n=-5) for each in statements * 4]
         planned = await asked(lines, of_line)
+        monkeypatch.setattr(line, "PLAN_IS_IDLE_S", 0.0)
+        more = [await asked(lines, each, n=-5) for each in statements]
+        names = await asked(lines, of_names)
         lines.close()
-        return [*found, planned]
+        return [*found, planned, *more, *names]
 
-    assert run(steps()) == [[(5,)]] * 8 + [[(2,)]]
+    # As many, and once nobody uses them for a while others have their places.
+    last = ",".join(str(each._name, "ascii") for each in statements[2:])
+    assert run(steps()) == [[(5,)]] * 16 + [[(2,)]] + [[(5,)]] * 4 + [(last,)]
+    engine.dispose()
+
+
+def test_what_is_asked_seldom_has_no_plan(database_url: str) -> None:
+    lines, engine = lines_of(database_url, 1)
+    of_line = Ready(lambda: sa.select(sa.literal_column(f"({PLANS})")))
+    seldom = Ready(lambda: sa.select(sa.func.abs(sa.bindparam("n", 0))), is_steady=True)
+    with engine.connect() as connection:
+        for each in (seldom, of_line) * 2:
+            each.rows(connection)
+
+    async def steps() -> list[Any]:
+        asked_for = (seldom, of_line) * (Ready.OFTEN - 1) + (seldom, of_line)
+        found = [await asked(lines, each) for each in asked_for]
+        lines.close()
+        return found[1::2]
+
+    assert run(steps()) == [[(0,)]] * (Ready.OFTEN - 1) + [[(1,)]]
     engine.dispose()
 
 

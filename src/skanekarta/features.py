@@ -131,7 +131,7 @@ def ready_page(layer: Layer, query: Query, *, stored: bool = False, seek: bool =
         found = _in_bytes(of_page(layer, query, stored=stored, seek=seek))
         return pieces.cut_of(found, is_long=is_long)
 
-    return Ready(make)
+    return Ready(make, is_steady=layer.few)
 
 
 def _in_bytes(page: sa.Select[str, int, str]) -> sa.Select[Any]:
@@ -195,7 +195,7 @@ def one_stored(layer: Layer, fid: str) -> sa.Select[str]:
 @lru_cache(maxsize=sql.STATEMENTS)
 def _ready_one(layer: Layer, query: Query, stored: bool) -> Ready:
     """Any one of the features, as its statement is sent: the id is a parameter."""
-    return Ready(lambda: one_stored(layer, "") if stored else _one(layer, query), is_by_key=True)
+    return Ready(lambda: one_stored(layer, "") if stored else _one(layer, query), is_steady=True)
 
 
 def text_of(

@@ -105,16 +105,21 @@ class Ready:
     it is: SQLAlchemy takes longer to recognise a long one than PostgreSQL to answer it, and longer
     still to put it into words. It tells the data's pulse as well, which saves the question at the
     end. It is made when it is wanted: its text is a hundredth of what SQLAlchemy holds of it.
-    `is_by_key`: its rows are found by their key whatever its values are, so a line has it planned
-    once; to plan the select of a layer takes PostgreSQL longer than to read one row by it."""
+    `is_steady`: its rows are found in the same way whatever its values are, by their key or among
+    few, so a line has it planned once when it is asked often; to plan the select of a layer takes
+    PostgreSQL longer than to read one row by it."""
+
+    OFTEN = 3
+    """From so many times on a statement is likely to come again: its plan takes memory."""
 
     def __init__(
-        self, make: Callable[[], sa.Select[*tuple[Any, ...]]], *, is_by_key: bool = False
+        self, make: Callable[[], sa.Select[*tuple[Any, ...]]], *, is_steady: bool = False
     ) -> None:
         self._make = make
-        self._name = b"by_key_%d" % next(NUMBERS) if is_by_key else None
+        self._name = b"steady_%d" % next(NUMBERS) if is_steady else None
         self._is_known = False
         self._wire: Wire | None = None
+        self._asked = 0
 
     def rows(self, connection: sa.Connection, **values: Any) -> list[tuple[Any, ...]]:
         """Its rows, with other values for its parameters. Raises Moved."""
@@ -130,7 +135,9 @@ class Ready:
         if isinstance(connection, Line):
             if self._wire is None:
                 raise Elsewhere  # to put it into words takes long
-            return _over(connection, self._wire.having(connection.words, values), self._name)
+            self._asked += 1
+            name = self._name if self._asked >= self.OFTEN else None
+            return _over(connection, self._wire.having(connection.words, values), name)
         if not self._is_known:
             self._is_known = True
             return [tuple(row) for row in connection.execute(self._statement(), values)]

@@ -76,7 +76,8 @@ class Layer:
     and the columns of `fields`; `period` names two columns with the first and last day that a
     row speaks of; `searched` those that free text looks in; `amount` the column that is summed.
 
-    `totals` are the combinations of fields that totals are kept for (`skanekarta.totals`)."""
+    `totals` are the combinations of fields that totals are kept for (`skanekarta.totals`). `few`:
+    there are never more rows than are best read all of them, whatever is asked for."""
 
     id: str
     order: int
@@ -93,6 +94,7 @@ class Layer:
     amount: str | None = None
     table: type[Base] | None = None
     totals: tuple[tuple[str, ...], ...] = ()
+    few: bool = False
 
     @property
     def day(self) -> str | None:

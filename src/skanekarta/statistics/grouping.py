@@ -136,7 +136,9 @@ def groups(
 
 @lru_cache(maxsize=sql.STATEMENTS)
 def _ready(layer: Layer, query: Query, by: tuple[str, ...], wanted: tuple[str, ...]) -> Ready:
-    return Ready(lambda: _exact_as_text(_grouped(layer, query, by, wanted)))
+    # Totals are found by their combination, which is their key.
+    is_steady = layer.few or layer.weight is not None
+    return Ready(lambda: _exact_as_text(_grouped(layer, query, by, wanted)), is_steady=is_steady)
 
 
 def _exact_as_text(statement: sa.Select[Any]) -> sa.Select[Any]:
