@@ -7,11 +7,14 @@ import os
 
 import pytest
 import sqlalchemy as sa
+from fastapi import Request, Response
 from fastapi.testclient import TestClient
 from scratch import scratch_database
+from starlette.websockets import WebSocketDisconnect
 
-from skanekarta import answers, database, freshness
+from skanekarta import answers, database, freshness, problems
 from skanekarta.app import create_app
+from skanekarta.errors import RequestError
 from skanekarta.layers import all_layers
 from skanekarta.settings import PROJECT_DIR, Settings
 from skanekarta.web.security import page_policy
@@ -77,6 +80,27 @@ def test_an_unexpected_error_says_nothing_of_the_inside(
         assert answer.status_code == 500
         assert "nota" not in answer.text
         assert "SELECT" not in answer.text
+
+
+def test_an_error_that_cannot_be_told_is_told_as_unexpected(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def untold(request: Request, error: Exception) -> Response:
+        raise ZeroDivisionError("hemligt")
+
+    monkeypatch.setitem(problems.TOLD, RequestError, untold)
+    answer = client.get("/api/v1/collections/nope")
+
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == problems.MEDIA_TYPE
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "hemligt" not in answer.text
+
+
+def test_nobody_is_let_in_by_a_websocket(client: TestClient) -> None:
+    for path in ("/", "/api/v1/collections", "/nope"):
+        with pytest.raises(WebSocketDisconnect), client.websocket_connect(path):
+            pass
 
 
 def test_metrics_count_by_route_and_not_by_address(client: TestClient) -> None:

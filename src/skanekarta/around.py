@@ -11,9 +11,11 @@ from collections.abc import Callable, Generator
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Part = Callable[[Scope], Generator[None, Message, None]]
-"""Yields twice: it is sent the answer's start at the first, and is closed at the second, or at the
-first where nothing has been answered."""
+Doing = Generator[None, Message, None]
+
+Part = Callable[[Scope], Doing | None]
+"""Yields twice: it is sent the answer's start at the first, and goes on from the second when the
+answer has ended; it is closed where it stands if there is none. None: there is nothing to do."""
 
 
 class Around:
@@ -28,21 +30,34 @@ class Around:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun: list[Generator[None, Message, None]] = []
+        begun: list[Doing] = []
+        is_answered = False
 
         async def sending(message: Message) -> None:
+            nonlocal is_answered
             if message["type"] == "http.response.start":
+                is_answered = True
                 message = {**message}  # whoever has sent it may keep it
                 for each in begun:
                     each.send(message)
             await send(message)
 
         try:
-            for part in self.parts:
-                each = part(scope)
-                next(each)
-                begun.insert(0, each)
+            self._begin(scope, begun)
             await self.app(scope, receive, sending)
         finally:
-            for each in begun:
-                each.close()
+            _end(begun, is_answered=is_answered)
+
+    def _begin(self, scope: Scope, begun: list[Doing]) -> None:
+        for part in self.parts:
+            each = part(scope)
+            if each is not None:
+                next(each)
+                begun.insert(0, each)
+
+
+def _end(begun: list[Doing], *, is_answered: bool) -> None:
+    for each in begun:
+        if is_answered:
+            next(each, None)
+        each.close()

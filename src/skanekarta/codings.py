@@ -6,8 +6,6 @@ is meant, and nothing where it is not.
 
 from __future__ import annotations
 
-from collections.abc import Generator
-
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Message, Receive, Scope, Send
 
@@ -17,7 +15,7 @@ WANTED = "accept-encoding"
 NAME = WANTED.encode()
 
 
-def plain(scope: Scope) -> Generator[None, Message, None]:
+def plain(scope: Scope) -> None:
     """Makes a request's `Accept-Encoding` say `gzip` or be absent (`around.Part`)."""
     asked = b",".join([text for name, text in scope["headers"] if name == NAME])
     if asked not in {b"", b"gzip"}:
@@ -25,8 +23,6 @@ def plain(scope: Scope) -> Generator[None, Message, None]:
         taken = [(NAME, b"gzip")] if takes_gzip(asked.decode("latin-1")) else []
         # The scope itself, not a copy: what stands around this reads the route from it.
         scope["headers"] = [*others, *taken]
-    yield
-    yield
 
 
 class Compressing(GZipMiddleware):

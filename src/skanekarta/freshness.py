@@ -51,12 +51,24 @@ def respond(
         return Response(status_code=304, headers={**headers, "ETag": same, "Vary": varies})
     made, headers = make(), {**headers, **(more or {})}
     if isinstance(made, bytes):
-        return Response(made, media_type=media_type, headers=headers)
+        return Made(made, media_type, headers)
     if made is None:
         return Download(iter(()), media_type, headers)
     headers["ETag"] = f"W/{tag}"
     blocks = iter(()) if HEAD_ONLY in request.scope else made
     return Download(blocks, media_type, headers)
+
+
+class Made(Response):
+    """An answer whose media type is told in full."""
+
+    def __init__(self, body: bytes, media_type: str, headers: Mapping[str, str]) -> None:
+        self.status_code, self.media_type, self.body = 200, media_type, body
+        self.background = None
+        told = {**headers, "content-length": str(len(body)), "content-type": media_type}
+        self.raw_headers = [
+            (name.lower().encode("latin-1"), text.encode("latin-1")) for name, text in told.items()
+        ]
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from dataclasses import field as own_field
 from functools import cache, lru_cache
 
 from skanekarta import cql, keyset
@@ -59,6 +60,14 @@ class Query:
     crs: Crs = CRS84
     properties: tuple[str, ...] = ()
     geometry: bool = True
+    _hash: int | None = own_field(default=None, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """As any value's; a query is looked up by several memories in one answer."""
+        if self._hash is None:
+            parts = tuple(getattr(self, each.name) for each in fields(self) if each.compare)
+            object.__setattr__(self, "_hash", hash(parts))
+        return self._hash or 0
 
     @classmethod
     def parse(cls, layer: Layer, pairs: Pairs) -> Query:

@@ -112,9 +112,13 @@ def item(
     text = features.text_of(connection, layer, fid, query, stored=stored)
     if text is None:
         return successor(request, reading, layer, fid, addresses)
-    linked = _links(addresses, layer, query).replace(ANY, quote(fid, safe=""))
+    linked = _links(addresses, layer, query).replace(ANY, _quoted(fid))
     body = f'{text.rstrip()[:-1]}, "links": {linked}}}'
     return respond(request, version, GEOJSON, body.encode, {**VARIES, **content_crs(query)})
+
+
+def _quoted(fid: str) -> str:
+    return fid if fid.isascii() and fid.isalnum() else quote(fid, safe="")
 
 
 ANY = "~fid~"

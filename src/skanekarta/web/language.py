@@ -122,16 +122,17 @@ def terms(texts: Iterable[str]) -> Markup:
     return Markup(", ").join(term(text) for text in texts)
 
 
-def said(scope: Scope) -> Generator[None, HttpMessage, None]:
+def said(scope: Scope) -> Generator[None, HttpMessage, None] | None:
     """Sets the language while a request is answered; errors too are told in it. What is no
     language is told in Swedish, and `known_language` refuses it (`around.Part`)."""
     asked = _asked(scope["query_string"])
-    token = _now.set(asked if asked in LANGUAGES else SWEDISH)
-    try:
+    return _said(asked) if asked in LANGUAGES and asked != _now.get() else None
+
+
+def _said(code: str) -> Generator[None, HttpMessage, None]:
+    with speaking(code):
         yield
         yield
-    finally:
-        _now.reset(token)
 
 
 def _asked(query: bytes) -> str:
