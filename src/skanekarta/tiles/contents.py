@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from skanekarta import sql
 from skanekarta.db import SRID
 from skanekarta.layer import Layer
+from skanekarta.narrow import narrow
 from skanekarta.query import Query
 from skanekarta.spots import SLOTS, Spot, reckoned
 
@@ -73,10 +74,11 @@ def _chosen(layer: Layer, conditions: Sequence[sql.Condition]) -> Contents:
     spot = Spot.__table__.c
     is_number = layer.kind("id") is int
     row = layer.rows.c.id if is_number else sa.cast(layer.rows.c.id, sa.Text)
-    chosen = sa.select(row).where(*conditions)
+    # Of the columns that are asked about alone: then an index may have all that is needed.
+    chosen = narrow(layer, sa.select(row).where(*conditions))
     own = (spot.number if is_number else spot.id).in_(chosen)
-    narrow = sa.select(spot.x, spot.y, spot.place, spot.single)
-    every = _as_read(narrow.where(spot.collection == layer.id, *_inside(spot), own), "spots")
+    least = sa.select(spot.x, spot.y, spot.place, spot.single)
+    every = _as_read(least.where(spot.collection == layer.id, *_inside(spot), own), "spots")
     found = _counted(every)
     drawn = sa.union_all(
         sa.select(found.standing.c.place), sa.select(every.c.place).where(found.apart)
