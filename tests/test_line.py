@@ -17,7 +17,7 @@ from skanekarta import line, routes
 from skanekarta.app import create_app
 from skanekarta.db import web_engine
 from skanekarta.glance import Ready
-from skanekarta.line import Elsewhere, Lines
+from skanekarta.line import Elsewhere, Line, Lines
 from skanekarta.settings import Settings
 
 API = "/api/v1"
@@ -359,6 +359,26 @@ def test_what_is_asked_seldom_has_no_plan(database_url: str) -> None:
         return found[1::2]
 
     assert run(steps()) == [[(0,)]] * (Ready.OFTEN - 1) + [[(1,)]]
+    engine.dispose()
+
+
+def test_a_line_keeps_nothing_of_an_answer(database_url: str) -> None:
+    lines, engine = lines_of(database_url, 1)
+    long = Ready(lambda: sa.select(sa.func.repeat("x", 1_000_000)))
+    with engine.connect() as connection:
+        for _ in range(2):
+            long.rows(connection)
+
+    async def steps() -> Line:
+        await asked(lines, long)
+        used = lines._free[0]
+        lines.close()
+        return used
+
+    used = run(steps())
+    assert used._found is None
+    assert used._waiting is None
+    assert used.words.pgresult is None
     engine.dispose()
 
 

@@ -140,7 +140,9 @@ class Line:
             while not pgconn.is_busy():
                 found = pgconn.get_result()
                 if found is None:
-                    self._end(self._found)
+                    # Of an answer, which may be megabytes, the line itself keeps nothing.
+                    found, self._found = self._found, None
+                    self._end(found)
                     return
                 self._found = found
         except psycopg.OperationalError:

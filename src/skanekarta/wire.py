@@ -95,4 +95,7 @@ def rows(reader: Transformer, found: PGresult) -> Sequence[Row]:
     if found.status != ExecStatus.TUPLES_OK:
         raise psycopg.errors.error_from_result(found)
     reader.set_pgresult(found)
-    return reader.load_rows(0, found.ntuples, tuple)
+    try:
+        return reader.load_rows(0, found.ntuples, tuple)
+    finally:
+        reader.set_pgresult(None)  # it may wait long for the next
