@@ -25,7 +25,8 @@ SETTINGS = {
 SELDOM = (5_000, 10, 10)
 """How many things are made before the youngest of them are looked through, and how often that is
 done before the older ones are (`gc.set_threshold`). An answer makes hundreds, nearly all of which
-need no looking through: with Python's own 700 it was a fifteenth of what an answer costs, and more seldom than this gains nothing."""
+need no looking through: with Python's own 700 it was a fifteenth of what an answer costs. More
+seldom than this gains nothing, and keeps what is rubbish for longer."""
 
 NAME = "memory"
 PAUSE_S = 1.0
