@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.types import Message
 
 from own_loop import run
-from skanekarta import line, routes
+from skanekarta import line, plans, routes
 from skanekarta.app import create_app
 from skanekarta.db import web_engine
 from skanekarta.glance import Ready
@@ -317,7 +317,7 @@ def test_what_is_found_by_its_key_is_planned_once_on_a_line(database_url: str) -
 def test_no_more_plans_are_kept_than_a_line_has_room_for(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line, "MOST_PLANS", 2)
+    monkeypatch.setattr(plans, "MOST", 2)
     lines, engine = lines_of(database_url, 1)
     of_line = Ready(lambda: sa.select(sa.literal_column(f"({PLANS})")))
     of_names = Ready(lambda: sa.select(sa.literal_column(f"({NAMES})")))
@@ -332,7 +332,7 @@ def test_no_more_plans_are_kept_than_a_line_has_room_for(
     async def steps() -> list[Any]:
         found = [await asked(lines, each, n=-5) for each in statements * 4]
         planned = await asked(lines, of_line)
-        monkeypatch.setattr(line, "PLAN_IS_IDLE_S", 0.0)
+        monkeypatch.setattr(plans, "IDLE_S", 0.0)
         more = [await asked(lines, each, n=-5) for each in statements]
         names = await asked(lines, of_names)
         lines.close()

@@ -10,9 +10,8 @@ a thread.
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -21,14 +20,8 @@ from psycopg.pq import DiagnosticField, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 from skanekarta.greenlets import wait
+from skanekarta.plans import Plans
 from skanekarta.wire import Driver, Wire, words_of
-
-MOST_PLANS = 20
-"""So many are kept for a line: each takes its server's memory, 80 KiB to 1 MiB."""
-
-PLAN_IS_IDLE_S = 60.0
-"""One that has not been used for so long makes room for another. Those that are in use stay:
-where more are asked for than there is room for, plans would be made for each other's sake."""
 
 PLAN_IS_OLD = b"0A000"
 """PostgreSQL's code, where a table that is kept in a plan has got other columns."""
@@ -41,14 +34,6 @@ class Elsewhere(Exception):
     """This cannot be done over a line: a thread is to do it."""
 
 
-@dataclass(slots=True)
-class Plan:
-    """A statement that the server has planned, for values of those types, and its last use."""
-
-    types: tuple[int, ...]
-    used: float = 0.0
-
-
 class Line:
     """One connection. To whoever reads it looks like SQLAlchemy's; `info` is as there."""
 
@@ -59,7 +44,7 @@ class Line:
         self.words = words_of(driver)
         self.info: dict[str, Any] = {}
         self.loop, self._socket = loop, driver.fileno()
-        self._planned: OrderedDict[bytes, Plan] = OrderedDict()
+        self._plans = Plans()
         self._found: PGresult | None = None
         self._waiting: asyncio.Future[PGresult | None] | None = None
         loop.add_reader(self._socket, self._hear)
@@ -85,27 +70,24 @@ class Line:
     def _is_planned(self, wire: Wire, name: bytes) -> bool:
         """Whether the server has a plan of that name; it makes one where there is room. A number
         is written as wide as it must be, and a plan takes its values in one width."""
-        plan = self._planned.get(name)
-        if plan is None:
-            if not self._has_room():
+        types = self._plans.use(name, now := self.loop.time())
+        if types is None:
+            if not self._has_room(now):
                 return False
             made = self._answer(self.driver.pgconn.send_prepare, name, wire.text, wire.types)
             if made.status != ExecStatus.COMMAND_OK:
                 return False
-            plan = self._planned[name] = Plan(wire.types)
-        plan.used = self.loop.time()
-        self._planned.move_to_end(name)
-        return plan.types == wire.types
+            types = self._plans.keep(name, wire.types, now)
+        return types == wire.types
 
-    def _has_room(self) -> bool:
-        """Whether there is room for one more plan; the longest unused goes, if it is idle."""
-        if len(self._planned) < MOST_PLANS:
+    def _has_room(self, now: float) -> bool:
+        """Whether there is room for one more plan, or one goes that nobody uses."""
+        if not self._plans.is_full:
             return True
-        oldest, plan = next(iter(self._planned.items()))
-        if self.loop.time() - plan.used < PLAN_IS_IDLE_S:
+        idle = self._plans.forget(now)
+        if idle is None:
             return False
-        del self._planned[oldest]
-        gone = self._answer(self.driver.pgconn.send_query, b"DEALLOCATE " + oldest)
+        gone = self._answer(self.driver.pgconn.send_query, b"DEALLOCATE " + idle)
         return gone.status == ExecStatus.COMMAND_OK
 
     def _answer(self, send: Callable[..., None], *sent: Any) -> PGresult:

@@ -23,7 +23,7 @@ from skanekarta.query import Query
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics.framing import OWNER
 from skanekarta.vocabulary import Call, Funder, SupportForm
-from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.addresses import LANGUAGE_ALONE, LocalAddresses
 from skanekarta.web.cells import sources
 from skanekarta.web.language import KNOWN_LANGUAGE, _, noted
 from skanekarta.web.rendering import render
@@ -41,7 +41,7 @@ ASKED: dict[type, str] = {
 }
 
 
-@router.get("/om")
+@router.get("/om", dependencies=LANGUAGE_ALONE)
 def about(request: Request, connection: ReadConnection, addresses: LocalAddresses) -> Response:
     """Sources, meanings, coverage and imports; the fields are told by the layers themselves."""
     lists, loaded = coverage(connection), imports(connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import quote
 
@@ -52,10 +53,23 @@ def asked(request: Request) -> list[tuple[str, str]]:
     return [pair for pair in request.query_params.multi_items() if pair[0] not in OF_PAGE]
 
 
-def nothing_asked(request: Request) -> None:
-    """For pages without parameters of their own: any is an error. Raises BadParameter."""
-    for name, _ in asked(request):
-        raise UnknownParameter(name, OF_PAGE)
+def only(*known: str) -> Callable[[Request], None]:
+    """For pages that take those parameters: any other is an error, which BadParameter tells. A
+    reader who asks for a year and gets a page of all years would be misled."""
+
+    def check(request: Request) -> None:
+        for name in request.query_params:
+            if name not in known:
+                raise UnknownParameter(name, known)
+
+    return check
+
+
+nothing_asked = only(*OF_PAGE)
+"""For pages without parameters of their own."""
+
+LANGUAGE_ALONE = [Depends(only("lang"))]
+"""What a route of a page depends on that is of one form and takes nothing."""
 
 
 SIGN_IN = "/logga-in"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.routing import Match
 
-from skanekarta.errors import BadParameter, RequestError, Unauthorized
+from skanekarta.errors import BadParameter, RequestError, Unauthorized, UnknownParameter
 from skanekarta.links import with_query
 from skanekarta.web.addresses import SIGN_IN, address_of, here_of, root_of
 from skanekarta.web.language import _, in_page, noted, title_of
@@ -33,6 +34,8 @@ OTHERWISE = noted("Försök igen, eller börja om från kartan.")
 def error_page(request: Request, error: RequestError) -> Response:
     """The error as a page, which can be made where the database does not answer; whoever only
     has to sign in is sent to where that is done."""
+    if isinstance(error, UnknownParameter) and (plain := _without_tags(request, error.name)):
+        return redirect(plain, 302)
     if isinstance(error, Unauthorized) and "authorization" not in request.headers:
         here = here_of(request)
         if here is not None:
@@ -69,6 +72,21 @@ def without_slash(request: Request) -> Response | None:
     query = f"?{request.url.query}" if request.url.query else ""
     own = path.removeprefix(root)
     return RedirectResponse(f"{root}{quote(own, safe='/:')}{query}", 308)
+
+
+TAGS = re.compile(
+    r"utm_\w+|[a-z]*clid|msclkid|gad_source|[gw]braid|mc_[ce]id|igsh(id)?|_hs(enc|mi)"
+)
+"""What newsletters and networks write onto links to count who follows them."""
+
+
+def _without_tags(request: Request, name: str) -> str | None:
+    """The same page without such additions, for a reader who has come by them; None where the
+    parameter that is not known is none."""
+    if request.method != "GET" or not TAGS.fullmatch(name):
+        return None
+    pairs = request.query_params.multi_items()
+    return with_query(address_of(request), [pair for pair in pairs if not TAGS.fullmatch(pair[0])])
 
 
 def _without(request: Request, name: str) -> str:

@@ -24,7 +24,13 @@ from skanekarta.statistics.framing import OWNER
 from skanekarta.values import is_identifier
 from skanekarta.vocabulary import VOCABULARIES, Names
 from skanekarta.web import given_list, grant_rows, rows, totals
-from skanekarta.web.addresses import LocalAddresses, call, municipality, recipient
+from skanekarta.web.addresses import (
+    LANGUAGE_ALONE,
+    LocalAddresses,
+    call,
+    municipality,
+    recipient,
+)
 from skanekarta.web.cells import sources
 from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext, noted
 from skanekarta.web.onward import redirect
@@ -37,19 +43,19 @@ MOST_ROWS = 200
 """More than this is a list for the table page."""
 
 
-@router.get("/mottagare")
+@router.get("/mottagare", dependencies=LANGUAGE_ALONE)
 def all_recipients(addresses: LocalAddresses) -> Response:
     """Every organisation, as a table."""
     return redirect(addresses.table(RECIPIENTS), 303)
 
 
-@router.get("/utlysning")
+@router.get("/utlysning", dependencies=LANGUAGE_ALONE)
 def all_calls(addresses: LocalAddresses) -> Response:
     """Every call, as a table."""
     return redirect(addresses.table(CALLS), 303)
 
 
-@router.get("/mottagare/{slug}")
+@router.get("/mottagare/{slug}", dependencies=LANGUAGE_ALONE)
 def recipient_page(
     request: Request,
     slug: str,
@@ -67,7 +73,7 @@ def recipient_page(
     return _shown(request, Given(RECIPIENTS, slug, connection, names, addresses))
 
 
-@router.get("/utlysning/{slug}")
+@router.get("/utlysning/{slug}", dependencies=LANGUAGE_ALONE)
 def call_page(
     request: Request,
     slug: str,

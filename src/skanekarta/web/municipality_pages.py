@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta import provenance
 from skanekarta.briefing import Briefing, policy
@@ -17,13 +17,14 @@ from skanekarta.deps import TheNames, TheParts, TheReading
 from skanekarta.links import Addresses
 from skanekarta.municipality import WHOLE_SKANE
 from skanekarta.parts import Parts
+from skanekarta.policy import DAY
 from skanekarta.reading import Reading
 from skanekarta.routes import ReadingRoute
 from skanekarta.statistics import frame_text
 from skanekarta.swedish import today
 from skanekarta.vocabulary import Names
 from skanekarta.web import days, municipality_told
-from skanekarta.web.addresses import LocalAddresses, municipality
+from skanekarta.web.addresses import LocalAddresses, municipality, only
 from skanekarta.web.language import KNOWN_LANGUAGE, _, gettext
 from skanekarta.web.municipality_map import drawn
 from skanekarta.web.paper import taken
@@ -36,7 +37,7 @@ router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, includ
 Place = dict[str, str]
 
 
-@router.get("/kommun/{code}")
+@router.get("/kommun/{code}", dependencies=[Depends(only("f", DAY, "lang"))])
 def municipality_page(
     request: Request,
     code: str,

@@ -18,6 +18,7 @@ from fastapi import APIRouter, Request, Response
 
 from skanekarta.deps import TheParts
 from skanekarta.routes import ReadingRoute
+from skanekarta.web.addresses import LANGUAGE_ALONE
 from skanekarta.web.language import KNOWN_LANGUAGE
 from skanekarta.web.rendering import render
 
@@ -75,7 +76,7 @@ def _read(path: Path, _changed: int) -> Run:
     return Run(**{**found, "date": dt.date.fromisoformat(found["date"])})
 
 
-@router.get("/tillganglighet")
+@router.get("/tillganglighet", dependencies=LANGUAGE_ALONE)
 def accessibility(request: Request, the: TheParts) -> Response:
     """The accessibility statement. It needs no database, so that it can always be read."""
     return render(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from skanekarta.deps import TheNames, TheParts, TheReading
 from skanekarta.links import Addresses
 from skanekarta.routes import ReadingRoute
-from skanekarta.web.addresses import LocalAddresses
+from skanekarta.web.addresses import LocalAddresses, nothing_asked
 from skanekarta.web.language import KNOWN_LANGUAGE, _
 from skanekarta.web.paper import taken
 from skanekarta.web.region.book import bound
@@ -19,7 +19,7 @@ router = APIRouter(route_class=ReadingRoute, dependencies=KNOWN_LANGUAGE, includ
 ADDRESS = "/skane"
 
 
-@router.get(ADDRESS)
+@router.get(ADDRESS, dependencies=[Depends(nothing_asked)])
 def region_page(
     request: Request,
     the: TheParts,
