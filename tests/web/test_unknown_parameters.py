@@ -18,6 +18,8 @@ def test_a_page_that_would_not_heed_a_parameter_refuses_it(client: TestClient, p
     assert f'href="{path}"' in answer.text  # the way to the page without it
     told = Markup(answer.text).striptags()
     assert "year" in told
+    assert "Det som går att ange på sidan" in told
+    assert "för year" not in told
     assert "lang" in told
 
 

@@ -52,6 +52,7 @@ def error_page(request: Request, error: RequestError) -> Response:
         sentence=in_page(error),
         advice=_(ADVICE.get(error.status, OTHERWISE)),
         parameter=parameter,
+        is_unknown=isinstance(error, UnknownParameter),
         valid=parameter.valid[:MOST_LISTED] if parameter else (),
         more=max(0, len(parameter.valid) - MOST_LISTED) if parameter else 0,
         without=_without(request, parameter.name) if parameter else None,
