@@ -76,8 +76,7 @@ class Layer:
     and the columns of `fields`; `period` names two columns with the first and last day that a
     row speaks of; `searched` those that free text looks in; `amount` the column that is summed.
 
-    `totals` are the combinations of fields that totals are kept for (`skanekarta.totals`). `few`:
-    there are never more rows than are best read all of them, whatever is asked for."""
+    `totals` are the combinations of fields that totals are kept for (`skanekarta.totals`)."""
 
     id: str
     order: int
@@ -94,7 +93,6 @@ class Layer:
     amount: str | None = None
     table: type[Base] | None = None
     totals: tuple[tuple[str, ...], ...] = ()
-    few: bool = False
 
     @property
     def day(self) -> str | None:
@@ -104,6 +102,12 @@ class Layer:
     def on(self, day: dt.date | None) -> Layer:
         """The layer as it is on that day; itself, which is of today, where none is asked for."""
         return self if self.day is None or day is None else _on(self, day)
+
+    @property
+    def few(self) -> bool:
+        """Whether all rows are best read whatever is asked for: areas that a map colours are not
+        more than people can tell apart."""
+        return isinstance(self.style, Polygons)
 
     @cached_property
     def select(self) -> sa.Select[*tuple[Any, ...]]:

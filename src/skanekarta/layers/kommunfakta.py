@@ -93,7 +93,6 @@ LAYER = Layer(
     licence="https://creativecommons.org/publicdomain/zero/1.0/",
     attribution="SCB (gränser och folkmängd); källan till varje siffra står i lagret Nyckeltal",
     source=Dated(policy.DAY, _on, policy.today()),
-    few=True,
     fields=(
         Field(
             "code",
