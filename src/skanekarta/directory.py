@@ -45,7 +45,9 @@ class Directory:
 
     def find(self, scope: Scope) -> tuple[ReadingRoute, Scope] | None:
         """The route whose the request is, and what it has read from the address."""
-        parts = get_route_path(scope).split("/")
+        # Without a root, as mostly, the path is the route's own.
+        path = get_route_path(scope) if scope.get("root_path") else scope["path"]
+        parts = path.split("/")
         if len(parts) > LONGEST:
             return None
         words = self._words

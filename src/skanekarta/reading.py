@@ -38,7 +38,7 @@ class Reading:
     ) -> None:
         self._the, self._reader, self._lines = the, reader, lines
         self.is_staff, self._is_steady = is_staff, is_steady
-        self._held = ExitStack()
+        self._stack: ExitStack | None = None
         self._line: Line | None = None
         self._connection: sa.Connection | None = None
         self._glance: sa.Connection | None = None
@@ -99,6 +99,13 @@ class Reading:
         self._held.callback(self._reader.let_go, connection.invalidate)
         return connection
 
+    @property
+    def _held(self) -> ExitStack:
+        """What ends with the answer, where that is more than a line."""
+        if self._stack is None:
+            self._stack = ExitStack()
+        return self._stack
+
     def settle(self) -> None:
         """Makes sure that what was read is of one state of the data. Raises Moved."""
         if self._glance is not None:
@@ -112,4 +119,5 @@ class Reading:
                 self._reader.let_go(line.close)
             finally:
                 self._lines.take_back(line)
-        self._held.close()
+        if self._stack is not None:
+            self._stack.close()

@@ -4,8 +4,7 @@ made for all that a statement can be, and takes three times as long as a small o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import sqlalchemy as sa
@@ -22,8 +21,7 @@ Driver = psycopg.Connection[Any]
 Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True)
-class Wire:
+class Wire(NamedTuple):
     """A statement's text, and its values by their parameters' names, as they are sent: written
     once where they are the same every time."""
 
