@@ -127,9 +127,11 @@ def groups(
     and what comes beside."""
     by, wanted = map(tuple, asked)
     names, found = (*by, *wanted), []
+    begun = dict(blank)
     for values in _ready(layer, query, by, wanted).rows(connection):
-        row = dict(blank)
-        row.update(zip(names, values, strict=True))
+        row = begun.copy()
+        # They are as many: to have that made sure of takes as long as the rest.
+        row.update(zip(names, values, strict=False))
         found.append(row)
     return found
 
