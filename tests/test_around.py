@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from asyncio import run
 from collections.abc import Generator
 from typing import Any
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from own_loop import run
 from skanekarta.around import Around, Part
 
 START: Message = {"type": "http.response.start", "status": 200, "headers": [(b"a", b"1")]}
@@ -85,6 +85,18 @@ def test_a_part_that_fails_ends_those_around_it() -> None:
     with pytest.raises(ZeroDivisionError):
         asked(answering, noting("out", told), broken)
     assert told == ["out begins", "out ends"]
+
+
+def test_a_part_that_fails_as_it_ends_ends_those_around_it() -> None:
+    def broken(scope: Scope) -> Generator[None, Message, None]:
+        yield
+        yield
+        raise ZeroDivisionError
+
+    told: list[str] = []
+    with pytest.raises(ZeroDivisionError):
+        asked(answering, noting("out", told), broken, noting("in", told))
+    assert told == ["out begins", "in begins", "in ends", "out ends"]
 
 
 def test_nothing_is_done_around_what_is_no_request() -> None:

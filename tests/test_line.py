@@ -362,6 +362,59 @@ def test_what_is_asked_seldom_has_no_plan(database_url: str) -> None:
     engine.dispose()
 
 
+def test_a_line_that_has_lost_its_plans_is_given_up(database_url: str) -> None:
+    lines, engine = lines_of(database_url, 1)
+    steady = Ready(lambda: sa.select(sa.func.abs(sa.bindparam("n", 0))), is_steady=True)
+    forget = Ready(lambda: sa.select(sa.literal_column("'x'")))
+    with engine.connect() as connection:
+        for _ in range(2):
+            steady.rows(connection)
+            forget.rows(connection)
+
+    async def steps() -> list[Any]:
+        found = [await asked(lines, steady, n=-1) for _ in range(Ready.OFTEN)]
+        used = lines._free[0]
+        used.driver.pgconn.exec_(b"DEALLOCATE ALL")
+        with pytest.raises(Elsewhere):
+            await asked(lines, steady, n=-2)
+        assert not used.is_free
+        again = await asked(lines, steady, n=-3)
+        lines.close()
+        return [found[-1], again]
+
+    assert run(steps()) == [[(1,)], [(3,)]]
+    engine.dispose()
+
+
+def test_where_no_plan_can_be_made_the_statement_is_not_sent_as_well(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines, engine = lines_of(database_url, 1)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE planned AS SELECT generate_series(1, 9) AS key"))
+    ready = by_key(engine, "planned")
+    journeys: list[object] = []
+    answered = Line._answer
+
+    def noted(own: Line, send: Any, *sent: Any) -> Any:
+        journeys.append(sent[0])
+        return answered(own, send, *sent)
+
+    async def steps() -> None:
+        for _ in range(Ready.OFTEN - 1):
+            await asked(lines, ready, key=7)
+        with engine.begin() as connection:
+            connection.execute(sa.text("DROP TABLE planned"))
+        monkeypatch.setattr(Line, "_answer", noted)
+        with pytest.raises(sa.exc.ProgrammingError, match="planned"):
+            await asked(lines, ready, key=7)
+        lines.close()
+
+    run(steps())
+    assert len(journeys) == 1
+    engine.dispose()
+
+
 def test_a_line_keeps_nothing_of_an_answer(database_url: str) -> None:
     lines, engine = lines_of(database_url, 1)
     long = Ready(lambda: sa.select(sa.func.repeat("x", 1_000_000)))

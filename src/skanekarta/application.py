@@ -16,7 +16,7 @@ WITHOUT = TelemetryConfig(tracing=False, metrics=False, logs=False)
 
 class Application(FastAPI):
     """The framework's own layers answer errors, bound bodies and tell of themselves to tracers;
-    ours do (`problems`, `web.forms`, `trace`, `metrics`)."""
+    ours do (`problems`, `web.posted`, `trace`, `metrics`)."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""

@@ -15,7 +15,8 @@ Doing = Generator[None, Message, None]
 
 Part = Callable[[Scope], Doing | None]
 """Yields twice: it is sent the answer's start at the first, and goes on from the second when the
-answer has ended; it is closed where it stands if there is none. None: there is nothing to do."""
+answer has ended, whole or cut off; it is closed where it stands if none began. None: there is
+nothing more to do."""
 
 
 class Around:
@@ -57,7 +58,11 @@ class Around:
 
 
 def _end(begun: list[Doing], *, is_answered: bool) -> None:
-    for each in begun:
-        if is_answered:
-            next(each, None)
-        each.close()
+    for number, each in enumerate(begun, 1):
+        try:
+            if is_answered:
+                next(each, None)
+            each.close()
+        except BaseException:
+            _end(begun[number:], is_answered=is_answered)
+            raise

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.types.numeric import Int8
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 
 from skanekarta import keyset, paging, pieces, sql
@@ -216,4 +217,5 @@ def _as_column(layer: Layer, fid: str) -> str | int | None:
     """The id as its column has it, so that the index finds it; one text a row, no `007` for 7."""
     if layer.kind("id") is not int:
         return fid
-    return int(fid) if re.fullmatch(r"0|[1-9]\d{0,17}", fid, re.ASCII) else None
+    # In one width whatever the number is: a plan takes its values in one.
+    return Int8(int(fid)) if re.fullmatch(r"0|[1-9]\d{0,17}", fid, re.ASCII) else None

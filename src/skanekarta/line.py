@@ -23,8 +23,9 @@ from skanekarta.greenlets import wait
 from skanekarta.plans import Plans
 from skanekarta.wire import Driver, Wire, words_of
 
-PLAN_IS_OLD = b"0A000"
-"""PostgreSQL's code, where a table that is kept in a plan has got other columns."""
+PLAN_IS_OLD = frozenset({b"0A000", b"26000"})
+"""PostgreSQL's codes, where a table that is kept in a plan has got other columns, and where there
+is no such plan, as when somebody between us and the server has emptied the connection."""
 
 PATIENCE_S = 10.0
 """How long a line is waited for where all are in use: as for the connections of threads."""
@@ -45,6 +46,7 @@ class Line:
         self.info: dict[str, Any] = {}
         self.loop, self._socket = loop, driver.fileno()
         self._plans = Plans()
+        self._is_given_up = False
         self._found: PGresult | None = None
         self._waiting: asyncio.Future[PGresult | None] | None = None
         loop.add_reader(self._socket, self._hear)
@@ -56,13 +58,13 @@ class Line:
     def ask(self, wire: Wire, name: bytes | None = None) -> PGresult:
         """The server's answer, its errors too; others are answered while it is waited for.
         `name`: the server keeps the statement's plan under it (`glance.Ready`).
-        Raises Elsewhere where the connection is lost."""
+        Raises Elsewhere where the connection is lost, psycopg.Error where no plan can be made."""
         if name is None or not self._is_planned(wire, name):
             return self._answer(self.driver.pgconn.send_query_params, *wire.sent())
         values, formats = wire.values, wire.formats
         send = self.driver.pgconn.send_query_prepared
         found = self._answer(send, name, values, formats, Format.BINARY)
-        if found.error_field(DiagnosticField.SQLSTATE) == PLAN_IS_OLD:
+        if found.error_field(DiagnosticField.SQLSTATE) in PLAN_IS_OLD:
             self.close()
             raise Elsewhere
         return found
@@ -70,13 +72,14 @@ class Line:
     def _is_planned(self, wire: Wire, name: bytes) -> bool:
         """Whether the server has a plan of that name; it makes one where there is room. A number
         is written as wide as it must be, and a plan takes its values in one width."""
-        types = self._plans.use(name, now := self.loop.time())
+        types = self._plans.use(name, wire.types, now := self.loop.time())
         if types is None:
             if not self._has_room(now):
                 return False
             made = self._answer(self.driver.pgconn.send_prepare, name, wire.text, wire.types)
             if made.status != ExecStatus.COMMAND_OK:
-                return False
+                # So would the statement itself: it is stopped, or what it asks for is not there.
+                raise psycopg.errors.error_from_result(made)
             types = self._plans.keep(name, wire.types, now)
         return types == wire.types
 
@@ -88,7 +91,10 @@ class Line:
         if idle is None:
             return False
         gone = self._answer(self.driver.pgconn.send_query, b"DEALLOCATE " + idle)
-        return gone.status == ExecStatus.COMMAND_OK
+        if gone.status != ExecStatus.COMMAND_OK:
+            self.close()  # what it has planned is not known any more
+            raise Elsewhere
+        return True
 
     def _answer(self, send: Callable[..., None], *sent: Any) -> PGresult:
         self._waiting, self._found = self.loop.create_future(), None
@@ -109,8 +115,10 @@ class Line:
 
     def close(self) -> None:
         """Gives the connection up, whatever is on its way."""
-        if not self.loop.is_closed():
+        # Once: afterwards the socket's number may be another connection's.
+        if not (self._is_given_up or self.loop.is_closed()):
             self.loop.remove_reader(self._socket)
+        self._is_given_up = True
         self.driver.pgconn.finish()
 
     def _hear(self) -> None:

@@ -29,13 +29,15 @@ class Plans:
     def __init__(self) -> None:
         self._kept: OrderedDict[bytes, Plan] = OrderedDict()
 
-    def use(self, name: bytes, now: float) -> Types | None:
-        """The types of values that the plan takes; None where there is none."""
+    def use(self, name: bytes, types: Types, now: float) -> Types | None:
+        """The types of values that the plan takes, in use now if they are those; None where there
+        is none."""
         plan = self._kept.get(name)
         if plan is None:
             return None
-        plan.used = now
-        self._kept.move_to_end(name)
+        if plan.types == types:
+            plan.used = now
+            self._kept.move_to_end(name)
         return plan.types
 
     def keep(self, name: bytes, types: Types, now: float) -> Types:

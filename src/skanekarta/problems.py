@@ -27,7 +27,8 @@ from skanekarta.errors import (
 )
 from skanekarta.links import API
 from skanekarta.message import SWEDISH
-from skanekarta.web.errors import error_page, without_slash
+from skanekarta.negotiation import PageRoute
+from skanekarta.web.errors import error_page, without_slash, without_tags
 
 MEDIA_TYPE = "application/problem+json"
 VARY = "Accept-Language, Authorization, Cookie"
@@ -41,6 +42,10 @@ def answer(request: Request, error: RequestError) -> Response:
     address, where a person is reading."""
     if not request.url.path.startswith(TECHNICAL):
         return error_page(request, error)
+    if isinstance(request.scope.get("route"), PageRoute):
+        plain = without_tags(request, error)
+        if plain is not None:
+            return plain
     in_english = prefers_english(request.headers.get("accept-language", ""))
     catalogue = ENGLISH if in_english else SWEDISH
     problem: dict[str, Any] = {

@@ -13,7 +13,7 @@ from swedish_words import swedish_in
 from own_loop import run
 from skanekarta.around import Around
 from skanekarta.web import notation, onward
-from skanekarta.web.language import language, said
+from skanekarta.web.language import language, said, speaking
 
 PAGES = (
     "/",
@@ -197,6 +197,21 @@ def test_a_language_holds_for_its_own_request_alone() -> None:
     assert run(asked()) == "sv"
     swedish = ("sv", "1\u00a0234\u00a0567\u00a0kr", "3,5\u00a0%")
     assert seen == [("en", "SEK\u00a01,234,567", "3.5%"), swedish, swedish]
+
+
+def test_what_is_no_language_is_told_in_swedish_within_an_english_answer_too() -> None:
+    seen = []
+
+    async def app(scope: object, receive: object, send: object) -> None:
+        seen.append(language())
+
+    async def asked() -> None:
+        with speaking("en"):
+            for query in (b"lang=xx", b"", b"lang=en"):
+                await Around(app, said)({"type": "http", "query_string": query}, None, None)
+
+    run(asked())
+    assert seen == ["sv", "sv", "en"]
 
 
 def test_no_address_makes_the_way_to_the_other_language_lead_to_another_host(

@@ -39,6 +39,8 @@ def test_a_page_of_a_day_takes_its_own_parameters(client: TestClient) -> None:
         ("/om?msclkid=x", "/om"),
         ("/mottagare?utm_source=x", "/mottagare"),
         ("/jamfor?utm_source=x", "/jamfor"),
+        ("/om?gad_source=1&gad_campaignid=2&gbraid=3&UTM_Source=4&srsltid=5", "/om"),
+        ("/api/v1/collections/grants?f=html&fbclid=x", "/api/v1/collections/grants?f=html"),
     ],
 )
 def test_what_networks_write_onto_links_is_taken_off(
@@ -63,8 +65,18 @@ def test_programs_are_told_of_such_parameters_too(client: TestClient) -> None:
     assert "utm_source" in answer.json()["detail"]
 
 
-OTHERS = ("/api/", "/logga-in")
-"""Where programs are answered, and what is for https alone."""
+def test_a_list_of_grants_says_what_it_takes(client: TestClient) -> None:
+    recipient = client.get("/api/v1/collections/recipients/items?limit=1").json()["features"][0]
+    page = f"/mottagare/{recipient['id']}"
+
+    assert client.get(f"{page}?sortby=year&limit=5&offset=0&lang=en").status_code == 200
+    told = Markup(client.get(f"{page}?year=2023").text).striptags()
+    for name in ("year", "sortby", "limit", "offset", "lang"):
+        assert name in told
+
+
+OTHERS = ("/api/v1/docs", "/logga-in")
+"""What takes any parameter, since it heeds none, and what is for https alone."""
 
 PLAIN = [each.address for each in PAGES if each.status == 200 and not each.staff]
 

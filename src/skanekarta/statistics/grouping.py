@@ -127,11 +127,11 @@ def groups(
     and what comes beside."""
     by, wanted = map(tuple, asked)
     names, found = (*by, *wanted), []
-    begun = dict(blank)
-    for values in _ready(layer, query, by, wanted).rows(connection):
+    begun, rows = dict(blank), _ready(layer, query, by, wanted).rows(connection)
+    assert not rows or len(rows[0]) == len(names)
+    for values in rows:
         row = begun.copy()
-        # They are as many: to have that made sure of takes as long as the rest.
-        row.update(zip(names, values, strict=False))
+        row.update(zip(names, values, strict=False))  # to count each takes as long as the rest
         found.append(row)
     return found
 

@@ -34,8 +34,8 @@ OTHERWISE = noted("Försök igen, eller börja om från kartan.")
 def error_page(request: Request, error: RequestError) -> Response:
     """The error as a page, which can be made where the database does not answer; whoever only
     has to sign in is sent to where that is done."""
-    if isinstance(error, UnknownParameter) and (plain := _without_tags(request, error.name)):
-        return redirect(plain, 302)
+    if (plain := without_tags(request, error)) is not None:
+        return plain
     if isinstance(error, Unauthorized) and "authorization" not in request.headers:
         here = here_of(request)
         if here is not None:
@@ -76,18 +76,22 @@ def without_slash(request: Request) -> Response | None:
 
 
 TAGS = re.compile(
-    r"utm_\w+|[a-z]*clid|msclkid|gad_source|[gw]braid|mc_[ce]id|igsh(id)?|_hs(enc|mi)"
+    r"utm_\w+|[a-z]*clid|msclkid|gad_\w+|[gw]braid|srsltid|_g[al]|mc_[ce]id|igsh(id)?|_hs(enc|mi)"
+    r"|mtm_\w+|pk_\w+|mkt_tok|epik|li_fat_id",
+    re.ASCII | re.IGNORECASE,
 )
 """What newsletters and networks write onto links to count who follows them."""
 
 
-def _without_tags(request: Request, name: str) -> str | None:
-    """The same page without such additions, for a reader who has come by them; None where the
-    parameter that is not known is none."""
-    if request.method != "GET" or not TAGS.fullmatch(name):
+def without_tags(request: Request, error: RequestError) -> Response | None:
+    """The way to the same page without such additions; None where it is no such parameter that is
+    not known."""
+    is_tag = isinstance(error, UnknownParameter) and TAGS.fullmatch(error.name)
+    if request.method != "GET" or not is_tag:
         return None
     pairs = request.query_params.multi_items()
-    return with_query(address_of(request), [pair for pair in pairs if not TAGS.fullmatch(pair[0])])
+    kept = [pair for pair in pairs if not TAGS.fullmatch(pair[0])]
+    return redirect(with_query(address_of(request), kept), 302)
 
 
 def _without(request: Request, name: str) -> str:

@@ -12,6 +12,7 @@ from skanekarta.errors import UnknownParameter
 from skanekarta.layers.grants import LAYER as GRANTS
 from skanekarta.links import with_query
 from skanekarta.query import Query
+from skanekarta.web.language import PARAMETER
 from skanekarta.web.pager import Paging, paging
 from skanekarta.web.tables import filled
 
@@ -61,6 +62,6 @@ def asked(request: Request, field: str, slug: str, page: str) -> GivenList:
     pairs = filled(page_pairs(request))
     for name, _text in pairs:
         if name not in OWN:
-            raise UnknownParameter(name, OWN)
+            raise UnknownParameter(name, (*OWN, PARAMETER))
     query = Query.parse(GRANTS, [(field, slug), *pairs])
     return GivenList(field, slug, page, query)

@@ -55,7 +55,7 @@ def all_calls(addresses: LocalAddresses) -> Response:
     return redirect(addresses.table(CALLS), 303)
 
 
-@router.get("/mottagare/{slug}", dependencies=LANGUAGE_ALONE)
+@router.get("/mottagare/{slug}")
 def recipient_page(
     request: Request,
     slug: str,
@@ -73,7 +73,7 @@ def recipient_page(
     return _shown(request, Given(RECIPIENTS, slug, connection, names, addresses))
 
 
-@router.get("/utlysning/{slug}", dependencies=LANGUAGE_ALONE)
+@router.get("/utlysning/{slug}")
 def call_page(
     request: Request,
     slug: str,

@@ -126,7 +126,9 @@ def said(scope: Scope) -> Generator[None, HttpMessage, None] | None:
     """Sets the language while a request is answered; errors too are told in it. What is no
     language is told in Swedish, and `known_language` refuses it (`around.Part`)."""
     asked = _asked(scope["query_string"])
-    return _said(asked) if asked in LANGUAGES and asked != _now.get() else None
+    code = asked if asked in LANGUAGES else SWEDISH
+    # A server may answer one request from within another's context.
+    return _said(code) if code != _now.get() else None
 
 
 def _said(code: str) -> Generator[None, HttpMessage, None]:
