@@ -19,6 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+PATIENCE_S = 300.0
+
 OPTIONS = "-c max_parallel_workers_per_gather=0 -c jit=off"
 
 
@@ -30,6 +32,8 @@ def make_app() -> Starlette:
         min_size=10,
         max_size=10,
         open=False,
+        # Of a million rows the plain tile takes seconds, and sixteen wait for ten connections.
+        timeout=PATIENCE_S,
         kwargs={"autocommit": True, "prepare_threshold": None, "options": OPTIONS},
     )
 

@@ -117,7 +117,7 @@ def _await(port: int) -> None:
 
 def ask(url: str, seconds: float, script: str | None = None) -> Measured:
     """wrk's own figures for that address."""
-    size = len(urllib.request.urlopen(url, timeout=120).read())
+    size = len(urllib.request.urlopen(url, timeout=300).read())
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script or "")
         file.flush()
