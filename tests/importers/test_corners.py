@@ -15,7 +15,7 @@ from skanekarta import provenance
 from skanekarta.cli.corners import told
 from skanekarta.corners import CORNERS, members
 from skanekarta.errors import RefusedFile, SkanekartaError
-from skanekarta.importers.dividing import Divided, import_corners, load_corners
+from skanekarta.importers.dividing import Divided, import_corners, load_corners, load_report_sums
 from skanekarta.importers.importing import refresh, undo_import
 from skanekarta.settings import PROJECT_DIR
 
@@ -258,3 +258,22 @@ def test_the_sums_of_the_report_are_held_with_their_source(connection: sa.Connec
     assert (sum(documents), sum(forms), len(forms)) == (33, 33, 7)
     assert set(known) == {slug for slug in rows if slug.startswith("organisation-")}
     assert (rows["dialogues-held"], rows["networks-all"]) == (30, 17)
+
+
+def test_sums_of_the_report_may_change_their_names_with_the_program(
+    connection: sa.Connection, tmp_path: Path
+) -> None:
+    known = PROJECT_DIR / "data/municipalities/report_2024.csv"
+    names = connection.scalars(sa.text("SELECT slug FROM report_sums ORDER BY place")).all()
+    renamed = known.read_text().replace("organisation-", "forvaltning-")
+    first, second = connection.scalars(
+        sa.text("SELECT title FROM report_sums WHERE topic = 'networks' ORDER BY place LIMIT 2")
+    ).all()
+    swapped = renamed.replace(first, "~").replace(second, first).replace("~", second)
+    file = tmp_path / "report-sums.csv"
+    file.write_text(swapped)
+    import_id = provenance.record(connection, "report-sums", file.name, "0" * 64, 0, "prov")
+
+    assert load_report_sums(connection, file, import_id) == len(names)
+    now = connection.scalars(sa.text("SELECT slug FROM report_sums ORDER BY place")).all()
+    assert now == [name.replace("organisation-", "forvaltning-") for name in names]

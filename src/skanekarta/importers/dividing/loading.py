@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from skanekarta import provenance
 from skanekarta.corners import Corner
 from skanekarta.importers.dividing.rows import read_division
 from skanekarta.importers.dividing.storing import DATASET, put, state
@@ -54,8 +52,7 @@ def load_report_sums(connection: sa.Connection, file: Path, import_id: int) -> i
     sheet.done(rows, ("slug",))
     table = ReportSum.__table__
     assert isinstance(table, sa.Table)
-    statement = insert(table).values(rows)
-    changed = {name: statement.excluded[name] for name in rows[0] if name != "slug"}
-    connection.execute(statement.on_conflict_do_update(index_elements=["slug"], set_=changed))
-    provenance.forget_older(connection, table, import_id)
+    # All anew: a sum may have another slug than in an earlier version, or another's title.
+    connection.execute(sa.delete(table))
+    connection.execute(sa.insert(table).values(rows))
     return len(rows)
