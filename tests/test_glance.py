@@ -22,6 +22,7 @@ from skanekarta.parts import Parts
 from skanekarta.provenance import State
 from skanekarta.routes import Answering
 from skanekarta.settings import Settings
+from skanekarta.wire import Driver
 
 ITEMS = "/api/v1/collections/grants/items"
 GRANTS = get_layer("grants")
@@ -151,7 +152,7 @@ def test_what_has_been_asked_before_is_one_journey(
     journeys: list[object] = []
     sent = glance.Wire.ask
 
-    def counted(asked: glance.Wire, driver: glance.Driver) -> object:
+    def counted(asked: glance.Wire, driver: Driver) -> object:
         journeys.append(asked.text)
         return sent(asked, driver)
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from skanekarta.line import Elsewhere, Line
 from skanekarta.provenance import PULSE, STATE, State
-from skanekarta.wire import Driver, Row, Wire, rows, wire, words_of
+from skanekarta.wire import Row, Wire, rows, wire, words_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -141,7 +141,7 @@ class Ready:
         if not self._is_known:
             self._is_known = True
             return [tuple(row) for row in connection.execute(self._statement(), values)]
-        driver: Driver = connection.connection.driver_connection  # type: ignore[assignment]  # psycopg's
+        driver: Any = connection.connection.driver_connection
         if self._wire is None:
             self._wire = wire(self._statement(), driver, values)
         words = words_of(driver)
